@@ -1,0 +1,101 @@
+/**
+ * The numbers of the stored layout that driver and kernel share: tables, object rows, header fields,
+ * flags. Append only: they are stored. The keys themselves are drawn in kernel/store/keys.ts.
+ */
+
+// First element of a key, as one character; the kernel's keys.ts says what follows it.
+export const TABLE_OBJECT: u32 = 111 // 'o': object id, row kind, row id
+export const TABLE_WAIF: u32 = 119 // 'w': internal id, row kind, row id
+export const TABLE_REFERENCES: u32 = 103 // 'g': internal id
+export const TABLE_PROGRAM: u32 = 98 // 'b': hash, part
+export const TABLE_INDEX: u32 = 120 // 'x': index, key …, order, object id
+export const TABLE_TASK: u32 = 116 // 't': task id
+export const TABLE_QUEUE: u32 = 113 // 'q': wake time in µs, task id
+export const TABLE_SESSION: u32 = 115 // 's': session id
+export const TABLE_META: u32 = 109 // 'm': name …
+
+// Row kinds of an object.
+export const ROW_HEADER: u32 = 0
+export const ROW_VERB: u32 = 1
+export const ROW_DEFINITION: u32 = 2
+export const ROW_SLOT: u32 = 3
+
+// Fields of ROW_HEADER.
+export const HEADER_FLAGS: u32 = 0
+export const HEADER_NAME: u32 = 1
+export const HEADER_OWNER: u32 = 2
+export const HEADER_PARENTS: u32 = 3
+export const HEADER_LOCATION: u32 = 4
+export const HEADER_LOCATION_ORDER: u32 = 5
+export const HEADER_PARENT_ORDERS: u32 = 6
+export const HEADER_VERB_ID_NEXT: u32 = 7
+export const HEADER_LAST_MOVE: u32 = 8
+
+// Bits of HEADER_FLAGS; MOO's database flags.
+export const FLAG_PLAYER: u32 = 1
+export const FLAG_PROGRAMMER: u32 = 2
+export const FLAG_WIZARD: u32 = 4
+export const FLAG_READ: u32 = 16
+export const FLAG_WRITE: u32 = 32
+export const FLAG_FERTILE: u32 = 128
+export const FLAG_ANONYMOUS: u32 = 256
+
+// Permission bits of verbs and properties.
+export const PERMISSION_READ: u32 = 1
+export const PERMISSION_WRITE: u32 = 2
+export const PERMISSION_EXECUTE: u32 = 4
+export const PERMISSION_CHOWN: u32 = 4
+export const PERMISSION_DEBUG: u32 = 8
+
+// Argument specifiers of a verb.
+export const ARGUMENT_SPEC_NONE: i32 = 0
+export const ARGUMENT_SPEC_ANY: i32 = 1
+export const ARGUMENT_SPEC_THIS: i32 = 2
+export const PREPOSITION_NONE: i32 = -1
+export const PREPOSITION_ANY: i32 = -2
+
+// Parts of a program in TABLE_PROGRAM.
+export const PROGRAM_CODE: u32 = 0
+export const PROGRAM_SOURCE: u32 = 1
+
+// Index names in TABLE_INDEX, as numbers: contents (location, order, object), children (parent, order,
+// object), players (object), definers (folded property name, object), owned (owner, object).
+export const INDEX_CONTENTS: u32 = 1
+export const INDEX_CHILDREN: u32 = 2
+export const INDEX_PLAYERS: u32 = 3
+export const INDEX_DEFINERS: u32 = 4
+export const INDEX_OWNED: u32 = 5
+
+// Kinds of an input that the kernel hands to receive().
+export const INPUT_OPEN: u32 = 1
+export const INPUT_LINE: u32 = 2
+export const INPUT_CLOSE: u32 = 3
+export const INPUT_REPLY: u32 = 4
+export const INPUT_EVALUATE: u32 = 5
+export const INPUT_CONTROL: u32 = 6
+export const INPUT_LISTENING: u32 = 7
+export const INPUT_REQUEST: u32 = 8
+
+// Kinds of an effect that the driver hands out with a batch.
+export const EFFECT_LINE: u32 = 1
+export const EFFECT_BYTES: u32 = 2
+export const EFFECT_BOOT: u32 = 3
+export const EFFECT_OPTION: u32 = 4
+export const EFFECT_PLAYER: u32 = 5
+export const EFFECT_LISTEN: u32 = 6
+export const EFFECT_UNLISTEN: u32 = 7
+export const EFFECT_REPLY: u32 = 8
+export const EFFECT_LOG: u32 = 9
+export const EFFECT_SHUTDOWN: u32 = 10
+export const EFFECT_TASK: u32 = 11
+export const EFFECT_SERVICE: u32 = 12
+
+// Types of a key field in the packed keys that driver and kernel exchange.
+export const FIELD_INT: u32 = 0
+export const FIELD_STRING: u32 = 1
+export const FIELD_BYTES: u32 = 2
+
+// Operations of a packed mutation.
+export const MUTATION_SET: u32 = 1
+export const MUTATION_CLEAR: u32 = 2
+export const MUTATION_CLEAR_PREFIX: u32 = 3

@@ -1,0 +1,41 @@
+/**
+ * The limits of the language, shared by driver, compiler and kernel. Each says what happens above it.
+ * Source: ToastStunt `options.h` for the defaults that programs can see.
+ */
+
+/** Foreground and background ticks of a task when `$server_options` names none; above: task aborted. */
+export const TICKS_FOREGROUND: i32 = 60000
+export const TICKS_BACKGROUND: i32 = 30000
+/** Seconds of a task when `$server_options` names none; above: task aborted. */
+export const SECONDS_FOREGROUND: i32 = 5
+export const SECONDS_BACKGROUND: i32 = 3
+/** Depth of calls when `$server_options.max_stack_depth` names none; above: E_MAXREC. */
+export const STACK_DEPTH: i32 = 50
+/** Largest string, list and map in `value_bytes()`; above: E_QUOTA. */
+export const STRING_BYTES_MAX: i32 = 64537861
+export const LIST_BYTES_MAX: i32 = 64537861
+export const MAP_BYTES_MAX: i32 = 64537861
+/** Least values that `$server_options` may set the three above to. */
+export const STRING_BYTES_FLOOR: i32 = 1021
+export const LIST_BYTES_FLOOR: i32 = 1021
+export const MAP_BYTES_FLOOR: i32 = 1021
+/** Deepest nesting of lists and maps; above: E_QUOTA. */
+export const NESTING_MAX: i32 = 1000
+/** Source of one verb in bytes; above: a compile error. */
+export const SOURCE_BYTES_MAX: i32 = 4194304
+/** Deepest nesting of statements and expressions in source; above: a compile error. */
+export const SOURCE_DEPTH_MAX: i32 = 250
+/** Registers of one activation, so that an operand fits 16 bits; above: a compile error. */
+export const REGISTERS_MAX: i32 = 60000
+/** Instructions of one program; above: a compile error. */
+export const INSTRUCTIONS_MAX: i32 = 4000000
+/** What one task may write between two commits, in bytes; above: E_QUOTA. */
+export const WRITE_SET_BYTES_MAX: i32 = 8388608
+/** Output queued for one connection in bytes; above: the oldest lines are dropped and said so. */
+export const OUTPUT_QUEUED_BYTES_MAX: i32 = 65536
+/** Input queued for one connection in bytes; above: reading stops until it drains. */
+export const INPUT_QUEUED_BYTES_MAX: i32 = 65536
+/** One line of input in bytes; above: the line is refused and its sender told. */
+export const LINE_BYTES_MAX: i32 = 5242880
+/** Seconds an unconnected connection may idle when `$server_options.connect_timeout` names none. */
+export const CONNECT_TIMEOUT_SECONDS: i32 = 300

@@ -1,0 +1,128 @@
+/**
+ * Source text → tokens, by moo.
+ *
+ * Every character of the source lies in exactly one token. Blanks and comments are tokens too, but the parser never
+ * sees them. What is no token at all becomes one of the FAULTS, which the parser reports, so the lexer never throws.
+ * Rules that a table cannot show, all of them ToastStunt's (`parser.y`, yylex):
+ *
+ * - `1..2` is a range of integers, `1.` and `.5` are floats, `1.5.` is a float and a dot.
+ * - `^` before `..` is the first index, as in `list[^..$]`; otherwise `^.` is the bitwise operator.
+ * - `\` in a string stands for the next character, whatever it is.
+ * - `//` starts a comment, which no program of LambdaMOO can contain otherwise.
+ */
+
+import moo from 'moo'
+
+import { LANGUAGE_VERSION, reservedType } from './words.ts'
+
+/** One token. [col] counts UTF-16 units from 1, as [offset] does from 0. */
+export interface Token {
+  readonly type?: string | undefined
+  readonly text: string
+  readonly line: number
+  readonly col: number
+  readonly offset: number
+}
+
+/** A lexer as nearley wants it. */
+export interface Lexer {
+  reset(source: string, state?: unknown): unknown
+  next(): Token | undefined
+  save(): unknown
+  formatError(token: Token | undefined, message: string): string
+  has(type: string): boolean
+}
+
+/** Token types that are errors → what is wrong, in ToastStunt's words. */
+export const FAULTS: Readonly<Record<string, string>> = {
+  MALFORMED_FLOAT: 'Malformed floating-point literal',
+  MALFORMED_OBJECT: 'Malformed object number',
+  MISSING_QUOTE: 'Missing quote',
+  ENDLESS_COMMENT: 'End of program while in a comment',
+  ILLEGAL: 'Illegal character',
+}
+
+/** Token types that the parser does not see. */
+const BLANK = 'BLANK'
+const COMMENT = 'COMMENT'
+
+const NUMBER_WITH_POINT = String.raw`(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?!\.))`
+const STRING_BODY = String.raw`"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*`
+
+const TEMPLATE = moo.compile({
+  // Tokens of one character that start no longer one; first, because moo finds these without its expression.
+  ...Object.fromEntries([...';(){}],[@+*%?$~:`\''].map((text) => [text, text])),
+  [BLANK]: { match: /[ \t\r\n\f\v]+/, lineBreaks: true },
+  NAME: {
+    match: /[a-zA-Z_][a-zA-Z0-9_]*/,
+    type: (text) => reservedType(text, LANGUAGE_VERSION) ?? 'NAME',
+  },
+  STRING: new RegExp(`${STRING_BODY}"`),
+  MISSING_QUOTE: new RegExp(`${STRING_BODY}\\\\?`),
+  MALFORMED_FLOAT: new RegExp(String.raw`(?:${NUMBER_WITH_POINT}|[0-9]+)[eE](?![-+]?[0-9])`),
+  FLOAT: new RegExp(String.raw`${NUMBER_WITH_POINT}(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+`),
+  INTEGER: /[0-9]+/,
+  OBJECT: /#-?[0-9]+/,
+  MALFORMED_OBJECT: /#-?/,
+  [COMMENT]: { match: /\/\*[^]*?\*\/|\/\/[^\n]*/, lineBreaks: true },
+  ENDLESS_COMMENT: { match: /\/\*[^]*/, lineBreaks: true },
+  '..': '..',
+  '==': '==',
+  '=>': '=>',
+  '!=': '!=',
+  '<=': '<=',
+  '>=': '>=',
+  '<<': '<<',
+  '>>': '>>',
+  '->': '->',
+  '||': '||',
+  '&&': '&&',
+  '|.': '|.',
+  '&.': '&.',
+  '^.': /\^\.(?!\.)/,
+  '.': '.',
+  '=': '=',
+  '!': '!',
+  '<': '<',
+  '>': '>',
+  '-': '-',
+  '/': '/',
+  '|': '|',
+  '^': '^',
+  ILLEGAL: /[^\n]/,
+})
+
+/** Opens a lexer for the language of textdump version [version]; reset() gives it the source. */
+export function openLexer(version: number = LANGUAGE_VERSION): Lexer {
+  const lexer = TEMPLATE.clone()
+  return {
+    reset: (source, state) => lexer.reset(source, state),
+    next: () => nextVisible(lexer, version),
+    save: () => lexer.save(),
+    formatError: (token, message) => lexer.formatError(token, message),
+    has: () => true,
+  }
+}
+
+/** Every comment of [source], in order. */
+export function findComments(source: string): Token[] {
+  const comments: Token[] = []
+  const lexer = TEMPLATE.clone().reset(source)
+  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+    if (token.type === COMMENT) comments.push(token)
+  }
+  return comments
+}
+
+/** The next token of [lexer] that is neither blank nor comment; undefined at the end. */
+function nextVisible(lexer: moo.Lexer, version: number): Token | undefined {
+  let token = lexer.next()
+  while (token !== undefined && (token.type === BLANK || token.type === COMMENT)) token = lexer.next()
+  if (token === undefined || version >= LANGUAGE_VERSION) return token
+  const isNewWord = isWord(token.text) && reservedType(token.text, version) === undefined
+  return isNewWord ? { ...token, type: 'NAME' } : token
+}
+
+function isWord(text: string): boolean {
+  return /^[a-zA-Z_]/.test(text)
+}
