@@ -1,10 +1,8 @@
 # One process with the embedded store. The world lives in the volume /data.
 FROM node:26-slim AS build
 WORKDIR /cosm
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build
+RUN node ops/bootstrap.mjs build
 
 FROM node:26-slim
 WORKDIR /cosm

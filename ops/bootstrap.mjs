@@ -9,8 +9,8 @@
  */
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -43,7 +43,8 @@ function install() {
   if (installed === wanted && existsSync(runtime)) return
   say('installing packages (npm ci) …')
   complete('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci')
-  if (!existsSync(runtime)) fail('npm ci left no runtime: the install script of the package "node" must be allowed to run')
+  if (!existsSync(runtime))
+    fail('npm ci left no runtime: the install script of the package "node" must be allowed to run')
   writeFileSync(installStamp, wanted)
 }
 
@@ -60,12 +61,23 @@ const PRODUCTS = [
     what: 'driver',
     target: 'build/driver.wasm',
     sources: () => [...filesBelow('driver', '.ts'), 'driver/asconfig.json'],
-    command: ['node_modules/assemblyscript/bin/asc.js', 'driver/index.ts', '--config', 'driver/asconfig.json', '--target', 'release'],
+    command: [
+      'node_modules/assemblyscript/bin/asc.js',
+      'driver/index.ts',
+      '--config',
+      'driver/asconfig.json',
+      '--target',
+      'release',
+    ],
   },
   {
     what: 'language bundle',
     target: 'build/language.js',
-    sources: () => [...filesBelow('grammar', '.ts'), ...filesBelow('grammar', '.ne'), ...filesBelow('driver/shared', '.ts')],
+    sources: () => [
+      ...filesBelow('grammar', '.ts'),
+      ...filesBelow('grammar', '.ne'),
+      ...filesBelow('driver/shared', '.ts'),
+    ],
     command: ['grammar/build.ts'],
   },
 ]
@@ -75,20 +87,29 @@ function build() {
   mkdirSync(path.join(root, 'build'), { recursive: true })
   for (const { what, target, sources, command } of PRODUCTS) {
     const files = sources()
-    const wanted = digest(files.map((name) => `${name}\0${digest(readFileSync(path.join(root, name)))}`).join('\n') + command.join(' '))
+    const wanted = digest(
+      files.map((name) => `${name}\0${digest(readFileSync(path.join(root, name)))}`).join('\n') +
+        command.join(' '),
+    )
     const stamp = path.join(root, `${target}.stamp`)
-    const built = existsSync(stamp) && existsSync(path.join(root, target)) ? readFileSync(stamp, 'utf8') : ''
+    const built =
+      existsSync(stamp) && existsSync(path.join(root, target)) ? readFileSync(stamp, 'utf8') : ''
     if (built === wanted) continue
     const begin = Date.now()
     complete(runtime, command, `building the ${what}`)
     writeFileSync(stamp, wanted)
-    say(`built ${target} (${((Date.now() - begin) / 1000).toFixed(1)} s, ${Math.round(statSync(path.join(root, target)).size / 1024)} KiB)`)
+    say(
+      `built ${target} (${((Date.now() - begin) / 1000).toFixed(1)} s, ${Math.round(statSync(path.join(root, target)).size / 1024)} KiB)`,
+    )
   }
 }
 
 /** Replaces this process, as far as Node can: same streams, signals passed on, same exit code. */
 function handOver(args) {
-  const env = { ...process.env, PATH: `${path.dirname(runtime)}${path.delimiter}${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}` }
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(runtime)}${path.delimiter}${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+  }
   const child = spawn(runtime, args, { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => fail(`cannot start ${runtime}: ${error.message}`))
@@ -102,6 +123,13 @@ install()
 build()
 if (action === 'run') handOver([path.join(root, rest[0]), ...rest.slice(1)])
 else if (action === 'exec') {
-  const tool = path.join(root, 'node_modules', rest[0], JSON.parse(readFileSync(path.join(root, 'node_modules', rest[0], 'package.json'), 'utf8')).bin[rest[0]])
+  const tool = path.join(
+    root,
+    'node_modules',
+    rest[0],
+    JSON.parse(readFileSync(path.join(root, 'node_modules', rest[0], 'package.json'), 'utf8')).bin[
+      rest[0]
+    ],
+  )
   handOver([tool, ...rest.slice(1)])
 } else if (action !== 'build') fail(`unknown action ${action}; known are run, exec and build`)
