@@ -56,6 +56,21 @@ export const ERRORS = {
   // Codecs.
   ERR_ENCODING: final('bytes are not a valid encoding'),
   ERR_NESTING: final('a value is nested too deeply'),
+  // Host.
+  ERR_IMAGE: final('the image in the store cannot be used'),
+  ERR_DRIVER_TRAP: final('the driver stopped'),
+  ERR_EXECUTOR_LOST: final('the executor was lost again and again'),
+  // Network.
+  ERR_PORT_IN_USE: final('the port is in use'),
+  ERR_LISTEN: final('cannot listen'),
+  ERR_OVERLOADED: transient('too many requests are waiting'),
+  ERR_REQUEST_TIMEOUT: {
+    retryable: true,
+    maybeCommitted: true,
+    message: 'the request took too long',
+  },
+  // Command line.
+  ERR_USAGE: final('the command cannot be understood'),
   // Configuration.
   ERR_CONFIGURATION: final('a setting has no valid value'),
 } as const satisfies Record<`ERR_${string}`, ErrorKind>

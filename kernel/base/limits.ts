@@ -57,6 +57,54 @@ export const RELAXED_SYNC_MS = 100
 export const CHANGES_COUNT_MAX = 10_000
 export const CHANGES_BYTES_MAX = 4 << 20
 
+// Executor: the thread that runs the driver.
+/** One call of `run`; between two of them messages are looked at. */
+export const SLICE_MS = 5
+/** Without a turn of its event loop; timers and garbage collection need one now and then. */
+export const BUSY_MS_MAX = 50
+/** How often the watchdog looks at the executor's heartbeat. */
+export const HEARTBEAT_MS = 250
+/** Without a heartbeat while busy: twice the seconds a task may run. Above: killed and restarted. */
+export const EXECUTOR_SILENCE_MS_MAX = 10_000
+/** Starting an executor up to its first heartbeat. */
+export const EXECUTOR_START_MS_MAX = 30_000
+/** Executors lost without one released batch between them before the server gives up. */
+export const EXECUTOR_LOSSES_MAX = 20
+/** An input or task during which so many executors were lost is dropped. */
+export const TRAPS_MAX = 2
+/** Inputs taken and not yet finished, of all sessions together; above: sockets are paused. */
+export const INPUTS_UNFINISHED_MAX = 100_000
+/** Requests of the HTTP API waiting for an answer; above: refused. */
+export const REQUESTS_WAITING_MAX = 1_000
+/** Waiting time of such a request. */
+export const REQUEST_MS_MAX = 30_000
+
+// Sessions.
+/** Sessions at once; above: told so and closed. */
+export const SESSIONS_MAX = 10_000
+/** What an input line costs in its session's queue besides its bytes. */
+export const INPUT_LINE_COST_BYTES = 64
+/** Output given to a socket before its own buffer is known to be empty. */
+export const SOCKET_BACKLOG_BYTES_MAX = 65_536
+/** Output sent and not acknowledged that a resuming client gets again; above: the oldest is lost. */
+export const RESUME_BYTES_MAX = 262_144
+/** How long a session waits for its client to come back. */
+export const RESUME_MS_MAX = 120_000
+/** How long a connection that is being closed may take to read what it was sent. */
+export const CLOSE_FLUSH_MS_MAX = 5_000
+/** A WebSocket that asked for frames must open or resume its session within this time. */
+export const HELLO_MS_MAX = 10_000
+/** Silence after which the other end of a connection is probed. */
+export const KEEP_ALIVE_MS = 30_000
+/** Connections the operating system holds before they are accepted. */
+export const LISTEN_BACKLOG = 511
+/** Points that can be listened to at once. */
+export const LISTENERS_MAX = 64
+/** One subnegotiation of telnet; the rest of a longer one is skipped. */
+export const TELNET_COMMAND_BYTES_MAX = 65_536
+/** How long a clean stop may take before the process ends anyway. */
+export const STOP_MS_MAX = 10_000
+
 ok(CHUNK_BYTES_MAX < VALUE_BYTES_MAX, 'a chunk is an ordinary value')
 ok(BATCH_BYTES_MAX < TRANSACTION_BYTES_MAX, 'a batch fits in a transaction')
 ok(VALUE_BYTES_MAX + KEY_BYTES_MAX < BATCH_BYTES_MAX, 'a batch holds at least one row')
@@ -68,3 +116,6 @@ ok(
 )
 ok(TRANSACT_BACKOFF_MS_MIN < TRANSACT_BACKOFF_MS_MAX, 'back-off grows')
 ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room for a last commit')
+ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')
+ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')
+ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

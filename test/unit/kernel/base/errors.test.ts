@@ -9,11 +9,11 @@ test('an error says what its table row says, and what was concerned', (t) => {
   t.is(new KernelError('ERR_CONFLICT').message, ERRORS.ERR_CONFLICT.message)
 })
 
-test('only a commit whose result is unknown or a failing disk may have committed', (t) => {
+test('only what ended without an answer, or a failing disk, may have committed', (t) => {
   const codes = Object.entries(ERRORS).filter(([, kind]) => kind.maybeCommitted)
   t.deepEqual(
     codes.map(([code]) => code),
-    ['ERR_COMMIT_UNKNOWN', 'ERR_IO'],
+    ['ERR_COMMIT_UNKNOWN', 'ERR_IO', 'ERR_REQUEST_TIMEOUT'],
   )
 })
 
