@@ -4,6 +4,12 @@
 
 import * as fc from 'fast-check'
 import type { TupleElement } from '../../kernel/store/tuple.ts'
+import {
+  type ListValue,
+  type MapValue,
+  type SlotValue,
+  VALUE_I32,
+} from '../../kernel/store/value.ts'
 
 /** Any string of whole code points. */
 export const text = fc.string({ unit: 'binary' })
@@ -50,3 +56,67 @@ export const tupleElement: fc.Arbitrary<TupleElement> = fc.letrec<{ element: Tup
 ).element
 
 export const tuple = fc.array(tupleElement, { maxLength: 6 })
+
+const id = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
+const signed = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+const program = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((hash) => ({ type: 'program' as const, hash }))
+
+const slotLeaf: fc.Arbitrary<SlotValue> = fc.oneof(
+  fc.constant({ type: 'none' as const }),
+  signed.map((value) => ({ type: 'int' as const, value })),
+  fc.double({ noNaN: true }).map((value) => ({ type: 'float' as const, value })),
+  signed.map((each) => ({ type: 'object' as const, id: each })),
+  fc.nat().map((code) => ({ type: 'error' as const, code })),
+  fc.boolean().map((value) => ({ type: 'bool' as const, value })),
+  text.map((value) => ({ type: 'string' as const, value })),
+  bytes.map((each) => ({ type: 'binary' as const, bytes: each })),
+  text.map((name) => ({ type: 'symbol' as const, name })),
+  id.map((each) => ({ type: 'anonymous' as const, id: each })),
+  id.map((each) => ({ type: 'waif' as const, id: each })),
+  bytes.map((each) => ({ type: 'capability' as const, bytes: each })),
+  program,
+  fc.integer().map((value) => ({ type: 'i32' as const, value })),
+  fc.float({ noNaN: true }).map((value) => ({ type: 'f32' as const, value })),
+  fc.uint8Array({ minLength: 8, maxLength: 8 }).map((each) => ({
+    type: 'vector' as const,
+    element: VALUE_I32,
+    bytes: each,
+  })),
+)
+
+/** Any slot value, nested a little. */
+export const slotValue: fc.Arbitrary<SlotValue> = fc.letrec<{
+  value: SlotValue
+  list: ListValue
+  map: MapValue
+}>((tie) => ({
+  list: fc.record({
+    type: fc.constant('list' as const),
+    items: fc.array(tie('value'), { maxLength: 6 }),
+  }),
+  map: fc.record({
+    type: fc.constant('map' as const),
+    entries: fc.array(fc.tuple(tie('value'), tie('value')), { maxLength: 4 }),
+  }),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    slotLeaf,
+    tie('list'),
+    tie('map'),
+    fc.record({
+      type: fc.constant('error-value' as const),
+      code: fc.nat(),
+      message: text,
+      value: tie('value'),
+    }),
+    fc.record({
+      type: fc.constant('flyweight' as const),
+      delegate: tie('value'),
+      slots: tie('map'),
+      contents: tie('list'),
+    }),
+    fc.record({ type: fc.constant('closure' as const), program, captured: tie('list') }),
+  ),
+})).value
