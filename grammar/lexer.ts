@@ -49,9 +49,14 @@ const COMMENT = 'COMMENT'
 const NUMBER_WITH_POINT = String.raw`(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?!\.))`
 const STRING_BODY = String.raw`"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*`
 
+/** moo's lexer can be copied, which its types do not say. */
+interface CopyableLexer extends Lexer {
+  clone(): CopyableLexer
+}
+
 const TEMPLATE = moo.compile({
   // Tokens of one character that start no longer one; first, because moo finds these without its expression.
-  ...Object.fromEntries([...';(){}],[@+*%?$~:`\''].map((text) => [text, text])),
+  ...Object.fromEntries([...";(){}],[@+*%?$~:`'"].map((text) => [text, text])),
   [BLANK]: { match: /[ \t\r\n\f\v]+/, lineBreaks: true },
   NAME: {
     match: /[a-zA-Z_][a-zA-Z0-9_]*/,
@@ -64,8 +69,8 @@ const TEMPLATE = moo.compile({
   INTEGER: /[0-9]+/,
   OBJECT: /#-?[0-9]+/,
   MALFORMED_OBJECT: /#-?/,
-  [COMMENT]: { match: /\/\*[^]*?\*\/|\/\/[^\n]*/, lineBreaks: true },
-  ENDLESS_COMMENT: { match: /\/\*[^]*/, lineBreaks: true },
+  [COMMENT]: { match: /\/\*[\s\S]*?\*\/|\/\/[^\n]*/, lineBreaks: true },
+  ENDLESS_COMMENT: { match: /\/\*[\s\S]*/, lineBreaks: true },
   '..': '..',
   '==': '==',
   '=>': '=>',
@@ -90,7 +95,7 @@ const TEMPLATE = moo.compile({
   '|': '|',
   '^': '^',
   ILLEGAL: /[^\n]/,
-})
+}) as unknown as CopyableLexer
 
 /** Opens a lexer for the language of textdump version [version]; reset() gives it the source. */
 export function openLexer(version: number = LANGUAGE_VERSION): Lexer {
@@ -107,7 +112,8 @@ export function openLexer(version: number = LANGUAGE_VERSION): Lexer {
 /** Every comment of [source], in order. */
 export function findComments(source: string): Token[] {
   const comments: Token[] = []
-  const lexer = TEMPLATE.clone().reset(source)
+  const lexer = TEMPLATE.clone()
+  lexer.reset(source)
   for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
     if (token.type === COMMENT) comments.push(token)
   }
@@ -115,9 +121,10 @@ export function findComments(source: string): Token[] {
 }
 
 /** The next token of [lexer] that is neither blank nor comment; undefined at the end. */
-function nextVisible(lexer: moo.Lexer, version: number): Token | undefined {
+function nextVisible(lexer: Lexer, version: number): Token | undefined {
   let token = lexer.next()
-  while (token !== undefined && (token.type === BLANK || token.type === COMMENT)) token = lexer.next()
+  while (token !== undefined && (token.type === BLANK || token.type === COMMENT))
+    token = lexer.next()
   if (token === undefined || version >= LANGUAGE_VERSION) return token
   const isNewWord = isWord(token.text) && reservedType(token.text, version) === undefined
   return isNewWord ? { ...token, type: 'NAME' } : token

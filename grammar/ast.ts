@@ -1,0 +1,261 @@
+/**
+ * The syntax tree of a program: plain, immutable data.
+ *
+ * Every node says where it starts: [line] and [column] from 1, [offset] from 0, in UTF-16 units. Parentheses leave no
+ * trace but the tree's shape. A tree made by the parser obeys the grammar only; check.ts says whether it means anything.
+ */
+
+/** Where a node starts. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+  readonly offset: number
+}
+
+interface Node<Kind extends string> extends Place {
+  readonly kind: Kind
+}
+
+export interface Program {
+  readonly statements: readonly Statement[]
+}
+
+// ---- statements
+
+export type Statement =
+  | IfStatement
+  | ForEachStatement
+  | ForRangeStatement
+  | WhileStatement
+  | ForkStatement
+  | TryExceptStatement
+  | TryFinallyStatement
+  | BreakStatement
+  | ContinueStatement
+  | ReturnStatement
+  | ExpressionStatement
+
+/** One `if (…)` or `elseif (…)` with what follows. */
+export interface IfArm extends Place {
+  readonly condition: Expression
+  readonly body: readonly Statement[]
+}
+
+export interface IfStatement extends Node<'if'> {
+  readonly arms: readonly IfArm[]
+  readonly otherwise: readonly Statement[] | undefined
+}
+
+/** `for value, index in (sequence)`. */
+export interface ForEachStatement extends Node<'forEach'> {
+  readonly value: Variable
+  readonly index: Variable | undefined
+  readonly sequence: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `for value in [from..to]`. */
+export interface ForRangeStatement extends Node<'forRange'> {
+  readonly value: Variable
+  readonly from: Expression
+  readonly to: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `while name (condition)`: the name is a variable, and receives each value of the condition. */
+export interface WhileStatement extends Node<'while'> {
+  readonly name: Variable | undefined
+  readonly condition: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `fork name (delay)`: the name is a variable, and receives the task's number. */
+export interface ForkStatement extends Node<'fork'> {
+  readonly name: Variable | undefined
+  readonly delay: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `except name (codes)`; without [codes], any error. */
+export interface ExceptArm extends Place {
+  readonly name: Variable | undefined
+  readonly codes: readonly Item[] | undefined
+  readonly body: readonly Statement[]
+}
+
+export interface TryExceptStatement extends Node<'tryExcept'> {
+  readonly body: readonly Statement[]
+  readonly arms: readonly ExceptArm[]
+}
+
+export interface TryFinallyStatement extends Node<'tryFinally'> {
+  readonly body: readonly Statement[]
+  readonly handler: readonly Statement[]
+}
+
+export interface BreakStatement extends Node<'break'> {
+  readonly loop: Variable | undefined
+}
+
+export interface ContinueStatement extends Node<'continue'> {
+  readonly loop: Variable | undefined
+}
+
+export interface ReturnStatement extends Node<'return'> {
+  readonly value: Expression | undefined
+}
+
+export interface ExpressionStatement extends Node<'expression'> {
+  readonly value: Expression
+}
+
+// ---- expressions
+
+export type Expression =
+  | IntegerLiteral
+  | FloatLiteral
+  | StringLiteral
+  | ObjectLiteral
+  | ErrorLiteral
+  | Variable
+  | IndexEnd
+  | ListExpression
+  | MapExpression
+  | UnaryExpression
+  | BinaryExpression
+  | ConditionalExpression
+  | AssignmentExpression
+  | PropertyExpression
+  | VerbCall
+  | BuiltinCall
+  | IndexExpression
+  | RangeExpression
+  | CatchExpression
+
+/** 64 bits, wrapped around. */
+export interface IntegerLiteral extends Node<'integer'> {
+  readonly value: bigint
+}
+
+export interface FloatLiteral extends Node<'float'> {
+  readonly value: number
+}
+
+export interface StringLiteral extends Node<'string'> {
+  readonly value: string
+}
+
+/** `#value`. */
+export interface ObjectLiteral extends Node<'object'> {
+  readonly value: bigint
+}
+
+/** An error by its number in driver/shared/errors.ts. */
+export interface ErrorLiteral extends Node<'error'> {
+  readonly value: number
+}
+
+/** A name as written; variables differ only if their names in small letters differ. */
+export interface Variable extends Node<'variable'> {
+  readonly name: string
+}
+
+/** `^` or `$` inside an index. */
+export interface IndexEnd extends Node<'first' | 'last'> {}
+
+/** An element of a list, or an argument; [splice] for `@value`. */
+export interface ValueItem extends Node<'item'> {
+  readonly splice: boolean
+  readonly value: Expression
+}
+
+/** `?name` or `?name = fallback`, which means something only on the left side of an assignment. */
+export interface OptionalItem extends Node<'optional'> {
+  readonly name: Variable
+  readonly fallback: Expression | undefined
+}
+
+export type Item = ValueItem | OptionalItem
+
+/** `{…}`, also on the left side of a scattering assignment. */
+export interface ListExpression extends Node<'list'> {
+  readonly items: readonly Item[]
+}
+
+export interface MapEntry extends Place {
+  readonly key: Expression
+  readonly value: Expression
+}
+
+export interface MapExpression extends Node<'map'> {
+  readonly entries: readonly MapEntry[]
+}
+
+export type UnaryOperator = '-' | '!' | '~'
+
+export interface UnaryExpression extends Node<'unary'> {
+  readonly operator: UnaryOperator
+  readonly operand: Expression
+}
+
+export type BinaryOperator =
+  | ('||' | '&&')
+  | ('==' | '!=' | '<' | '<=' | '>' | '>=' | 'in')
+  | ('|.' | '&.' | '^.' | '<<' | '>>')
+  | ('+' | '-' | '*' | '/' | '%' | '^')
+
+/** Starts where its left operand starts. */
+export interface BinaryExpression extends Node<'binary'> {
+  readonly operator: BinaryOperator
+  readonly left: Expression
+  readonly right: Expression
+}
+
+/** `condition ? consequent | alternate`. */
+export interface ConditionalExpression extends Node<'conditional'> {
+  readonly condition: Expression
+  readonly consequent: Expression
+  readonly alternate: Expression
+}
+
+/** A list as [target] is a scattering assignment. */
+export interface AssignmentExpression extends Node<'assignment'> {
+  readonly target: Expression
+  readonly value: Expression
+}
+
+/** `object.(name)`; `object.word` and `$word` have a string as name, and the latter has #0 as object. */
+export interface PropertyExpression extends Node<'property'> {
+  readonly object: Expression
+  readonly name: Expression
+}
+
+/** `object:(name)(args)`; `$word(args)` has #0 as object. */
+export interface VerbCall extends Node<'verbCall'> {
+  readonly object: Expression
+  readonly name: Expression
+  readonly args: readonly Item[]
+}
+
+export interface BuiltinCall extends Node<'builtinCall'> {
+  readonly name: string
+  readonly args: readonly Item[]
+}
+
+export interface IndexExpression extends Node<'index'> {
+  readonly base: Expression
+  readonly index: Expression
+}
+
+export interface RangeExpression extends Node<'range'> {
+  readonly base: Expression
+  readonly from: Expression
+  readonly to: Expression
+}
+
+/** `` `body ! codes => fallback' ``; without [codes], any error. */
+export interface CatchExpression extends Node<'catch'> {
+  readonly body: Expression
+  readonly codes: readonly Item[] | undefined
+  readonly fallback: Expression | undefined
+}

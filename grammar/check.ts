@@ -1,0 +1,303 @@
+/**
+ * Does a parsed program mean something? What the grammar leaves open is checked here, once, before anything is compiled:
+ * targets of assignments, `$` and `^`, names of loops, clauses that cannot be reached, names of builtins, nesting.
+ *
+ * After a check without errors every other walk over the tree may recurse: no path through it is deeper than
+ * SOURCE_DEPTH_MAX, not counting chains that grow to the left (`a + b + c`, `a.b.c`), which are walked in loops.
+ * The words of the messages are ToastStunt's (`parser.y`).
+ */
+
+import { SOURCE_DEPTH_MAX } from '../driver/shared/limits.ts'
+import type {
+  AssignmentExpression,
+  BreakStatement,
+  BuiltinCall,
+  CatchExpression,
+  ContinueStatement,
+  ExceptArm,
+  Expression,
+  Item,
+  Place,
+  Program,
+  Statement,
+  TryExceptStatement,
+  Variable,
+} from './ast.ts'
+import { type CompileError, compileError } from './compile-error.ts'
+import { ERRORS_MAX, EXCEPT_CLAUSES_MAX } from './limits.ts'
+import { checkScatter } from './scatter.ts'
+import { leftSpine } from './spine.ts'
+
+/** Complains about a call if no builtin has its name; undefined where any name will do. */
+export type CheckBuiltin = (call: BuiltinCall) => string | undefined
+
+/** A loop around a statement, by the names that `break` and `continue` may use. */
+interface Loop {
+  readonly names: readonly string[]
+  readonly around: Loop | undefined
+}
+
+interface Context {
+  readonly errors: CompileError[]
+  readonly checkBuiltin: CheckBuiltin
+  loop: Loop | undefined
+  depth: number
+  /** Has it been said that the program is nested too deeply? */
+  isTooDeep: boolean
+  /** How many indices are around the expression: inside one, `$` and `^` mean something. */
+  indices: number
+}
+
+/** Everything wrong with [program], in the order of the source, at most ERRORS_MAX complaints. */
+export function checkProgram(program: Program, checkBuiltin: CheckBuiltin): CompileError[] {
+  const context: Context = {
+    errors: [],
+    checkBuiltin,
+    loop: undefined,
+    depth: 0,
+    isTooDeep: false,
+    indices: 0,
+  }
+  checkStatements(context, program.statements)
+  return context.errors.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, ERRORS_MAX)
+}
+
+function complain(context: Context, place: Place, text: string): void {
+  if (context.errors.length < ERRORS_MAX) context.errors.push(compileError(place, text))
+}
+
+/** Runs [check] one level deeper; below the last level it complains instead. */
+function nested(context: Context, place: Place, check: () => void): void {
+  if (context.depth >= SOURCE_DEPTH_MAX) {
+    if (!context.isTooDeep) {
+      complain(context, place, `Nested too deeply (more than ${SOURCE_DEPTH_MAX} levels)`)
+    }
+    context.isTooDeep = true
+    return
+  }
+  context.depth += 1
+  check()
+  context.depth -= 1
+}
+
+// ---- statements
+
+function checkStatements(context: Context, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    nested(context, statement, () => checkStatement(context, statement))
+  }
+}
+
+function checkStatement(context: Context, statement: Statement): void {
+  switch (statement.kind) {
+    case 'if':
+      for (const arm of statement.arms) {
+        checkExpression(context, arm.condition)
+        checkStatements(context, arm.body)
+      }
+      checkStatements(context, statement.otherwise ?? [])
+      break
+    case 'forEach':
+      checkExpression(context, statement.sequence)
+      checkLoop(context, [statement.value, statement.index], statement.body)
+      break
+    case 'forRange':
+      checkExpression(context, statement.from)
+      checkExpression(context, statement.to)
+      checkLoop(context, [statement.value], statement.body)
+      break
+    case 'while':
+      checkExpression(context, statement.condition)
+      checkLoop(context, [statement.name], statement.body)
+      break
+    case 'fork':
+      checkExpression(context, statement.delay)
+      checkForked(context, statement.body)
+      break
+    case 'tryExcept':
+      checkTryExcept(context, statement)
+      break
+    case 'tryFinally':
+      checkStatements(context, statement.body)
+      checkStatements(context, statement.handler)
+      break
+    case 'break':
+    case 'continue':
+      checkExit(context, statement)
+      break
+    case 'return':
+      if (statement.value !== undefined) checkExpression(context, statement.value)
+      break
+    case 'expression':
+      checkExpression(context, statement.value)
+      break
+  }
+}
+
+function checkLoop(
+  context: Context,
+  variables: readonly (Variable | undefined)[],
+  body: readonly Statement[],
+): void {
+  const names = variables.flatMap((variable) =>
+    variable === undefined ? [] : [variable.name.toLowerCase()],
+  )
+  const around = context.loop
+  context.loop = { names, around }
+  checkStatements(context, body)
+  context.loop = around
+}
+
+/** A forked task cannot leave a loop of the task that forked it. */
+function checkForked(context: Context, body: readonly Statement[]): void {
+  const around = context.loop
+  context.loop = undefined
+  checkStatements(context, body)
+  context.loop = around
+}
+
+function checkExit(context: Context, statement: BreakStatement | ContinueStatement): void {
+  if (statement.loop === undefined) {
+    if (context.loop !== undefined) return
+    complain(context, statement, `No enclosing loop for \`${statement.kind}' statement`)
+    return
+  }
+  const name = statement.loop.name.toLowerCase()
+  for (let loop = context.loop; loop !== undefined; loop = loop.around) {
+    if (loop.names.includes(name)) return
+  }
+  const text = `Invalid loop name in \`${statement.kind}' statement: ${statement.loop.name}`
+  complain(context, statement.loop, text)
+}
+
+function checkTryExcept(context: Context, statement: TryExceptStatement): void {
+  checkStatements(context, statement.body)
+  let before: ExceptArm | undefined
+  for (const [index, arm] of statement.arms.entries()) {
+    if (before !== undefined && before.codes === undefined) {
+      complain(context, arm, 'Unreachable EXCEPT clause')
+    } else if (index === EXCEPT_CLAUSES_MAX) {
+      complain(context, arm, `Too many EXCEPT clauses (max. ${EXCEPT_CLAUSES_MAX})`)
+    }
+    checkItems(context, arm.codes ?? [])
+    checkStatements(context, arm.body)
+    before = arm
+  }
+}
+
+// ---- expressions
+
+function checkExpression(context: Context, expression: Expression): void {
+  nested(context, expression, () => {
+    for (const link of leftSpine(expression)) checkLink(context, link)
+  })
+}
+
+/** Checks [expression] but for what its spine holds. */
+function checkLink(context: Context, expression: Expression): void {
+  switch (expression.kind) {
+    case 'float':
+      if (!Number.isFinite(expression.value)) {
+        complain(context, expression, 'Floating-point literal out of range')
+      }
+      break
+    case 'first':
+    case 'last':
+      if (context.indices === 0) {
+        const sign = expression.kind === 'first' ? '^' : '$'
+        complain(context, expression, `Illegal context for \`${sign}' expression.`)
+      }
+      break
+    case 'list':
+      checkItems(context, expression.items)
+      break
+    case 'map':
+      for (const entry of expression.entries) {
+        checkExpression(context, entry.key)
+        checkExpression(context, entry.value)
+      }
+      break
+    case 'unary':
+      checkExpression(context, expression.operand)
+      break
+    case 'binary':
+      checkExpression(context, expression.right)
+      break
+    case 'conditional':
+      checkExpression(context, expression.condition)
+      checkExpression(context, expression.consequent)
+      checkExpression(context, expression.alternate)
+      break
+    case 'assignment':
+      checkAssignment(context, expression)
+      break
+    case 'property':
+      checkExpression(context, expression.name)
+      break
+    case 'verbCall':
+      checkExpression(context, expression.name)
+      checkItems(context, expression.args)
+      break
+    case 'builtinCall':
+      checkBuiltinCall(context, expression)
+      break
+    case 'index':
+      checkIndices(context, [expression.index])
+      break
+    case 'range':
+      checkIndices(context, [expression.from, expression.to])
+      break
+    case 'catch':
+      checkCatch(context, expression)
+      break
+  }
+}
+
+function checkItems(context: Context, items: readonly Item[]): void {
+  for (const item of items) {
+    if (item.kind === 'item') checkExpression(context, item.value)
+    else complain(context, item, 'syntax error: `?` belongs to a list that is assigned to')
+  }
+}
+
+function checkIndices(context: Context, positions: readonly Expression[]): void {
+  context.indices += 1
+  for (const position of positions) checkExpression(context, position)
+  context.indices -= 1
+}
+
+function checkBuiltinCall(context: Context, call: BuiltinCall): void {
+  const complaint = context.checkBuiltin(call)
+  if (complaint !== undefined) complain(context, call, complaint)
+  checkItems(context, call.args)
+}
+
+function checkCatch(context: Context, expression: CatchExpression): void {
+  checkExpression(context, expression.body)
+  checkItems(context, expression.codes ?? [])
+  if (expression.fallback !== undefined) checkExpression(context, expression.fallback)
+}
+
+function checkAssignment(context: Context, { target, value }: AssignmentExpression): void {
+  if (target.kind === 'list') {
+    checkScatter(target, (place, text) => complain(context, place, text))
+    for (const item of target.items) {
+      if (item.kind === 'optional' && item.fallback !== undefined) {
+        checkExpression(context, item.fallback)
+      }
+    }
+  } else {
+    if (!isAssignable(target)) {
+      complain(context, target, 'Illegal expression on left side of assignment.')
+    }
+    checkExpression(context, target)
+  }
+  checkExpression(context, value)
+}
+
+/** A variable or a property, or any element of one, or a range of such an element. */
+function isAssignable(target: Expression): boolean {
+  let part = target.kind === 'range' ? target.base : target
+  while (part.kind === 'index') part = part.base
+  return part.kind === 'variable' || part.kind === 'property'
+}
