@@ -1,46 +1,63 @@
 /**
- * The driver's system calls: every import, one `declare function` each. asc names the module "host".
+ * The driver's system calls: every function the executor provides, and nothing else. Sizes are bytes,
+ * pointers point into the driver's memory, ids and times are f64 so that no BigInt crosses the border.
  *
- * Pointers and sizes are bytes in the driver's memory; ids and times are f64, so that no import needs a
- * BigInt. Answers of variable size are held by the host until take() copies them.
+ * A call that answers with bytes returns their number and the host holds them until `take` copies
+ * them; the next such call drops them. With inputs and these answers recorded, a run replays exactly.
  */
 
-/** Ends the instance: a broken invariant. Called by asc's own code. */
+/** What `get` and `hash` answer when there is nothing: an absent key, an unknown algorithm. */
+export const HOST_ABSENT: u32 = 0xffffffff
+/** Flag of `range`: rows come in descending order of keys. */
+export const RANGE_REVERSE: u32 = 1
+/** Flag of `compile`: the source is an eval's. */
+export const COMPILE_EVAL: u32 = 1
+
+// Algorithms of `hash`.
+export const HASH_MD5: u32 = 0
+export const HASH_SHA1: u32 = 1
+export const HASH_SHA224: u32 = 2
+export const HASH_SHA256: u32 = 3
+export const HASH_SHA384: u32 = 4
+export const HASH_SHA512: u32 = 5
+export const HASH_RIPEMD160: u32 = 6
+
+/** Ends the instance: an assertion failed. [message] and [file] are AssemblyScript strings (UTF-16). */
 export declare function abort(message: usize, file: usize, line: u32, column: u32): void
 
 /**
- * Rows whose key begins with the packed key, at most [limit] (0: all), newest order when bit 0 of
- * [flags] is set. Answers the byte length of the packed rows now held by the host, 0 when there are none.
+ * Reads at most [limit] rows (0 = all) whose key begins with the packed key at [key]. Answers the bytes
+ * of the packed rows: u32 count, then for each the packed fields after the prefix, u32 length, value.
  */
 export declare function range(key: usize, keyBytes: u32, limit: u32, flags: u32): u32
 
-/** Byte length of the value at this packed key, now held by the host, or 0xffffffff when absent. */
+/** Reads the value at the packed key; answers its bytes, or HOST_ABSENT. */
 export declare function get(key: usize, keyBytes: u32): u32
 
-/** Copies the bytes held by the host from the last range, get, compile or hash to [pointer]. */
+/** Copies the bytes of the last answer to [pointer]. */
 export declare function take(pointer: usize): void
 
-/** Wall clock in µs since 1970. */
+/** Microseconds since 1970; constant during one run(). */
 export declare function clock(): f64
 
-/** Monotonic clock in ms, for limits on seconds. */
+/** Milliseconds from some fixed moment, never going back; for limits in seconds. */
 export declare function monotonic(): f64
 
-/** A random number in [0, 1) with 53 bits. */
+/** A number in [0, 1) made of 53 random bits. */
 export declare function random(): f64
 
-/** Fills [bytes] bytes at [pointer] with random bits fit for cryptography. */
+/** Fills [bytes] bytes at [pointer] with bytes fit for secrets. */
 export declare function randomBytes(pointer: usize, bytes: u32): void
 
 /**
- * Compiles source text. Answers the byte length of the reply now held by the host: u8 0 and a program,
- * or u8 1 and an encoded list of error strings. Bit 0 of [flags]: the source is eval()'s.
+ * Compiles UTF-8 source with the language bundle. Answers bytes: u8 0 and the program, or u8 1 and an
+ * encoded list of error strings.
  */
 export declare function compile(source: usize, sourceBytes: u32, flags: u32): u32
 
 /**
- * Digest with algorithm 0 md5, 1 sha1, 2 sha224, 3 sha256, 4 sha384, 5 sha512, 6 ripemd160; an HMAC when
- * [keyBytes] > 0. Answers its length, now held by the host, or 0xffffffff for an unknown algorithm.
+ * Digest of the bytes at [pointer], keyed (HMAC) when [keyBytes] is not 0. Answers the digest's bytes,
+ * or HOST_ABSENT for an algorithm the host does not know.
  */
 export declare function hash(
   algorithm: u32,
@@ -50,11 +67,11 @@ export declare function hash(
   keyBytes: u32,
 ): u32
 
-/** Starts an asynchronous host service; receive(INPUT_REPLY, …, request, …) answers it. */
+/** Starts an asynchronous host service; receive(INPUT_REPLY, …, request) brings the answer. */
 export declare function service(kind: u32, request: f64, pointer: usize, bytes: u32): void
 
-/** Writes a line of UTF-8 to the server's log. Levels as pino: 20 debug, 30 info, 40 warn, 50 error. */
+/** Writes UTF-8 text to the server's log. */
 export declare function log(level: u32, pointer: usize, bytes: u32): void
 
-/** Bytes waiting to be sent to this connection, −1 when there is no such connection. */
+/** Bytes waiting to be sent to a connection; −1 when there is no such connection. */
 export declare function buffered(connection: f64): i32
