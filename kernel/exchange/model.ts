@@ -1,0 +1,175 @@
+/**
+ * A world in memory, as the formats of this folder read and write it and as world-writer.ts stores it.
+ *
+ * - Objects are plain records keyed by number. Definitions are compared by identity: a slot belongs to
+ *   a [PropertyDefinition], not to a name.
+ * - Values are [SlotValue]s; `anonymous` and `waif` values hold ids of this model.
+ * - Both directions of a relation are kept, because both orders mean something: `location` and
+ *   `contents`, `parents` and `children`. link.ts makes them agree.
+ */
+
+import { FLAG_PLAYER } from '../../driver/shared/layout.ts'
+import type { MapValue, SlotValue } from '../store/value.ts'
+
+/** `#-1`. */
+export const NOTHING = -1
+
+export interface World {
+  objects: Map<number, ObjectModel>
+  /** The number the next object gets: above every object, recycled ones too. */
+  objectIdNext: number
+  /** Anonymous objects, by ids of their own. */
+  anonymous: Map<number, ObjectModel>
+  waifs: Map<number, WaifModel>
+  forked: ForkedTask[]
+  /** Tasks in another server's bytecode, which cannot go on. */
+  lost: LostTask[]
+  /** What was put right while reading, one line each. */
+  notes: string[]
+}
+
+export interface ObjectModel {
+  id: number
+  name: string
+  /** FLAG_ bits of `driver/shared/layout.ts`. */
+  flags: number
+  owner: number
+  parents: number[]
+  children: number[]
+  location: number
+  contents: number[]
+  /** Undefined when it never moved. */
+  lastMove: MapValue | undefined
+  verbs: VerbModel[]
+  definitions: PropertyDefinition[]
+  /** Slots that differ from what inheritance gives; one for each own definition. */
+  slots: Map<PropertyDefinition, Slot>
+}
+
+export interface VerbModel {
+  names: string
+  owner: number
+  /** PERMISSION_ bits. */
+  permissions: number
+  /** ARGUMENT_SPEC_ numbers. */
+  directObject: number
+  /** PREPOSITION_ numbers, or the index of a preposition. */
+  preposition: number
+  indirectObject: number
+  /** Lines joined by newlines, as written; undefined when it was never programmed. */
+  source: string | undefined
+}
+
+export interface PropertyDefinition {
+  readonly name: string
+  /** The object it is defined on. */
+  readonly definer: number
+  /** Whether [definer] is an anonymous object's id. */
+  readonly isOnAnonymous: boolean
+}
+
+export interface Slot {
+  owner: number
+  /** PERMISSION_ bits. */
+  permissions: number
+  /** Undefined when the slot is clear. */
+  value: SlotValue | undefined
+}
+
+export interface WaifModel {
+  id: number
+  class: number
+  owner: number
+  slots: Map<PropertyDefinition, SlotValue>
+}
+
+/** A task that has not begun: its program runs from the start at the given time. */
+export interface ForkedTask {
+  id: number
+  /** Seconds since 1970. */
+  wakeSeconds: number
+  firstLine: number
+  source: string
+  activation: ActivationModel
+  variables: { name: string; value: SlotValue }[]
+}
+
+export interface ActivationModel {
+  this: SlotValue
+  player: number
+  programmer: number
+  definer: SlotValue
+  /** The name it was called by. */
+  verb: string
+  /** All names of the verb. */
+  verbNames: string
+  debug: boolean
+}
+
+export interface LostTask {
+  id: number
+  reason: 'suspended' | 'interrupted'
+  /** Its outermost call. */
+  activation: ActivationModel
+  /** Calls on its stack. */
+  depth: number
+}
+
+/** A world without anything in it. */
+export function emptyWorld(): World {
+  return {
+    objects: new Map(),
+    objectIdNext: 0,
+    anonymous: new Map(),
+    waifs: new Map(),
+    forked: [],
+    lost: [],
+    notes: [],
+  }
+}
+
+/** An object without anything but its number. */
+export function emptyObject(id: number): ObjectModel {
+  return {
+    id,
+    name: '',
+    flags: 0,
+    owner: NOTHING,
+    parents: [],
+    children: [],
+    location: NOTHING,
+    contents: [],
+    lastMove: undefined,
+    verbs: [],
+    definitions: [],
+    slots: new Map(),
+  }
+}
+
+export function isPlayer(object: ObjectModel): boolean {
+  return (object.flags & FLAG_PLAYER) !== 0
+}
+
+/**
+ * The ancestors of [object], nearest first, each once, in the order in which ToastStunt looks
+ * properties and verbs up: depth first, parents from left to right. Missing parents are left out.
+ */
+export function ancestorsOf(world: World, object: ObjectModel): ObjectModel[] {
+  const found = new Set<ObjectModel>()
+  const pending = [...object.parents].reverse()
+  while (pending.length > 0) {
+    const parent = world.objects.get(pending.pop() as number)
+    if (parent === undefined || parent === object || found.has(parent)) continue
+    found.add(parent)
+    for (let index = parent.parents.length - 1; index >= 0; index--) {
+      pending.push(parent.parents[index] as number)
+    }
+  }
+  return [...found]
+}
+
+/** The definitions that [object] has slots for: its own, then its ancestors'. */
+export function definitionsOf(world: World, object: ObjectModel): PropertyDefinition[] {
+  const inherited = ancestorsOf(world, object).flatMap((ancestor) => ancestor.definitions)
+  return [...object.definitions, ...inherited]
+}
