@@ -1,21 +1,21 @@
 /**
  * `cosm connect [URL]`: a terminal client for any Cosm server, on readline: history, completion of
- * words the world has shown, and reconnecting when the connection drops. Colours only on a terminal.
+ * words the world has shown, reconnecting to the same session. Colours only on a terminal.
  */
 
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import readline from 'node:readline'
-import { WebSocket } from 'ws'
+import { Writable } from 'node:stream'
+import { openClient } from './client.ts'
 import type { Command } from './command.ts'
 
 const URL_DEFAULT = 'ws://127.0.0.1:7780/'
 const HISTORY_LINES_MAX = 1000
 const WORDS_MAX = 5000
-const RECONNECT_MS_MIN = 500
-const RECONNECT_MS_MAX = 30_000
-const HANDSHAKE_MS_MAX = 10_000
+/** How long a client whose input has ended waits for answers. */
+const LINGER_MS = 1000
 
 /** Words that complete in every world. */
 const COMMANDS = [
@@ -112,13 +112,19 @@ function keepHistory(line: string) {
   }
 }
 
+/** A screen line by line, with what is being typed kept below the output. */
+interface Screen {
+  show(line: string): void
+  note(line: string): void
+}
+
 async function runClient(url: URL): Promise<number> {
-  const terminal = Boolean(process.stdout.isTTY && process.stdin.isTTY)
-  const colour = terminal && !process.env['NO_COLOR']
+  const terminal = process.stdout.isTTY && process.stdin.isTTY
   const words = new Words()
+  const hidden = new HiddenOutput(process.stdout)
   const screen = readline.createInterface({
     input: process.stdin,
-    output: terminal ? process.stdout : undefined,
+    output: terminal ? hidden : undefined,
     terminal,
     prompt: '',
     history: terminal ? readHistory() : [],
@@ -126,90 +132,67 @@ async function runClient(url: URL): Promise<number> {
     removeHistoryDuplicates: true,
     completer: (line: string) => words.complete(line),
   })
+  const { show, note } = terminal ? terminalScreen(screen) : plainScreen()
+  return await new Promise((done) => {
+    const client = openClient(url, {
+      line: (text) => {
+        for (const line of text.split('\n')) {
+          words.learn(line)
+          show(line)
+        }
+      },
+      note: (text) => note(`— ${text} —`),
+      echo: (on) => {
+        hidden.hides = !on
+      },
+      end: (failure) => {
+        if (failure) process.stderr.write(`cosm: no server answers at ${url.href} (${failure})\n`)
+        screen.close()
+        done(failure ? 1 : 0)
+      },
+    })
+    screen.on('line', (line) => {
+      if (!hidden.hides) keepHistory(line)
+      client.send(line)
+    })
+    screen.on('SIGINT', () => client.leave())
+    // Input piped from a file ends before its answers have come.
+    screen.on('close', () => setTimeout(() => client.leave(), terminal ? 0 : LINGER_MS))
+  })
+}
+
+/** Standard output that can be told to swallow what is typed: passwords. */
+class HiddenOutput extends Writable {
+  hides = false
+  readonly #output: NodeJS.WriteStream
+
+  constructor(output: NodeJS.WriteStream) {
+    super()
+    this.#output = output
+  }
+
+  get columns(): number {
+    return this.#output.columns
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void) {
+    if (this.hides) done()
+    else this.#output.write(chunk, done)
+  }
+}
+
+function terminalScreen(screen: readline.Interface): Screen {
+  const colour = process.stdout.hasColors()
   const show = (line: string) => {
-    if (!terminal) {
-      process.stdout.write(`${line}\n`)
-      return
-    }
     readline.clearLine(process.stdout, 0)
     readline.cursorTo(process.stdout, 0)
     process.stdout.write(`${line}\n`)
     screen.prompt(true)
   }
-  const note = (line: string) => show(colour ? `\u001b[2m${line}\u001b[0m` : line)
-  return await new Promise((done) => converse({ url, screen, words, show, note, done }))
+  return { show, note: (line) => show(colour ? `\u001b[2m${line}\u001b[0m` : line) }
 }
 
-type Conversation = {
-  url: URL
-  screen: readline.Interface
-  words: Words
-  show: (line: string) => void
-  note: (line: string) => void
-  done: (code: number) => void
-}
-
-/** Connects, passes lines both ways, and reconnects until the person leaves or the world says goodbye. */
-function converse({ url, screen, words, show, note, done }: Conversation) {
-  let socket: WebSocket | undefined
-  let timer: NodeJS.Timeout | undefined
-  let delayMs = RECONNECT_MS_MIN
-  let leaving = false
-  let everOpen = false
-  const waiting: string[] = []
-
-  const leave = (code: number) => {
-    if (leaving) return
-    leaving = true
-    clearTimeout(timer)
-    socket?.close(1000)
-    screen.close()
-    done(code)
-  }
-  const open = () => {
-    const opening = new WebSocket(url, { handshakeTimeout: HANDSHAKE_MS_MAX })
-    let failure = ''
-    socket = opening
-    opening.on('open', () => {
-      if (everOpen) note(`— connected again to ${url.href} —`)
-      everOpen = true
-      delayMs = RECONNECT_MS_MIN
-      for (const line of waiting.splice(0)) opening.send(line)
-    })
-    opening.on('message', (data) => {
-      for (const line of String(data).split(/\r?\n/)) {
-        words.learn(line)
-        show(line)
-      }
-    })
-    opening.on('error', (error) => {
-      failure = error.message || ('code' in error ? String(error.code) : 'failed')
-    })
-    opening.on('close', (code) => {
-      if (leaving) return
-      if (code === 1000) return leave(0)
-      if (!everOpen) {
-        process.stderr.write(
-          `cosm connect: no server answers at ${url.href}${failure ? ` (${failure})` : ''}\n`,
-        )
-        return leave(1)
-      }
-      note(`— connection lost; trying again in ${delayMs / 1000} s —`)
-      timer = setTimeout(open, delayMs)
-      delayMs = Math.min(RECONNECT_MS_MAX, delayMs * 2)
-    })
-  }
-  screen.on('line', (line) => {
-    keepHistory(line)
-    if (socket?.readyState === WebSocket.OPEN) socket.send(line)
-    else waiting.push(line)
-  })
-  screen.on('SIGINT', () => leave(0))
-  screen.on('close', () => {
-    // Input piped from a file ends before its answers have come.
-    if (!process.stdin.isTTY && socket?.readyState === WebSocket.OPEN)
-      setTimeout(() => leave(0), RECONNECT_MS_MIN)
-    else leave(0)
-  })
-  open()
+function plainScreen(): Screen {
+  const show = (line: string) => process.stdout.write(`${line}\n`)
+  return { show, note: (line) => process.stderr.write(`${line}\n`) }
 }
