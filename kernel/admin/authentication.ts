@@ -1,0 +1,47 @@
+/** Who asks: bearer tokens, and the rule that the API answers only this machine unless told otherwise. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Gateway } from './gateway.ts'
+import { sendProblem } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The player whose permissions the request has; set once it is authenticated. */
+    player: bigint
+  }
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
+
+/** A hook that lets a request pass when its token is known. */
+export function authenticate(gateway: Gateway) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const player = token === undefined ? undefined : gateway.authenticate(token)
+    if (player !== undefined) {
+      request.player = player
+      return
+    }
+    reply.header('www-authenticate', 'Bearer realm="cosm"')
+    return await sendProblem(reply, {
+      type: 'unauthorized',
+      title:
+        token === undefined
+          ? 'Send the header Authorization: Bearer TOKEN.'
+          : 'This token is not known.',
+      status: 401,
+    })
+  }
+}
+
+/** A hook that refuses requests from other machines while the API is for this one only. */
+export function requireLoopback(gateway: Gateway) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!gateway.loopbackOnly || LOOPBACK.test(request.socket.remoteAddress ?? '')) return
+    return await sendProblem(reply, {
+      type: 'loopback-only',
+      title: 'The admin API answers only requests from its own machine.',
+      status: 403,
+    })
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * What the HTTP API needs of the rest of the server. Main fills it; the API never sees a thread, a
+ * store or a socket.
+ */
+
+import type { SlotValue } from '../exchange/json.ts'
+
+export interface Gateway {
+  /**
+   * Runs [source] as the body of a verb with [player]'s permissions, after a commit. Answers the
+   * driver's reply: {1, value}, {2, {code, message, value, traceback}} or {0, {compile errors}}.
+   * Rejects with ERR_UNAVAILABLE, ERR_OVERLOADED or ERR_REQUEST_TIMEOUT.
+   */
+  evaluate(player: bigint, source: string): Promise<SlotValue>
+  /** The player a bearer token acts as, or undefined for an unknown token. */
+  authenticate(token: string): bigint | undefined
+  /** Resolves when the store has taken a write; rejects when it does not. */
+  probe(): Promise<void>
+  /** The text of `/metrics` and its content type. */
+  metrics(): Promise<{ contentType: string; text: string }>
+  /** Whether only peers on the loopback interface may use the API. */
+  readonly loopbackOnly: boolean
+}

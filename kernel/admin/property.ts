@@ -1,0 +1,62 @@
+/** `/v1/objects/{id}/properties/{name}`: reading and writing a property. */
+
+import { Type } from 'typebox'
+import { fromJson, toJson } from '../exchange/json.ts'
+import { objectLiteral, requireList, runProgram, stringLiteral, valueLiteral } from './program.ts'
+import { ObjectId, PROBLEMS, type Routes, Value } from './routes.ts'
+
+const Params = Type.Object({ id: ObjectId, name: Type.String({ minLength: 1 }) })
+
+export const propertyRoutes: Routes = async (server, { gateway }) => {
+  const path = '/objects/:id/properties/:name'
+  server.get(
+    path,
+    {
+      schema: {
+        summary: 'Read a property',
+        params: Params,
+        response: {
+          200: Type.Object({ value: Value, owner: Value, permissions: Value, clear: Value }),
+          ...PROBLEMS,
+        },
+      },
+    },
+    async ({ params, player }) => {
+      const [object, name] = [objectLiteral(params.id), stringLiteral(params.name)]
+      // Builtin properties, such as name, have a value but neither owner nor permissions.
+      const source = `i = \`property_info(${object}, ${name}) ! E_PROPNF => {#-1, ""}';
+c = \`is_clear_property(${object}, ${name}) ! E_PROPNF => 0';
+return {${object}.(${name}), i[1], i[2], c && true};`
+      const [value, owner, permissions, clear] = requireList(
+        await runProgram(gateway, player, source),
+      )
+      const none = { type: 'none' } as const
+      return {
+        value: toJson(value ?? none),
+        owner: toJson(owner ?? none),
+        permissions: toJson(permissions ?? none),
+        clear: toJson(clear ?? none) === true,
+      }
+    },
+  )
+  server.put(
+    path,
+    {
+      schema: {
+        summary: 'Write a property',
+        params: Params,
+        body: Type.Object({ value: Value }),
+        response: { 204: Type.Null({ description: 'Written and durable.' }), ...PROBLEMS },
+      },
+    },
+    async ({ params, body, player }, reply) => {
+      const value = valueLiteral(fromJson(body.value))
+      await runProgram(
+        gateway,
+        player,
+        `${objectLiteral(params.id)}.(${stringLiteral(params.name)}) = ${value};`,
+      )
+      return await reply.code(204).send(null)
+    },
+  )
+}
