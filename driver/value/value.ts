@@ -17,12 +17,8 @@ import {
   TAG_ANONYMOUS,
   TAG_BINARY,
   TAG_BOOL,
-  TAG_CAPABILITY,
-  TAG_CLOSURE,
   TAG_ERROR,
-  TAG_ERROR_VALUE,
   TAG_FLOAT,
-  TAG_FLYWEIGHT,
   TAG_HEAP,
   TAG_INT,
   TAG_LIST,
@@ -30,25 +26,10 @@ import {
   TAG_NONE,
   TAG_OBJECT,
   TAG_STRING,
-  TAG_SYMBOL,
   TAG_WAIF,
-  TYPE_ANONYMOUS,
-  TYPE_BINARY,
-  TYPE_BOOL,
-  TYPE_CAPABILITY,
-  TYPE_CLOSURE,
-  TYPE_ERROR,
-  TYPE_FLOAT,
-  TYPE_FLYWEIGHT,
-  TYPE_INT,
-  TYPE_LIST,
-  TYPE_MAP,
-  TYPE_OBJECT,
-  TYPE_STRING,
-  TYPE_SYMBOL,
-  TYPE_WAIF,
 } from '../shared/types.ts'
-import { allocate, free } from './heap.ts'
+import { free } from './heap.ts'
+import { isListLike, isStringLike, typeOfTag } from './tag.ts'
 
 /** Bytes of a slot, and the shift that multiplies by it. */
 export const SLOT_BYTES: usize = 16
@@ -385,56 +366,7 @@ export function isTrue(slot: Slot): bool {
 
 /** What `typeof()` returns. NONE, which no program sees, answers TYPE_INT. */
 export function typeCode(slot: Slot): u32 {
-  switch (slot.tag) {
-    case TAG_OBJECT:
-      return TYPE_OBJECT
-    case TAG_STRING:
-      return TYPE_STRING
-    case TAG_ERROR:
-    case TAG_ERROR_VALUE:
-      return TYPE_ERROR
-    case TAG_LIST:
-      return TYPE_LIST
-    case TAG_FLOAT:
-      return TYPE_FLOAT
-    case TAG_MAP:
-      return TYPE_MAP
-    case TAG_BOOL:
-      return TYPE_BOOL
-    default:
-      return typeCodeRare(slot.tag)
-  }
-}
-
-function typeCodeRare(tag: u32): u32 {
-  switch (tag) {
-    case TAG_ANONYMOUS:
-      return TYPE_ANONYMOUS
-    case TAG_WAIF:
-      return TYPE_WAIF
-    case TAG_SYMBOL:
-      return TYPE_SYMBOL
-    case TAG_BINARY:
-      return TYPE_BINARY
-    case TAG_FLYWEIGHT:
-      return TYPE_FLYWEIGHT
-    case TAG_CLOSURE:
-      return TYPE_CLOSURE
-    case TAG_CAPABILITY:
-      return TYPE_CAPABILITY
-    default:
-      return TYPE_INT
-  }
-}
-
-/** Whether the tag's values are lists in memory: lists, error values, flyweights, closures. */
-export function isListLike(tag: u32): bool {
-  return tag === TAG_LIST || (tag >= TAG_ERROR_VALUE && tag <= TAG_CLOSURE)
-}
-
-/** Whether the tag's values are bytes in memory: strings, binaries, symbols, capabilities, programs. */
-export function isStringLike(tag: u32): bool {
-  return tag === TAG_STRING || tag === TAG_BINARY || tag === TAG_SYMBOL || tag >= TAG_CAPABILITY
+  return typeOfTag(slot.tag)
 }
 
 /** Whether a map may have the value as a key; others raise E_TYPE. */
@@ -503,7 +435,7 @@ let destroying: bool = false
 
 function destroy(tag: u32, pointer: usize): void {
   if (isStringLike(tag)) {
-    destroyString(pointer)
+    free(pointer)
     return
   }
   doom(tag, pointer)
@@ -567,7 +499,7 @@ function dropSlots(start: usize, count: usize): void {
 function drop(tag: u32, pointer: usize): void {
   const references = load<u32>(pointer) - 1
   if (references !== 0) store<u32>(pointer, references)
-  else if (isStringLike(tag)) destroyString(pointer)
+  else if (isStringLike(tag)) free(pointer)
   else doom(tag, pointer)
 }
 
@@ -583,51 +515,4 @@ export function releaseNode(node: MapNode): void {
   const references = node.references - 1
   if (references !== 0) node.references = references
   else destroy(TAG_MAP_NODE, changetype<usize>(node))
-}
-
-/** The string whose last looked-up position string.ts remembers; a freed one must not be mistaken. */
-export let rememberedString: usize = 0
-
-export function rememberString(pointer: usize): void {
-  rememberedString = pointer
-}
-
-function destroyString(pointer: usize): void {
-  if (pointer === rememberedString) rememberedString = 0
-  free(pointer)
-}
-
-// ---- slots for builtins
-
-/** Slots that builtins may hold at one time. */
-const SCRATCH_SLOTS: usize = 4096
-
-const scratch: usize = allocate(SCRATCH_SLOTS << SLOT_SHIFT)
-let scratchTop: usize = scratch
-
-/** [count] NONE slots for the caller's use until it pops as many. */
-export function pushSlots(count: i32): Slot {
-  const first = scratchTop
-  scratchTop = first + ((count as usize) << SLOT_SHIFT)
-  assert(scratchTop <= scratch + (SCRATCH_SLOTS << SLOT_SHIFT), 'too many scratch slots')
-  eraseSlots(changetype<Slot>(first), count)
-  return changetype<Slot>(first)
-}
-
-/** Clears the last [count] slots that were pushed, and takes them back. */
-export function popSlots(count: i32): void {
-  scratchTop -= (count as usize) << SLOT_SHIFT
-  assert(scratchTop >= scratch, 'more scratch slots popped than pushed')
-  clearSlots(changetype<Slot>(scratchTop), count)
-}
-
-/** How many slots are pushed; the interpreter restores this after a builtin's error. */
-export function scratchDepth(): i32 {
-  return ((scratchTop - scratch) >> SLOT_SHIFT) as i32
-}
-
-/** Pops down to an earlier `scratchDepth`. */
-export function restoreScratch(depth: i32): void {
-  const extra = scratchDepth() - depth
-  if (extra > 0) popSlots(extra)
 }

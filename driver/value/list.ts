@@ -1,0 +1,279 @@
+/**
+ * Lists. The functions that change a list take the slot that holds it: with a count of one they work in
+ * place, otherwise the slot gets a changed copy and the other holders notice nothing. The inserted value
+ * is held before the count is looked at, so a list can be put into itself. Appending is amortised O(1).
+ *
+ * An index counts from 0, a range from 1 and inclusive, as in the language. Functions that can fail
+ * answer E_NONE or E_QUOTA, and then have changed nothing: larger than `limitListBytes`, or nested
+ * deeper than NESTING_MAX. Indices are the caller's to check.
+ */
+
+import { E_NONE, E_QUOTA } from '../shared/errors.ts'
+import { NESTING_MAX } from '../shared/limits.ts'
+import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { allocate, capacityOf, reallocate } from './heap.ts'
+import { limitListBytes } from './limit.ts'
+import { isTooDeep } from './nesting.ts'
+import {
+  clearSlots,
+  depthOf,
+  LIST_HEADER,
+  type ListValue,
+  REFERENCES_IMMORTAL,
+  releaseHeap,
+  SLOT_SHIFT,
+  type Slot,
+  type StringValue,
+  setList,
+  valueBytes,
+} from './value.ts'
+
+export { ListValue } from './value.ts'
+
+/** What `value_bytes()` counts for an empty list beyond its slot. */
+const SIZE_EMPTY: i64 = 16
+
+let empty: usize = 0
+
+/** The empty list: one immortal value. */
+export function emptyList(): ListValue {
+  if (empty === 0) empty = changetype<usize>(newList(0))
+  const list = changetype<ListValue>(empty)
+  list.references = REFERENCES_IMMORTAL
+  return list
+}
+
+/** An empty list with room for [capacity] items, to be filled with `pushItem` and its like. */
+export function newList(capacity: i32): ListValue {
+  const pointer = allocate(LIST_HEADER + ((capacity as usize) << SLOT_SHIFT))
+  const list = changetype<ListValue>(pointer)
+  list.references = 1
+  list.length = 0
+  list.capacity = roomOf(pointer)
+  list.depth = 1
+  list.size = SIZE_EMPTY
+  list.stamp = 0
+  list.spare = 0
+  return list
+}
+
+/** The item at [index], from 0; borrowed, until the list changes. */
+export function listItem(list: ListValue, index: i32): Slot {
+  return changetype<Slot>(list.start + ((index as usize) << SLOT_SHIFT))
+}
+
+// ---- filling a new list, which has room and one holder; limits are the caller's to check
+
+/** Adds a copy of [value]. */
+export function pushItem(list: ListValue, value: Slot): void {
+  value.retain()
+  pushTaken(list, value.tag, value.bits)
+}
+
+/** Adds a value given as its tag and content, taking over its reference. */
+export function pushTaken(list: ListValue, tag: u32, bits: i64): void {
+  if (ASC_OPTIMIZE_LEVEL === 0) assert(list.length < list.capacity, 'no room in a new list')
+  const item = listItem(list, list.length as i32)
+  item.tag = tag
+  item.spare = 0
+  item.bits = bits
+  list.length += 1
+  list.size += valueBytes(item)
+  const depth = depthOf(item)
+  if (depth >= list.depth) list.depth = depth + 1
+}
+
+/** Adds a string, taking over its reference. */
+export function pushString(list: ListValue, value: StringValue): void {
+  pushTaken(list, TAG_STRING, changetype<usize>(value) as i64)
+}
+
+/** Adds a list, taking over its reference. */
+export function pushList(list: ListValue, value: ListValue): void {
+  pushTaken(list, TAG_LIST, changetype<usize>(value) as i64)
+}
+
+/** Whether a new list is within the limits: E_NONE or E_QUOTA. */
+export function checkList(list: ListValue): u32 {
+  return 16 + list.size > limitListBytes || list.depth > (NESTING_MAX as u32) ? E_QUOTA : E_NONE
+}
+
+// ---- changing the list in a slot
+
+/** Appends a copy of [value]. */
+export function listAppend(slot: Slot, value: Slot): u32 {
+  const error = checkAdding(slot.list, value)
+  if (error !== E_NONE) return error
+  const tag = value.tag
+  const bits = value.bits
+  value.retain()
+  pushTaken(own(slot, slot.list.length + 1), tag, bits)
+  return E_NONE
+}
+
+/** Puts a copy of [value] at [index], at most the length; what was there and after moves up. */
+export function listInsert(slot: Slot, index: i32, value: Slot): u32 {
+  const error = checkAdding(slot.list, value)
+  if (error !== E_NONE) return error
+  const tag = value.tag
+  const bits = value.bits
+  value.retain()
+  const list = own(slot, slot.list.length + 1)
+  pushTaken(list, tag, bits)
+  const item = listItem(list, index)
+  const moved = ((list.length as i32) - 1 - index) as usize
+  const from = changetype<usize>(item)
+  memory.copy(changetype<usize>(listItem(list, index + 1)), from, moved << SLOT_SHIFT)
+  item.tag = tag
+  item.spare = 0
+  item.bits = bits
+  return E_NONE
+}
+
+/** Replaces the item at [index] by a copy of [value]. */
+export function listSet(slot: Slot, index: i32, value: Slot): u32 {
+  const before = slot.list
+  const size = before.size + valueBytes(value) - valueBytes(listItem(before, index))
+  if (16 + size > limitListBytes && size > before.size) return E_QUOTA
+  if (isTooDeep(value)) return E_QUOTA
+  const depth = depthOf(value) + 1
+  const tag = value.tag
+  const bits = value.bits
+  value.retain()
+  const list = own(slot, before.length)
+  list.size = size
+  if (depth > list.depth) list.depth = depth
+  listItem(list, index).set(tag, bits)
+  return E_NONE
+}
+
+/** Removes the item at [index]. */
+export function listDelete(slot: Slot, index: i32): void {
+  const list = slot.list
+  if (list.references !== 1) {
+    removeFromCopy(slot, index)
+    return
+  }
+  const item = listItem(list, index)
+  const tag = item.tag
+  const pointer = item.pointer
+  list.size -= valueBytes(item)
+  list.length -= 1
+  const moved = ((list.length as i32) - index) as usize
+  const after = changetype<usize>(listItem(list, index + 1))
+  memory.copy(changetype<usize>(item), after, moved << SLOT_SHIFT)
+  const removed = changetype<Slot>(list.start + ((list.length as usize) << SLOT_SHIFT))
+  removed.tag = tag
+  removed.bits = pointer as i64
+  removed.release()
+}
+
+function removeFromCopy(slot: Slot, index: i32): void {
+  const list = slot.list
+  const shorter = newList((list.length as i32) - 1)
+  copyItems(shorter, list, 0, index)
+  copyItems(shorter, list, index + 1, list.length as i32)
+  setList(slot, shorter)
+}
+
+/** Appends the items of [other], which may be the same list. */
+export function listExtend(slot: Slot, other: ListValue): u32 {
+  const list = slot.list
+  if (other.length === 0) return E_NONE
+  if (16 + list.size + other.size - SIZE_EMPTY > limitListBytes) return E_QUOTA
+  if (list.length === 0 && changetype<usize>(list) !== changetype<usize>(other)) {
+    other.references += 1
+    setList(slot, other)
+    return E_NONE
+  }
+  other.references += 1
+  const longer = own(slot, list.length + other.length)
+  copyItems(longer, other, 0, other.length as i32)
+  releaseHeap(TAG_LIST, changetype<usize>(other))
+  return E_NONE
+}
+
+/** [to] ← the items [from] to [last] of [list], from 1 and inclusive; empty when they cross. */
+export function sublist(to: Slot, list: ListValue, from: i64, last: i64): void {
+  if (from > last) {
+    setList(to, emptyList())
+  } else if (from === 1 && last === (list.length as i64)) {
+    list.references += 1
+    setList(to, list)
+  } else {
+    const part = newList((last - from + 1) as i32)
+    copyItems(part, list, (from - 1) as i32, last as i32)
+    setList(to, part)
+  }
+}
+
+/**
+ * `slot[from..to] = value`: positions as ToastStunt's listrangeset() takes them, so [from] may be one
+ * past the end and [to] before it.
+ */
+export function listRangeSet(slot: Slot, from: i64, to: i64, value: ListValue): u32 {
+  const list = slot.list
+  const length = list.length as i64
+  const left = (from > 1 ? from - 1 : 0) as i32
+  const right = (length > to ? (to < 0 ? 0 : to) : length) as i32
+  const made = newList(left + (value.length as i32) + ((length as i32) - right))
+  copyItems(made, list, 0, left)
+  copyItems(made, value, 0, value.length as i32)
+  copyItems(made, list, right, length as i32)
+  if (16 + made.size > limitListBytes) {
+    releaseHeap(TAG_LIST, changetype<usize>(made))
+    return E_QUOTA
+  }
+  setList(slot, made)
+  return E_NONE
+}
+
+/** Adds copies of the items [first] (from 0) to [end] (exclusive) of [from] to a list with room. */
+export function copyItems(to: ListValue, from: ListValue, first: i32, end: i32): void {
+  for (let index = first; index < end; index++) pushItem(to, listItem(from, index))
+}
+
+function checkAdding(list: ListValue, value: Slot): u32 {
+  if (16 + list.size + valueBytes(value) > limitListBytes) return E_QUOTA
+  return isTooDeep(value) ? E_QUOTA : E_NONE
+}
+
+/** The list of the slot, held by it alone and with room for [length] items. */
+function own(slot: Slot, length: u32): ListValue {
+  const list = slot.list
+  if (list.references !== 1) return copyToOwn(slot, length)
+  if (length <= list.capacity) return list
+  const room = LIST_HEADER + ((length as usize) << SLOT_SHIFT)
+  const pointer = reallocate(changetype<usize>(list), room + (room >> 1))
+  slot.bits = pointer as i64
+  slot.list.capacity = roomOf(pointer)
+  return slot.list
+}
+
+function copyToOwn(slot: Slot, length: u32): ListValue {
+  const list = slot.list
+  const room = length > list.length ? length + (length >> 1) : length
+  const copy = newList(room as i32)
+  const bytes = (list.length as usize) << SLOT_SHIFT
+  memory.copy(copy.start, list.start, bytes)
+  const end = copy.start + bytes
+  for (let at = copy.start; at < end; at += 16) changetype<Slot>(at).retain()
+  copy.length = list.length
+  copy.depth = list.depth
+  copy.size = list.size
+  setList(slot, copy)
+  return copy
+}
+
+function roomOf(pointer: usize): u32 {
+  return ((capacityOf(pointer) - LIST_HEADER) >> SLOT_SHIFT) as u32
+}
+
+/** Removes all items from a list with one holder, keeping its room. */
+export function emptyOut(list: ListValue): void {
+  const length = list.length as i32
+  list.length = 0
+  list.size = SIZE_EMPTY
+  list.depth = 1
+  clearSlots(listItem(list, 0), length)
+}

@@ -1,0 +1,136 @@
+/**
+ * Reading maps: the tree of nodes, found by key and by position. Entries are sorted by `compare` without
+ * case. Every inner entry knows how many entries lie below it, so a position is found in O(log n); the
+ * leaf found last is remembered, so walking through a map by position is O(1) a step.
+ */
+
+import { TAG_INT, TAG_STRING } from '../shared/types.ts'
+import { compare } from './order.ts'
+import { compareFolded } from './string-compare.ts'
+import { MAP_ENTRY_BYTES, type MapNode, type MapValue, SLOT_BYTES, type Slot } from './value.ts'
+
+/** The key of entry [index] of a node. */
+export function nodeKey(node: MapNode, index: u32): Slot {
+  return changetype<Slot>(node.start + (index as usize) * MAP_ENTRY_BYTES)
+}
+
+/** The value of entry [index] of a leaf; the child's slot of an inner node. */
+export function nodeValue(node: MapNode, index: u32): Slot {
+  return changetype<Slot>(node.start + (index as usize) * MAP_ENTRY_BYTES + SLOT_BYTES)
+}
+
+/** The child at entry [index] of an inner node. */
+export function nodeChild(node: MapNode, index: u32): MapNode {
+  return changetype<MapNode>(nodeValue(node, index).pointer)
+}
+
+/** How many entries lie at and below a node. */
+export function nodeTotal(node: MapNode): u32 {
+  if (node.level === 0) return node.count
+  let total: u32 = 0
+  for (let index: u32 = 0; index < node.count; index++) total += nodeValue(node, index).spare
+  return total
+}
+
+/** In a leaf: the first entry whose key is not less than [key]. */
+export function findInLeaf(node: MapNode, key: Slot): u32 {
+  let low: u32 = 0
+  let high = node.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compareKeys(nodeKey(node, middle), key) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** In an inner node: the entry below which [key] lies. */
+export function findChild(node: MapNode, key: Slot): u32 {
+  let low: u32 = 0
+  let high = node.count - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (compareKeys(nodeKey(node, middle), key) <= 0) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** `compare` without case, with the common types first. */
+export function compareKeys(a: Slot, b: Slot): i32 {
+  const tag = a.tag
+  if (tag === b.tag) {
+    if (tag === TAG_STRING) return compareFolded(a.string, b.string)
+    if (tag === TAG_INT) return a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
+  }
+  return compare(a, b, false)
+}
+
+/** The value under [key]; null when there is none. Borrowed, until the map changes. */
+export function mapGet(map: MapValue, key: Slot): Slot | null {
+  if (map.count === 0) return null
+  let node = changetype<MapNode>(map.root)
+  while (node.level !== 0) node = nodeChild(node, findChild(node, key))
+  const index = findInLeaf(node, key)
+  if (index === node.count || compareKeys(nodeKey(node, index), key) !== 0) return null
+  return nodeValue(node, index)
+}
+
+/** The position of [key], from 0; −1 when absent. */
+export function mapPosition(map: MapValue, key: Slot): i32 {
+  if (map.count === 0) return -1
+  let node = changetype<MapNode>(map.root)
+  let before: u32 = 0
+  while (node.level !== 0) {
+    const child = findChild(node, key)
+    for (let index: u32 = 0; index < child; index++) before += nodeValue(node, index).spare
+    node = nodeChild(node, child)
+  }
+  const index = findInLeaf(node, key)
+  if (index === node.count || compareKeys(nodeKey(node, index), key) !== 0) return -1
+  return (before + index) as i32
+}
+
+/** The key of the entry at [position], from 0; borrowed. */
+export function mapKeyAt(map: MapValue, position: u32): Slot {
+  const leaf = leafAt(map, position)
+  return nodeKey(leaf, position - leafFirst)
+}
+
+/** The value of the entry at [position], from 0; borrowed. */
+export function mapValueAt(map: MapValue, position: u32): Slot {
+  const leaf = leafAt(map, position)
+  return nodeValue(leaf, position - leafFirst)
+}
+
+let leafMap: usize = 0
+let leafFound: usize = 0
+let leafFirst: u32 = 0
+
+/** To be called when a map's tree changes, or an address becomes a map's. */
+export function forgetLeaf(map: MapValue): void {
+  if (leafMap === changetype<usize>(map)) leafMap = 0
+}
+
+/** The leaf with the entry at [position]; `leafFirst` is the position of its first entry. */
+function leafAt(map: MapValue, position: u32): MapNode {
+  if (leafMap === changetype<usize>(map)) {
+    const leaf = changetype<MapNode>(leafFound)
+    if (position - leafFirst < leaf.count) return leaf
+  }
+  assert(position < map.count, 'no such position in the map')
+  let node = changetype<MapNode>(map.root)
+  let first: u32 = 0
+  while (node.level !== 0) {
+    let index: u32 = 0
+    while (position - first >= nodeValue(node, index).spare) {
+      first += nodeValue(node, index).spare
+      index += 1
+    }
+    node = nodeChild(node, index)
+  }
+  leafMap = changetype<usize>(map)
+  leafFound = changetype<usize>(node)
+  leafFirst = first
+  return node
+}

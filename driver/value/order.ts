@@ -1,0 +1,65 @@
+/**
+ * The order of values that can be map keys: by type in ToastStunt's order, then by value. Strings
+ * compare by code points, folded unless case matters. Collections have no order.
+ */
+
+import {
+  TAG_ANONYMOUS,
+  TAG_BOOL,
+  TAG_ERROR,
+  TAG_FLOAT,
+  TAG_HEAP,
+  TAG_INT,
+  TAG_OBJECT,
+  TAG_STRING,
+  TAG_WAIF,
+} from '../shared/types.ts'
+import { compareExact, compareFolded } from './string-compare.ts'
+import { isStringLike } from './tag.ts'
+import type { Slot } from './value.ts'
+
+/** Negative, 0 or positive as [a] comes before, with or after [b]. */
+export function compare(a: Slot, b: Slot, caseMatters: bool): i32 {
+  const tag = a.tag
+  if (tag !== b.tag) return (rank(tag) as i32) - (rank(b.tag) as i32)
+  if (tag === TAG_STRING) {
+    return caseMatters ? compareExact(a.string, b.string) : compareFolded(a.string, b.string)
+  }
+  if (tag === TAG_FLOAT) return compareFloats(a.float, b.float)
+  if (tag < TAG_HEAP) return a.bits === b.bits ? 0 : a.bits < b.bits ? -1 : 1
+  return compareRare(a, b)
+}
+
+/** Not-a-number, which no operation makes, comes first, so that the order is total. */
+function compareFloats(a: f64, b: f64): i32 {
+  if (a === b) return 0
+  if (a < b) return -1
+  if (a > b) return 1
+  return isNaN(a) ? (isNaN(b) ? 0 : -1) : 1
+}
+
+function compareRare(a: Slot, b: Slot): i32 {
+  if (a.pointer === b.pointer) return 0
+  if (isStringLike(a.tag)) return compareExact(a.string, b.string)
+  const tag = a.tag
+  assert(tag === TAG_WAIF || tag === TAG_ANONYMOUS, 'collections have no order')
+  return a.reference.id === b.reference.id ? 0 : a.reference.id < b.reference.id ? -1 : 1
+}
+
+/** The place of a type: integers, objects, errors, floats, booleans, strings, then the others. */
+function rank(tag: u32): u32 {
+  switch (tag) {
+    case TAG_INT:
+      return 0
+    case TAG_OBJECT:
+      return 1
+    case TAG_ERROR:
+      return 2
+    case TAG_FLOAT:
+      return 3
+    case TAG_BOOL:
+      return 4
+    default:
+      return tag
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A text buffer: bytes that grow at the end, for making strings, literals and encoded values. It is kept
+ * and used again; `reset` empties it and gives back a buffer that has become very large.
+ */
+
+import { allocate, capacityOf, free, reallocate } from './heap.ts'
+import { newString, newStringValid } from './string.ts'
+import { encodePoint } from './unicode.ts'
+import type { StringValue } from './value.ts'
+
+const BYTES_FIRST: usize = 256
+const BYTES_KEPT: usize = 1048576
+
+@unmanaged
+export class TextBuffer {
+  /** Address of the first byte, and how many there are and fit. */
+  start: usize = 0
+  length: u32 = 0
+  capacity: u32 = 0
+
+  reset(): void {
+    this.length = 0
+    if ((this.capacity as usize) > BYTES_KEPT) this.shrink()
+  }
+
+  /** Makes room for [bytes] more and answers where they go; `length` is the caller's to raise. */
+  reserve(bytes: u32): usize {
+    const wanted = (this.length as usize) + (bytes as usize)
+    if (wanted > (this.capacity as usize)) this.grow(wanted)
+    return this.start + (this.length as usize)
+  }
+
+  addByte(byte: u32): void {
+    if (this.length === this.capacity) this.grow((this.length as usize) + 1)
+    store<u8>(this.start + (this.length as usize), byte as u8)
+    this.length += 1
+  }
+
+  addBytes(pointer: usize, bytes: u32): void {
+    memory.copy(this.reserve(bytes), pointer, bytes as usize)
+    this.length += bytes
+  }
+
+  /** Adds a code point as UTF-8. */
+  addPoint(point: u32): void {
+    const to = this.reserve(4)
+    this.length += encodePoint(to, point)
+  }
+
+  addString(string: StringValue): void {
+    this.addBytes(string.start, string.bytes)
+  }
+
+  /** Adds a string of AssemblyScript, usually a literal. */
+  addText(text: string): void {
+    const units = text.length
+    const to = this.reserve((units as u32) * 3)
+    this.length += String.UTF8.encodeUnsafe(changetype<usize>(text), units, to) as u32
+  }
+
+  addInteger(value: i64): void {
+    const to = this.reserve(20)
+    let magnitude = value < 0 ? (-value as u64) : (value as u64)
+    let digits: u32 = 1
+    for (let rest = magnitude; rest >= 10; rest /= 10) digits++
+    if (value < 0) store<u8>(to, 0x2d)
+    const first = to + (value < 0 ? 1 : 0)
+    for (let at = first + (digits as usize); at > first; magnitude /= 10) {
+      store<u8>(--at, (0x30 + (magnitude % 10)) as u8)
+    }
+    this.length += digits + (value < 0 ? 1 : 0)
+  }
+
+  /** The content as a new string; bytes that are no UTF-8 become U+FFFD. */
+  toStringValue(): StringValue {
+    return newString(this.start, this.length)
+  }
+
+  /** The same when the content is known to be UTF-8. */
+  toStringValid(): StringValue {
+    return newStringValid(this.start, this.length)
+  }
+
+  private grow(wanted: usize): void {
+    const bytes = wanted + (wanted >> 1)
+    this.start = reallocate(this.start, bytes)
+    this.capacity = capacityOf(this.start) as u32
+  }
+
+  private shrink(): void {
+    free(this.start)
+    this.start = allocate(BYTES_FIRST)
+    this.capacity = capacityOf(this.start) as u32
+  }
+}
+
+/** A new, empty buffer; it is the caller's for ever. */
+export function newTextBuffer(): TextBuffer {
+  const buffer = changetype<TextBuffer>(allocate(offsetof<TextBuffer>()))
+  buffer.start = allocate(BYTES_FIRST)
+  buffer.length = 0
+  buffer.capacity = capacityOf(buffer.start) as u32
+  return buffer
+}
