@@ -1,0 +1,206 @@
+/**
+ * One instance of the driver: its exports with types, its memory behind copies. A trap throws
+ * ERR_DRIVER_TRAP; the instance must not be used after it.
+ */
+
+import { KernelError } from '../base/errors.ts'
+import type { Bytes } from '../store/range.ts'
+
+/** What every driver exports (driver/index.ts). Pointers and sizes are unsigned 32-bit numbers. */
+interface DriverExports {
+  readonly memory: WebAssembly.Memory
+  allocate(bytes: number): number
+  release(pointer: number): void
+  boot(pointer: number, bytes: number): number
+  receive(kind: number, connection: number, number: number, pointer: number, bytes: number): void
+  run(budgetMs: number): number
+  wakeTime(): number
+  pendingBytes(): number
+  pendingWrites(): number
+  seal(): number
+  rollback(): void
+  evict(bytes: number): number
+  instructionSets(): number
+}
+
+const EXPORTS = [
+  'allocate',
+  'release',
+  'boot',
+  'receive',
+  'run',
+  'wakeTime',
+  'pendingBytes',
+  'pendingWrites',
+  'seal',
+  'rollback',
+  'evict',
+  'instructionSets',
+] as const satisfies readonly (keyof DriverExports)[]
+
+/** What `run` answers. */
+export const RUN_IDLE = 0
+/** The budget is used up; there is more to do. */
+export const RUN_MORE = 1
+/** A shutdown was asked for. */
+export const RUN_SHUTDOWN = 2
+
+/** The closed batch, copied out of the driver's memory. */
+export interface SealedBatch {
+  /** As the driver packs them. */
+  readonly mutations: Uint8Array<ArrayBuffer>
+  readonly effects: Uint8Array<ArrayBuffer>
+  /** Numbers of the inputs that are finished with this batch. */
+  readonly inputsDone: readonly number[]
+}
+
+const SCRATCH_BYTES = 65_536
+
+export type DriverImports = (memory: () => WebAssembly.Memory) => WebAssembly.ModuleImports
+
+export class Driver {
+  readonly #exports: DriverExports
+  #view: DataView
+  /** A buffer in the driver's memory for small inputs. */
+  readonly #scratch: number
+
+  constructor(module: WebAssembly.Module, imports: DriverImports) {
+    let memory: WebAssembly.Memory | undefined
+    const host = imports(() => {
+      if (memory === undefined) throw new KernelError('ERR_IMAGE', 'the driver has no memory yet')
+      return memory
+    })
+    this.#exports = instantiate(module, host)
+    memory = this.#exports.memory
+    this.#view = new DataView(memory.buffer)
+    this.#scratch = this.#guard(() => this.#exports.allocate(SCRATCH_BYTES) >>> 0)
+  }
+
+  /** Bytes of linear memory. */
+  get memoryBytes(): number {
+    return this.#exports.memory.buffer.byteLength
+  }
+
+  /** Gives the driver its configuration, an encoded map. Throws ERR_IMAGE when it refuses. */
+  boot(configuration: Bytes): void {
+    const code = this.#give(configuration, (pointer) =>
+      this.#exports.boot(pointer, configuration.length),
+    )
+    if (code !== 0) throw new KernelError('ERR_IMAGE', `the driver does not boot, code ${code}`)
+  }
+
+  receive(kind: number, connection: number, number: number, bytes: Bytes): void {
+    this.#give(bytes, (pointer) =>
+      this.#exports.receive(kind, connection, number, pointer, bytes.length),
+    )
+  }
+
+  /** Runs tasks for about [budgetMs]: RUN_IDLE, RUN_MORE or RUN_SHUTDOWN. */
+  run(budgetMs: number): number {
+    return this.#guard(() => this.#exports.run(budgetMs))
+  }
+
+  /** Wall time in µs of the first timed task, Infinity when there is none. */
+  wakeTime(): number {
+    return this.#guard(() => this.#exports.wakeTime())
+  }
+
+  /** Estimated size of the open batch. */
+  pendingBytes(): number {
+    return this.#guard(() => this.#exports.pendingBytes() >>> 0)
+  }
+
+  /** Rows that the open batch will write. */
+  pendingWrites(): number {
+    return this.#guard(() => this.#exports.pendingWrites() >>> 0)
+  }
+
+  /** Closes the open batch. */
+  seal(): SealedBatch {
+    const pointer = this.#guard(() => this.#exports.seal() >>> 0)
+    const view = this.#currentView()
+    const word = (index: number) => view.getUint32(pointer + index * 4, true)
+    const numbers = word(5)
+    return {
+      mutations: this.#copy(word(0), word(1)),
+      effects: this.#copy(word(2), word(3)),
+      inputsDone: Array.from({ length: word(4) }, (_, index) =>
+        view.getFloat64(numbers + index * 8, true),
+      ),
+    }
+  }
+
+  /** Undoes the open batch. */
+  rollback(): void {
+    this.#guard(() => this.#exports.rollback())
+  }
+
+  /** Forgets cached objects of about [bytes] bytes that nothing needs; answers how many it could. */
+  evict(bytes: number): number {
+    return this.#guard(() => this.#exports.evict(bytes) >>> 0)
+  }
+
+  /** The instruction sets it runs. */
+  instructionSets(): number[] {
+    const pointer = this.#guard(() => this.#exports.instructionSets() >>> 0)
+    const view = this.#currentView()
+    const count = view.getUint32(pointer, true)
+    return Array.from({ length: count }, (_, index) =>
+      view.getUint32(pointer + 4 + index * 4, true),
+    )
+  }
+
+  #give<Result>(bytes: Bytes, use: (pointer: number) => Result): Result {
+    return this.#guard(() => {
+      const small = bytes.length <= SCRATCH_BYTES
+      const pointer = small ? this.#scratch : this.#exports.allocate(bytes.length) >>> 0
+      if (pointer === 0) throw new KernelError('ERR_DRIVER_TRAP', 'no memory for an input')
+      new Uint8Array(this.#exports.memory.buffer, pointer, bytes.length).set(bytes)
+      const result = use(pointer)
+      if (!small) this.#exports.release(pointer)
+      return result
+    })
+  }
+
+  #copy(pointer: number, bytes: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(
+      this.#exports.memory.buffer,
+      pointer,
+      bytes,
+    ).slice() as Uint8Array<ArrayBuffer>
+  }
+
+  #currentView(): DataView {
+    if (this.#view.buffer !== this.#exports.memory.buffer) {
+      this.#view = new DataView(this.#exports.memory.buffer)
+    }
+    return this.#view
+  }
+
+  #guard<Result>(call: () => Result): Result {
+    try {
+      return call()
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+        throw new KernelError('ERR_DRIVER_TRAP', error.message, { cause: error })
+      }
+      throw error
+    }
+  }
+}
+
+function instantiate(module: WebAssembly.Module, host: WebAssembly.ModuleImports): DriverExports {
+  let exports: WebAssembly.Exports
+  try {
+    exports = new WebAssembly.Instance(module, { host, env: host }).exports
+  } catch (error) {
+    throw new KernelError('ERR_IMAGE', `the driver does not start, ${String(error)}`, {
+      cause: error,
+    })
+  }
+  const missing = EXPORTS.filter((name) => typeof exports[name] !== 'function')
+  if (missing.length > 0 || !(exports['memory'] instanceof WebAssembly.Memory)) {
+    throw new KernelError('ERR_IMAGE', `the driver lacks ${missing.join(', ') || 'memory'}`)
+  }
+  return exports as unknown as DriverExports
+}

@@ -1,0 +1,88 @@
+/**
+ * Inputs and effects as packed bytes, so that a batch of them crosses threads as one buffer.
+ *
+ *   input:   u8 kind | f64 connection | f64 number | u32 length | bytes        (INPUT_… in layout.ts)
+ *   effect:  u8 kind | f64 connection | u32 length | bytes                     (EFFECT_…)
+ *
+ * Whole numbers are little-endian. An input's number is given by main and never used twice in one
+ * server start; effects of requests carry it in the place of the connection.
+ */
+
+import { ok } from 'node:assert/strict'
+import type { Bytes } from '../store/range.ts'
+
+export interface Input {
+  readonly kind: number
+  /** The connection it came from, a negative number; 0 for none. */
+  readonly connection: number
+  readonly number: number
+  readonly bytes: Bytes
+}
+
+const INPUT_HEAD_BYTES = 21
+const EFFECT_HEAD_BYTES = 13
+
+/** [inputs] in a buffer of their own, fit for being transferred. */
+export function packInputs(inputs: readonly Input[]): Uint8Array<ArrayBuffer> {
+  const size = inputs.reduce((sum, input) => sum + INPUT_HEAD_BYTES + input.bytes.length, 0)
+  const buffer = Buffer.from(new ArrayBuffer(size))
+  let offset = 0
+  for (const { kind, connection, number, bytes } of inputs) {
+    buffer[offset] = kind
+    buffer.writeDoubleLE(connection, offset + 1)
+    buffer.writeDoubleLE(number, offset + 9)
+    buffer.writeUInt32LE(bytes.length, offset + 17)
+    buffer.set(bytes, offset + INPUT_HEAD_BYTES)
+    offset += INPUT_HEAD_BYTES + bytes.length
+  }
+  return new Uint8Array(buffer.buffer)
+}
+
+/** The packed inputs in their order; their bytes are views of [packed]. */
+export function unpackInputs(packed: Bytes): Input[] {
+  const buffer = bufferOf(packed)
+  const inputs: Input[] = []
+  let offset = 0
+  while (offset < buffer.length) {
+    const begin = offset + INPUT_HEAD_BYTES
+    const end = begin + buffer.readUInt32LE(offset + 17)
+    ok(end <= buffer.length, 'an input reaches beyond its buffer')
+    inputs.push({
+      kind: buffer[offset] ?? 0,
+      connection: buffer.readDoubleLE(offset + 1),
+      number: buffer.readDoubleLE(offset + 9),
+      bytes: buffer.subarray(begin, end),
+    })
+    offset = end
+  }
+  return inputs
+}
+
+export type EffectHandler = (kind: number, connection: number, bytes: Buffer) => void
+
+/** Calls [handler] for each effect in order; the bytes are views of [packed]. */
+export function forEachEffect(packed: Bytes, handler: EffectHandler): void {
+  const buffer = bufferOf(packed)
+  let offset = 0
+  while (offset < buffer.length) {
+    const begin = offset + EFFECT_HEAD_BYTES
+    const end = begin + buffer.readUInt32LE(offset + 9)
+    ok(end <= buffer.length, 'an effect reaches beyond its buffer')
+    handler(buffer[offset] ?? 0, buffer.readDoubleLE(offset + 1), buffer.subarray(begin, end))
+    offset = end
+  }
+}
+
+/** One packed effect. */
+export function packEffect(kind: number, connection: number, bytes: Bytes): Buffer<ArrayBuffer> {
+  const buffer = Buffer.from(new ArrayBuffer(EFFECT_HEAD_BYTES + bytes.length))
+  buffer[0] = kind
+  buffer.writeDoubleLE(connection, 1)
+  buffer.writeUInt32LE(bytes.length, 9)
+  buffer.set(bytes, EFFECT_HEAD_BYTES)
+  return buffer
+}
+
+function bufferOf(bytes: Bytes): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}

@@ -1,0 +1,130 @@
+/**
+ * What the driver reads: the committed rows, with the mutations of the batch in flight laid over
+ * them, since the driver may have forgotten what it wrote a moment ago. The overlay is only built
+ * when something is read while a batch is in flight, which is seldom: most of it is cached.
+ */
+
+import { TABLE_INDEX, TABLE_QUEUE } from '../../driver/shared/layout.ts'
+import { isChunkHead, joinChunks } from '../store/chunks.ts'
+import { decodeMutations } from '../store/mutations.ts'
+import { Overlay } from '../store/overlay.ts'
+import { type Bytes, bytesId, type Entry, type KeyRange, rangeOfChildren } from '../store/range.ts'
+import type { StoreReader } from '../store/store.ts'
+import { type ChunkedKeys, packRows, unpackKey } from './packed-row.ts'
+
+/** Byte of a packed key that holds the low byte of its table's number. */
+const TABLE_OFFSET = 2
+/** Tables whose values are always whole, so that a read of some rows needs no more than those. */
+const WHOLE_TABLES: ReadonlySet<number> = new Set([TABLE_INDEX, TABLE_QUEUE])
+
+export class RowsView {
+  readonly #reader: StoreReader
+  /** Keys known to stand in chunks. */
+  readonly chunked: ChunkedKeys = new Set()
+  #inFlight: Bytes[] = []
+  #overlay: Overlay | undefined
+  #held = false
+
+  constructor(reader: StoreReader) {
+    this.#reader = reader
+  }
+
+  /** [mutations], in the store's form, are on their way: reads must see them from now on. */
+  handedOver(mutations: Bytes): void {
+    this.#inFlight.push(mutations)
+    this.#overlay = undefined
+  }
+
+  /** The oldest batch in flight is committed. */
+  committed(): void {
+    this.#inFlight.shift()
+    this.#overlay = undefined
+  }
+
+  /** The value at a packed key. */
+  get(packedKey: Bytes): Bytes | undefined {
+    const key = unpackKey(packedKey)
+    const value = this.#get(key)
+    if (value === undefined || !isChunkHead(value)) return value
+    this.chunked.add(bytesId(key))
+    return joinChunks([{ key, value }, ...this.#range(rangeOfChildren(key), {})])[0]?.value
+  }
+
+  /** Packed rows that extend a packed key; undefined when there are none. */
+  range(
+    packedKey: Bytes,
+    options: { limit: number; reverse: boolean },
+  ): Uint8Array<ArrayBuffer> | undefined {
+    const key = unpackKey(packedKey)
+    const { limit, reverse } = options
+    const range = rangeOfChildren(key)
+    const rows = WHOLE_TABLES.has(packedKey[TABLE_OFFSET] ?? 0)
+      ? this.#range(range, limit > 0 ? { limit, reverse } : { reverse })
+      : cut(this.#wholeRows(range), options)
+    return rows.length === 0 ? undefined : packRows(rows, key.length)
+  }
+
+  /** Reads come from one version until [release]; a slice of the driver's work calls it at its end. */
+  hold(): void {
+    if (this.#held) return
+    this.#reader.hold()
+    this.#held = true
+  }
+
+  release(): void {
+    if (!this.#held) return
+    this.#reader.release()
+    this.#held = false
+  }
+
+  close(): void {
+    this.release()
+    this.#reader.close()
+  }
+
+  #wholeRows(range: KeyRange): Entry[] {
+    const rows = this.#range(range, {})
+    for (const row of rows) if (isChunkHead(row.value)) this.chunked.add(bytesId(row.key))
+    return joinChunks(rows)
+  }
+
+  #get(key: Bytes): Bytes | undefined {
+    this.hold()
+    const overlay = this.#currentOverlay()
+    if (overlay === undefined) return this.#reader.get(key)
+    return overlay.value(key, overlay.needsBelow(key) ? this.#reader.get(key) : undefined)
+  }
+
+  #range(range: KeyRange, options: { limit?: number; reverse?: boolean }): Entry[] {
+    this.hold()
+    const overlay = this.#currentOverlay()
+    if (overlay === undefined) return this.#reader.range(range.begin, range.end, options)
+    const below = this.#reader.range(range.begin, range.end)
+    const rows = overlay.merge(range, below)
+    return cut(rows, { limit: options.limit ?? 0, reverse: options.reverse ?? false })
+  }
+
+  #currentOverlay(): Overlay | undefined {
+    if (this.#inFlight.length === 0) return undefined
+    this.#overlay ??= layOver(this.#inFlight)
+    return this.#overlay
+  }
+}
+
+function layOver(batches: readonly Bytes[]): Overlay {
+  const overlay = new Overlay()
+  for (const packed of batches) {
+    for (const mutation of decodeMutations(packed)) {
+      if (mutation.type === 'set') overlay.set(mutation.key, mutation.value)
+      else if (mutation.type === 'clear') overlay.set(mutation.key, undefined)
+      else if (mutation.type === 'clear-range') overlay.clearRange(mutation)
+    }
+  }
+  return overlay
+}
+
+/** [rows] in key order, turned round if [reverse], and at most [limit] of them unless that is 0. */
+function cut(rows: Entry[], { limit, reverse }: { limit: number; reverse: boolean }): Entry[] {
+  const turned = reverse ? rows.toReversed() : rows
+  return limit > 0 ? turned.slice(0, limit) : turned
+}

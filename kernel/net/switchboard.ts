@@ -1,0 +1,188 @@
+/**
+ * Every session, by connection and by token: lines one way, effects the other. It numbers
+ * connections, bounds their count, and knows what a fresh executor must be told of them.
+ */
+
+import {
+  EFFECT_BOOT,
+  EFFECT_BYTES,
+  EFFECT_LINE,
+  EFFECT_OPTION,
+  EFFECT_PLAYER,
+  INPUT_CLOSE,
+  INPUT_LINE,
+  INPUT_OPEN,
+} from '../../driver/shared/layout.ts'
+import type { Clock } from '../base/clock.ts'
+import { SESSIONS_MAX } from '../base/limits.ts'
+import type { Random } from '../base/random.ts'
+import { decodeOption, encodeOpen, type Origin } from '../host/connection.ts'
+import type { OutputGauge } from '../host/gauge.ts'
+import type { Input } from '../host/message.ts'
+import { type Channel, Session, type SessionEvents } from './session.ts'
+import type { Bytes } from './text.ts'
+
+/** Where inputs go; it answers their number. The bytes are copied during the call. */
+export type InputSink = (kind: number, connection: number, bytes: Bytes) => number
+
+const TOKEN_BYTES = 24
+const NO_BYTES = new Uint8Array(0)
+/** MOO's first connection; −1 is nothing. */
+const CONNECTION_FIRST = -2
+
+interface Entry {
+  readonly session: Session
+  readonly origin: Origin
+  readonly openedUs: number
+  readonly options: Map<string, Bytes>
+  player: Bytes | undefined
+}
+
+export class Switchboard {
+  readonly #input: InputSink
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #gauge: OutputGauge
+  readonly #entries = new Map<number, Entry>()
+  readonly #tokens = new Map<string, Session>()
+  /** Sessions that are over for the driver and still send their last output. */
+  readonly #leaving = new Set<Session>()
+  readonly #touched = new Set<Session>()
+  readonly #events: SessionEvents
+  #nextConnection = CONNECTION_FIRST
+
+  constructor(options: { input: InputSink; clock: Clock; random: Random; gauge: OutputGauge }) {
+    this.#input = options.input
+    this.#clock = options.clock
+    this.#random = options.random
+    this.#gauge = options.gauge
+    this.#events = {
+      line: (session, bytes) => this.#input(INPUT_LINE, session.connection, bytes),
+      closed: (session) => this.#closed(session),
+      ended: (session) => this.#leaving.delete(session),
+      backlogChanged: (session) => this.#gauge.set(session.connection, session.backlogBytes),
+    }
+  }
+
+  get count(): number {
+    return this.#entries.size
+  }
+
+  /** A new session on [channel]; undefined when there are too many. */
+  open(channel: Channel, origin: Origin): Session | undefined {
+    if (this.#entries.size + this.#leaving.size >= SESSIONS_MAX) return undefined
+    const connection = this.#takeConnection()
+    const token = Buffer.from(this.#random.bytes(TOKEN_BYTES)).toString('base64url')
+    const session = new Session({ connection, token, clock: this.#clock, events: this.#events })
+    const openedUs = this.#clock.wallUs()
+    const entry = { session, origin, openedUs, options: new Map(), player: undefined }
+    this.#entries.set(connection, entry)
+    this.#tokens.set(token, session)
+    this.#gauge.set(connection, 0)
+    session.attach(channel)
+    this.#input(INPUT_OPEN, connection, encodeOpen(origin))
+    return session
+  }
+
+  /** The open session that [token] belongs to. */
+  find(token: string): Session | undefined {
+    return this.#tokens.get(token)
+  }
+
+  /** Takes an effect that concerns a connection; false for others. Output is sent by [settle]. */
+  apply(kind: number, connection: number, bytes: Bytes): boolean {
+    switch (kind) {
+      case EFFECT_LINE:
+      case EFFECT_BYTES:
+        this.#deliver(kind === EFFECT_LINE ? 'line' : 'bytes', connection, bytes)
+        return true
+      case EFFECT_BOOT:
+        this.#entries.get(connection)?.session.close('ended')
+        return true
+      case EFFECT_PLAYER: {
+        const entry = this.#entries.get(connection)
+        if (entry !== undefined) entry.player = new Uint8Array(bytes)
+        return true
+      }
+      case EFFECT_OPTION:
+        this.#setOption(connection, bytes)
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Sends the output of the effects applied since the last call. */
+  settle(): void {
+    for (const session of this.#touched) session.flush()
+    this.#touched.clear()
+  }
+
+  /** The input is finished: the effects of its task have been applied. */
+  inputDone(input: Input): void {
+    if (input.kind !== INPUT_LINE) return
+    this.#entries.get(input.connection)?.session.inputDone(input.number, input.bytes.length)
+  }
+
+  /** Tells the client of [connection] a line of the server's own, at once. */
+  tell(connection: number, text: string): void {
+    const session = this.#entries.get(connection)?.session
+    session?.tell(text)
+    session?.flush()
+  }
+
+  /** INPUT_OPEN of every session but those of [except], for an executor that starts anew. */
+  presences(except: ReadonlySet<number>): { connection: number; bytes: Bytes }[] {
+    return Array.from(this.#entries.values())
+      .filter(({ session }) => !except.has(session.connection))
+      .map((entry) => ({
+        connection: entry.session.connection,
+        bytes: encodeOpen(entry.origin, entry),
+      }))
+  }
+
+  /** Ends every session because the server stops, with [text] as its last line. */
+  closeAll(text: string): void {
+    for (const { session } of [...this.#entries.values()]) {
+      session.tell(text)
+      session.close('stopping')
+    }
+  }
+
+  /** Whether output of ended sessions is still being sent. */
+  get isSending(): boolean {
+    return this.#leaving.size > 0
+  }
+
+  #takeConnection(): number {
+    while (this.#gauge.isTaken(this.#nextConnection)) this.#nextConnection -= 1
+    return this.#nextConnection--
+  }
+
+  #deliver(kind: 'line' | 'bytes', connection: number, bytes: Bytes): void {
+    const session = this.#entries.get(connection)?.session
+    if (session === undefined) return
+    session.deliver(kind, bytes)
+    this.#touched.add(session)
+  }
+
+  #setOption(connection: number, bytes: Bytes): void {
+    const entry = this.#entries.get(connection)
+    if (entry === undefined) return
+    const { name, on, value } = decodeOption(bytes)
+    entry.options.set(name, value)
+    // What was said before the option was set is seen before it takes effect.
+    entry.session.flush()
+    if (name === 'client-echo') entry.session.setEcho(on)
+    else if (name === 'binary') entry.session.binary = on
+    else if (name === 'keep-alive') entry.session.setKeepAlive(on)
+  }
+
+  #closed(session: Session): void {
+    this.#entries.delete(session.connection)
+    this.#tokens.delete(session.token)
+    this.#gauge.clear(session.connection)
+    this.#leaving.add(session)
+    this.#input(INPUT_CLOSE, session.connection, NO_BYTES)
+  }
+}

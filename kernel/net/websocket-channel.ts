@@ -1,0 +1,260 @@
+/**
+ * A session's channels over WebSocket. Without a subprotocol every text frame is a line, both ways;
+ * with `cosm.v1` frames are JSON objects (protocol.ts), output is numbered and the client may come
+ * back after losing its socket.
+ */
+
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import { LINE_BYTES_MAX } from '../../driver/shared/limits.ts'
+import { LineParser } from './line-parser.ts'
+import type { OutputItem } from './output-queue.ts'
+import {
+  CLOSE_BAD_FRAME,
+  CLOSE_ELSEWHERE,
+  CLOSE_ENDED,
+  CLOSE_POLICY,
+  CLOSE_SERVER_STOPS,
+  type ClientFrame,
+  parseClientFrame,
+  type ServerFrame,
+} from './protocol.ts'
+import type { Channel, CloseReason, Session } from './session.ts'
+import { type Bytes, LINE_TOO_LONG_NOTICE, lostNotice, textOf, toBinaryString } from './text.ts'
+
+const CLOSE_CODES: Readonly<Record<CloseReason, number>> = {
+  ended: CLOSE_ENDED,
+  stopping: CLOSE_SERVER_STOPS,
+  elsewhere: CLOSE_ELSEWHERE,
+}
+
+/** Problems of one client before it is taken for broken. */
+const BAD_FRAMES_MAX = 100
+
+/** What both kinds of channel share. */
+abstract class WebSocketChannel implements Channel {
+  abstract readonly resumable: boolean
+  protected readonly socket: WebSocket
+  readonly #stream: Duplex
+  protected session: Session | undefined
+  #alive: boolean = true
+  #probing: boolean = true
+  /** The number a client gave the line that is being parsed. */
+  protected clientNumber: number | undefined
+  protected readonly lines: LineParser
+
+  constructor(socket: WebSocket, stream: Duplex) {
+    this.socket = socket
+    this.#stream = stream
+    this.lines = new LineParser(
+      {
+        line: (bytes) => this.session?.line(bytes, this.clientNumber),
+        lineTooLong: () => this.tooLong(),
+      },
+      { lineBytesMax: LINE_BYTES_MAX },
+    )
+    socket.on('pong', () => {
+      this.#alive = true
+    })
+    // An error is always followed by 'close'.
+    socket.on('error', () => {})
+    socket.on('close', (code) => this.session?.detach(this, { final: code === CLOSE_ENDED }))
+    stream.on('drain', () => this.session?.drained())
+  }
+
+  /** Asks the other end for a sign of life; a socket that gave none since the last call is closed. */
+  probe(): void {
+    if (!this.#probing) return
+    if (!this.#alive) {
+      this.socket.terminate()
+      return
+    }
+    this.#alive = false
+    this.socket.ping()
+  }
+
+  backlogBytes(): number {
+    return this.socket.bufferedAmount
+  }
+
+  send(items: readonly OutputItem[]): void {
+    this.#stream.cork()
+    for (const item of items) this.sendItem(item)
+    this.#stream.uncork()
+  }
+
+  abstract sendItem(item: OutputItem): void
+  abstract tellLost(count: number): void
+  abstract tellDone(clientNumber: number): void
+  abstract setEcho(on: boolean): void
+  abstract tooLong(): void
+
+  setKeepAlive(on: boolean): void {
+    this.#probing = on
+  }
+
+  setReading(on: boolean): void {
+    if (on) this.socket.resume()
+    else this.socket.pause()
+  }
+
+  close(reason: CloseReason): void {
+    this.socket.close(CLOSE_CODES[reason])
+  }
+
+  destroy(): void {
+    this.socket.terminate()
+  }
+
+  /** Sends text that needs no copy: nobody changes [bytes] any more. */
+  protected sendText(bytes: Bytes): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(bytes, { binary: false })
+  }
+}
+
+/** Lines as they are. */
+export class LinesChannel extends WebSocketChannel {
+  readonly resumable = false
+
+  start(session: Session): void {
+    this.session = session
+    this.socket.on('message', (data: Buffer) => {
+      if (session.binary) session.line(toBinaryString(data))
+      else this.lines.pushWhole(data)
+    })
+  }
+
+  sendItem({ kind, bytes }: OutputItem): void {
+    // A view would keep the whole batch while the socket is slow.
+    const copy = new Uint8Array(bytes)
+    if (kind === 'line') this.sendText(copy)
+    else if (this.socket.readyState === this.socket.OPEN) this.socket.send(copy, { binary: true })
+  }
+
+  tellLost(count: number): void {
+    this.sendText(Buffer.from(lostNotice(count)))
+  }
+
+  tellDone(): void {
+    // Lines without frames have no numbers.
+  }
+
+  setEcho(): void {
+    // A client of plain lines shows what it shows.
+  }
+
+  tooLong(): void {
+    this.session?.tell(LINE_TOO_LONG_NOTICE)
+    this.session?.flush()
+  }
+}
+
+/** How a client of frames gets its session. */
+export interface Doorkeeper {
+  /** A new session on [channel]; undefined when there are too many. */
+  open(channel: Channel): Session | undefined
+  /** The session that [token] belongs to. */
+  find(token: string): Session | undefined
+}
+
+/** JSON frames. */
+export class FramesChannel extends WebSocketChannel {
+  readonly resumable = true
+  readonly #doorkeeper: Doorkeeper
+  #badFrames = 0
+
+  constructor(socket: WebSocket, stream: Duplex, doorkeeper: Doorkeeper) {
+    super(socket, stream)
+    this.#doorkeeper = doorkeeper
+    socket.on('message', (data: Buffer) => {
+      const frame = parseClientFrame(textOf(data))
+      if ('problem' in frame) this.#refuse(frame.problem)
+      else this.#take(frame)
+    })
+  }
+
+  get hasSession(): boolean {
+    return this.session !== undefined
+  }
+
+  sendItem({ kind, bytes, number }: OutputItem): void {
+    if (kind === 'line') this.#frame({ type: 'line', number, text: textOf(bytes) })
+    else this.#frame({ type: 'bytes', number, base64: Buffer.from(bytes).toString('base64') })
+  }
+
+  tellLost(count: number): void {
+    this.#frame({ type: 'lost', count })
+  }
+
+  tellDone(number: number): void {
+    this.#frame({ type: 'done', number })
+  }
+
+  setEcho(on: boolean): void {
+    this.#frame({ type: 'echo', on })
+  }
+
+  tooLong(): void {
+    this.#frame({ type: 'error', message: LINE_TOO_LONG_NOTICE })
+  }
+
+  #take(frame: ClientFrame): void {
+    const session = this.session
+    if (session === undefined) {
+      if (frame.type === 'open') this.#open()
+      else if (frame.type === 'resume') this.#resume(frame)
+      else this.#refuse('the first frame must be open or resume')
+      return
+    }
+    switch (frame.type) {
+      case 'line':
+        this.clientNumber = frame.number
+        this.lines.pushWhole(Buffer.from(frame.text, 'utf8'))
+        return
+      case 'ack':
+        session.acknowledge(frame.received)
+        return
+      case 'close':
+        session.leave()
+        return
+      default:
+        this.#refuse('the session is open already')
+    }
+  }
+
+  #open(): void {
+    const session = this.#doorkeeper.open(this)
+    if (session === undefined) {
+      this.#frame({ type: 'error', message: 'the server has too many connections' })
+      this.socket.close(CLOSE_POLICY)
+      return
+    }
+    this.#welcome(session, { resumed: false })
+  }
+
+  #resume({ token, received }: { token: string; received: number }): void {
+    const session = this.#doorkeeper.find(token)
+    if (session === undefined) {
+      this.#open()
+      return
+    }
+    this.#welcome(session, { resumed: true })
+    session.resume(this, received)
+  }
+
+  #welcome(session: Session, { resumed }: { resumed: boolean }): void {
+    this.session = session
+    const { token, connection } = session
+    this.#frame({ type: 'session', token, connection, resumed })
+  }
+
+  #refuse(message: string): void {
+    this.#badFrames += 1
+    this.#frame({ type: 'error', message })
+    if (this.#badFrames > BAD_FRAMES_MAX) this.socket.close(CLOSE_BAD_FRAME)
+  }
+
+  #frame(frame: ServerFrame): void {
+    this.sendText(Buffer.from(JSON.stringify(frame), 'utf8'))
+  }
+}

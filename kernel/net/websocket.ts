@@ -1,0 +1,123 @@
+/** WebSockets at `/` of the HTTP server: plain lines, or the frames of `cosm.v1` when asked for. */
+
+import type { IncomingMessage, Server } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { LINE_BYTES_MAX } from '../../driver/shared/limits.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import { HELLO_MS_MAX, KEEP_ALIVE_MS } from '../base/limits.ts'
+import type { Origin } from '../host/connection.ts'
+import { CLOSE_POLICY, CLOSE_TOO_MANY, PROTOCOL } from './protocol.ts'
+import type { Switchboard } from './switchboard.ts'
+import { FramesChannel, LinesChannel } from './websocket-channel.ts'
+
+/** A frame may hold a line at its limit, with every character escaped in JSON. */
+const FRAME_BYTES_MAX = 6 * LINE_BYTES_MAX + 1024
+
+export interface WebSockets {
+  /** Accepts nobody any more; open sockets stay. */
+  close(): void
+}
+
+/** Takes the upgrades of [server] at `/`; others are answered 404. */
+export function openWebSockets(options: {
+  server: Server
+  switchboard: Switchboard
+  clock: Clock
+  /** The object whose verbs speak for the listening point. */
+  listener: bigint
+}): WebSockets {
+  const { server, switchboard, clock, listener } = options
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES_MAX,
+    handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
+  })
+  const channels = new Set<LinesChannel | FramesChannel>()
+  let accepting = true
+
+  const accept = (socket: WebSocket, stream: Duplex) => {
+    const origin = originOf(stream, listener)
+    const channel =
+      socket.protocol === PROTOCOL
+        ? openFrames(socket, stream, { switchboard, clock, origin })
+        : openLines(socket, stream, { switchboard, origin })
+    if (channel === undefined) return
+    channels.add(channel)
+    socket.on('close', () => channels.delete(channel))
+  }
+
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const path = request.url?.split('?')[0]
+    if (path !== '/' || !accepting) {
+      stream.on('error', () => stream.destroy())
+      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    acceptor.handleUpgrade(request, stream, head, (socket) => accept(socket, stream))
+  })
+
+  let timer: Timer
+  const probe = () => {
+    for (const channel of channels) channel.probe()
+    timer = clock.after(KEEP_ALIVE_MS, probe)
+  }
+  timer = clock.after(KEEP_ALIVE_MS, probe)
+
+  return {
+    close() {
+      accepting = false
+      timer.cancel()
+    },
+  }
+}
+
+interface Door {
+  readonly switchboard: Switchboard
+  readonly origin: Origin
+}
+
+function openLines(socket: WebSocket, stream: Duplex, door: Door): LinesChannel | undefined {
+  const channel = new LinesChannel(socket, stream)
+  const session = door.switchboard.open(channel, door.origin)
+  if (session === undefined) {
+    socket.close(CLOSE_TOO_MANY, 'the server has too many connections')
+    return undefined
+  }
+  channel.start(session)
+  return channel
+}
+
+function openFrames(
+  socket: WebSocket,
+  stream: Duplex,
+  door: Door & { readonly clock: Clock },
+): FramesChannel {
+  const channel = new FramesChannel(socket, stream, {
+    open: (each) => door.switchboard.open(each, door.origin),
+    find: (token) => door.switchboard.find(token),
+  })
+  const timer = door.clock.after(HELLO_MS_MAX, () => {
+    if (!channel.hasSession) socket.close(CLOSE_POLICY, 'neither open nor resume came')
+  })
+  socket.on('close', () => timer.cancel())
+  return channel
+}
+
+function originOf(stream: Duplex, listener: bigint): Origin {
+  const socket = stream instanceof Socket ? stream : undefined
+  socket?.setNoDelay(true)
+  return {
+    protocol: 'websocket',
+    listener,
+    outbound: false,
+    port: socket?.localPort ?? 0,
+    source: socket?.remoteAddress ?? 'unknown',
+    sourcePort: socket?.remotePort ?? 0,
+    destination: socket?.localAddress ?? '',
+    destinationPort: socket?.localPort ?? 0,
+  }
+}
