@@ -10,6 +10,7 @@
 
 import { FLAG_PLAYER } from '../../driver/shared/layout.ts'
 import type { MapValue, SlotValue } from '../store/value.ts'
+import { foldText } from './fold.ts'
 
 /** `#-1`. */
 export const NOTHING = -1
@@ -172,4 +173,35 @@ export function ancestorsOf(world: World, object: ObjectModel): ObjectModel[] {
 export function definitionsOf(world: World, object: ObjectModel): PropertyDefinition[] {
   const inherited = ancestorsOf(world, object).flatMap((ancestor) => ancestor.definitions)
   return [...object.definitions, ...inherited]
+}
+
+/** Finds properties by name, in any case, in time that grows with the ancestors only. */
+export class PropertyFinder {
+  private readonly world: World
+  private readonly own = new Map<ObjectModel, Map<string, PropertyDefinition>>()
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** What [name] means on [object]: its own property, or the nearest ancestor's. */
+  find(object: ObjectModel, name: string): PropertyDefinition | undefined {
+    const found = this.findOwn(object, name)
+    if (found !== undefined) return found
+    for (const ancestor of ancestorsOf(this.world, object)) {
+      const inherited = this.findOwn(ancestor, name)
+      if (inherited !== undefined) return inherited
+    }
+    return undefined
+  }
+
+  /** The property called [name] that [object] itself defines. */
+  findOwn(object: ObjectModel, name: string): PropertyDefinition | undefined {
+    let definitions = this.own.get(object)
+    if (definitions === undefined) {
+      definitions = new Map(object.definitions.map((each) => [foldText(each.name), each]))
+      this.own.set(object, definitions)
+    }
+    return definitions.get(foldText(name))
+  }
 }

@@ -189,7 +189,7 @@ class TextdumpReader {
       if (model === undefined) {
         throw this.lines.error(`a program for #${object}:${verb}, but there is no such verb`)
       }
-      model.source = source
+      model.source = source === '' ? undefined : source
       if (index % 64 === 0) this.progress()
     }
   }
