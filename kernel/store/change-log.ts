@@ -1,0 +1,112 @@
+/**
+ * The commit log: one record a commit, in stamp order, for caches, the change feed and backup.
+ * Engines that keep it write it in the commit's own transaction.
+ *
+ *   ('c', stamp, n)      the n-th 90,000 bytes of the record; what is in it is its writer's affair
+ *   ('m', 'log-floor')   ten bytes: records up to and with this stamp are gone
+ */
+
+import { KernelError } from '../base/errors.ts'
+import { CHANGES_BYTES_MAX, CHANGES_COUNT_MAX, CHUNK_BYTES_MAX } from '../base/limits.ts'
+import { metaKey, parseKey, TABLE_LOG } from './keys.ts'
+import { MutationWriter } from './mutations.ts'
+import {
+  type Bytes,
+  compareBytes,
+  concatBytes,
+  equalBytes,
+  type KeyRange,
+  rangeOfChildren,
+} from './range.ts'
+import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.ts'
+import { packStampedTuple, packTuple } from './tuple.ts'
+
+const FLOOR_KEY = metaKey('log-floor')
+const LOG_RANGE = rangeOfChildren(packTuple([TABLE_LOG]))
+
+/** [mutations] and, behind them, the rows that hold [record] under the stamp of their commit. */
+export function withLogRecord(mutations: Bytes, record: Bytes): Bytes {
+  const writer = new MutationWriter(record.length + 64)
+  const count = Math.max(1, Math.ceil(record.length / CHUNK_BYTES_MAX))
+  for (let n = 0; n < count; n++) {
+    const place = { type: 'stamp', stamp: 'of-commit', order: 0 } as const
+    const { key, stampOffset } = packStampedTuple([TABLE_LOG, place, n])
+    const begin = n * CHUNK_BYTES_MAX
+    writer.setStampedKey(key, record.subarray(begin, begin + CHUNK_BYTES_MAX), stampOffset)
+  }
+  return concatBytes(mutations, writer.finish())
+}
+
+/** All rows of the record committed at [stamp]. */
+function recordRange(stamp: Versionstamp): KeyRange {
+  return rangeOfChildren(packTuple([TABLE_LOG, { type: 'stamp', stamp, order: 0 }]))
+}
+
+/**
+ * The records after [stamp] as [version] has them, at most [limit] of them and about 4 MB. Throws
+ * ERR_TOO_OLD when some of them are below the floor.
+ */
+export async function readChanges(
+  store: Pick<Store, 'get' | 'range'>,
+  stamp: Versionstamp,
+  options: { limit?: number | undefined; version: ReadVersion },
+): Promise<Changes> {
+  const { version } = options
+  const floor = await store.get(FLOOR_KEY, { version })
+  if (floor !== undefined && compareBytes(stamp, floor) < 0) {
+    throw new KernelError('ERR_TOO_OLD', 'the commit log begins later')
+  }
+  const collector = new ChangeCollector(
+    Math.min(options.limit ?? CHANGES_COUNT_MAX, CHANGES_COUNT_MAX),
+  )
+  let begin: Bytes = recordRange(stamp).end
+  for (;;) {
+    const rows = await store.range({ begin, end: LOG_RANGE.end }, { version, limit: 256 })
+    const last = rows.at(-1)
+    if (last === undefined) return collector.result(stamp)
+    for (const row of rows) {
+      const key = parseKey(row.key)
+      if (key.table !== 'log') throw new KernelError('ERR_CORRUPT', 'a foreign key in the log')
+      if (!collector.add(key.stamp, row.value)) return collector.result(stamp)
+    }
+    begin = concatBytes(last.key, Uint8Array.of(0))
+  }
+}
+
+/** Puts records together from their rows until the limits are met. */
+class ChangeCollector {
+  readonly #limit: number
+  readonly #changes: Change[] = []
+  #bytes = 0
+  #more = false
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Whether there was room for the row. */
+  add(stamp: Versionstamp, part: Bytes): boolean {
+    const last = this.#changes.at(-1)
+    if (last !== undefined && equalBytes(last.stamp, stamp)) {
+      this.#changes[this.#changes.length - 1] = { stamp, record: concatBytes(last.record, part) }
+    } else {
+      const full = this.#changes.length >= this.#limit || this.#bytes > CHANGES_BYTES_MAX
+      this.#more = full
+      if (full) return false
+      this.#changes.push({ stamp, record: part })
+    }
+    this.#bytes += part.length
+    return true
+  }
+
+  result(since: Versionstamp): Changes {
+    const through = this.#changes.at(-1)?.stamp ?? since
+    return { changes: this.#changes, through, more: this.#more }
+  }
+}
+
+/** Writes into [writer] what removes the records up to and with [stamp] and sets the floor there. */
+export function trimChanges(writer: MutationWriter, stamp: Versionstamp): void {
+  writer.clearRange({ begin: LOG_RANGE.begin, end: recordRange(stamp).end })
+  writer.set(FLOOR_KEY, stamp)
+}

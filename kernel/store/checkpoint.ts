@@ -1,0 +1,106 @@
+/**
+ * Carries pages from the write-ahead log into the database file, PASSIVE: without waiting for
+ * anybody and without anybody waiting, on a connection of its own. `inline` does it on the calling
+ * thread; `thread` on a worker, so that commits go on meanwhile.
+ *
+ * As a worker, this file answers `'checkpoint'` with undefined or an error report, and ends after
+ * `'close'`.
+ */
+
+import type { DatabaseSync } from 'node:sqlite'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { type ErrorReport, KernelError } from '../base/errors.ts'
+import { openDatabase } from './embedded-folder.ts'
+import { toKernelError } from './sqlite-error.ts'
+
+export interface CheckpointerOptions {
+  /** The database file. */
+  readonly file: string
+  /** What the connection is set up with. */
+  readonly pragmas: string
+  /** Called when a checkpoint failed: the disk does not take what it must. */
+  readonly onError: (error: KernelError) => void
+}
+
+export interface Checkpointer {
+  /** Asks for a checkpoint soon; while one runs, further requests are one. */
+  request(): void
+  close(): Promise<void>
+}
+
+export function openInlineCheckpointer(options: CheckpointerOptions): Checkpointer {
+  const database = openConnection(options)
+  return {
+    request() {
+      const report = checkpoint(database)
+      if (report !== undefined) options.onError(KernelError.fromReport(report))
+    },
+    async close() {
+      database.close()
+    },
+  }
+}
+
+export function openThreadCheckpointer(options: CheckpointerOptions): Checkpointer {
+  const { file, pragmas, onError } = options
+  const settings: WorkerSettings = { isCheckpointer: true, file, pragmas }
+  const worker = new Worker(new URL(import.meta.url), { workerData: settings })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  let isBusy = false
+  let isWanted = false
+  const request = () => {
+    isWanted = isBusy
+    if (isBusy) return
+    isBusy = true
+    worker.postMessage('checkpoint')
+  }
+  worker.on('message', (report: ErrorReport | undefined) => {
+    isBusy = false
+    if (report !== undefined) onError(KernelError.fromReport(report))
+    else if (isWanted) request()
+  })
+  worker.on('error', (error) => onError(toKernelError(error, 'the checkpoint thread')))
+  return {
+    request,
+    async close() {
+      worker.postMessage('close')
+      await ended
+    },
+  }
+}
+
+interface WorkerSettings {
+  readonly isCheckpointer: true
+  readonly file: string
+  readonly pragmas: string
+}
+
+function openConnection(options: { file: string; pragmas: string }): DatabaseSync {
+  const database = openDatabase(options.file, { readOnly: false })
+  database.exec(options.pragmas)
+  return database
+}
+
+function checkpoint(database: DatabaseSync): ErrorReport | undefined {
+  try {
+    database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    return undefined
+  } catch (error) {
+    return toKernelError(error, 'checkpoint').report()
+  }
+}
+
+function serve(settings: WorkerSettings): void {
+  const database = openConnection(settings)
+  parentPort?.on('message', (request: 'checkpoint' | 'close') => {
+    if (request === 'checkpoint') parentPort?.postMessage(checkpoint(database))
+    else {
+      database.close()
+      parentPort?.close()
+    }
+  })
+}
+
+if (!isMainThread && (workerData as Partial<WorkerSettings> | null)?.isCheckpointer === true) {
+  serve(workerData as WorkerSettings)
+}

@@ -1,0 +1,128 @@
+/**
+ * Synchronous reads from the embedded store, each checked against its row's CRC-32: SQLite has no
+ * checksums of its own in the database file. The checksum covers the key too, so that a row found
+ * at the wrong place is noticed.
+ */
+
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
+import { KernelError } from '../base/errors.ts'
+import { RANGE_ROWS_MAX } from '../base/limits.ts'
+import { filesOf, openDatabase } from './embedded-folder.ts'
+import { type Bytes, type Entry, RANGE_OF_ALL } from './range.ts'
+import { toKernelError } from './sqlite-error.ts'
+import type { StoreReader } from './store.ts'
+import { formatKey } from './tuple.ts'
+
+/** The page cache of one reading connection, in KiB. */
+const CACHE_KIB = 64 * 1024
+
+/** The checksum stored with a row: signed, because SQLite stores small numbers shorter. */
+export function checksumRow(key: Bytes, value: Bytes): number {
+  return crc32(value, crc32(key)) | 0
+}
+
+/**
+ * Opens the store in the data folder [path], which is open elsewhere in this process, for reading
+ * its newest version. Throws ERR_FOLDER_INVALID when there is no store.
+ */
+export function openEmbeddedReader(options: { path: string }): StoreReader {
+  const database = openDatabase(filesOf(options.path).database, { readOnly: true })
+  const rows = openRows(database)
+  return {
+    get: (key) => rows.get(key),
+    range: (begin, end, rangeOptions) => rows.range(begin, end, rangeOptions),
+    hold: () => rows.hold(),
+    release: () => rows.release(),
+    close: () => database.close(),
+  }
+}
+
+/** Prepares reading over [database]; closes it and throws the typed error when that fails. */
+export function openRows(database: DatabaseSync): EmbeddedRows {
+  try {
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    return new EmbeddedRows(database)
+  } catch (error) {
+    database.close()
+    throw toKernelError(error, 'cannot read the store')
+  }
+}
+
+type Row = [key: Uint8Array, value: Uint8Array, crc: number]
+
+/** Reads through one connection: the newest version, or the one it holds. */
+export class EmbeddedRows {
+  readonly #database: DatabaseSync
+  readonly #get: StatementSync
+  readonly #forward: StatementSync
+  readonly #backward: StatementSync
+  #isHeld: boolean = false
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    const prepare = (sql: string) => database.prepare(sql, { returnArrays: true })
+    this.#get = prepare('SELECT k, v, crc FROM kv WHERE k = ?')
+    this.#forward = prepare('SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?')
+    this.#backward = prepare(
+      'SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?',
+    )
+  }
+
+  get(key: Bytes): Bytes | undefined {
+    let row: Row | undefined
+    try {
+      row = this.#get.get(key) as unknown as Row | undefined
+    } catch (error) {
+      throw toKernelError(error, `cannot read ${formatKey(key)}`)
+    }
+    if (row === undefined) return undefined
+    checkRow(row)
+    return row[1]
+  }
+
+  range(
+    begin: Bytes,
+    end: Bytes,
+    options: { readonly limit?: number; readonly reverse?: boolean } = {},
+  ): Entry[] {
+    const statement = options.reverse === true ? this.#backward : this.#forward
+    const limit = Math.min(options.limit ?? RANGE_ROWS_MAX, RANGE_ROWS_MAX)
+    let rows: Row[]
+    try {
+      rows = statement.all(begin, end, limit) as unknown as Row[]
+    } catch (error) {
+      throw toKernelError(error, `cannot read from ${formatKey(begin)}`)
+    }
+    return rows.map(toEntry)
+  }
+
+  /** Begins to read from one version, which is the newest at this moment. */
+  hold(): void {
+    if (this.#isHeld) return
+    this.#database.exec('BEGIN')
+    this.#isHeld = true
+    // A transaction takes its version with its first read.
+    this.#forward.all(RANGE_OF_ALL.begin, RANGE_OF_ALL.end, 1)
+  }
+
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    this.#database.exec('COMMIT')
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}
+
+function toEntry(row: Row): Entry {
+  checkRow(row)
+  return { key: row[0], value: row[1] }
+}
+
+function checkRow(row: Row): void {
+  if (checksumRow(row[0], row[1]) === row[2]) return
+  throw new KernelError('ERR_CORRUPT', `the checksum of ${formatKey(row[0])} is wrong`)
+}

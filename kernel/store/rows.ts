@@ -1,0 +1,296 @@
+/**
+ * The rows of an object as values, for import, export, admin and doctor; the driver reads and
+ * writes the same rows itself. Numbers are stored: append only.
+ *
+ *   header field  0 flags, int          5 order in location, int
+ *                 1 name, string        6 orders in parents, list of int beside the parents
+ *                 2 owner, object       7 next verb id, int
+ *                 3 parents, list       8 last move, map or none
+ *                 4 location, object    9 reserved for the anonymous and recycled marker
+ *   verb          {names string, owner object, permissions int, dobj int, preposition int,
+ *                  iobj int, program or none}
+ *   definition    {name string}
+ *   slot          {owner object, permissions int, value or none when clear}
+ */
+
+import { KernelError } from '../base/errors.ts'
+import {
+  definitionKey,
+  headerKey,
+  type Id,
+  parseKey,
+  ROW_DEFINITION,
+  ROW_HEADER,
+  ROW_SLOT,
+  ROW_VERB,
+  slotKey,
+  verbKey,
+} from './keys.ts'
+import type { Bytes, Entry } from './range.ts'
+import { formatKey } from './tuple.ts'
+import {
+  decodeValue,
+  encodeValue,
+  intValue,
+  type ListValue,
+  listValue,
+  NONE,
+  objectValue,
+  type ProgramValue,
+  type SlotValue,
+  stringValue,
+} from './value.ts'
+
+// Fields of a header.
+export const HEADER_FLAGS = 0
+export const HEADER_NAME = 1
+export const HEADER_OWNER = 2
+export const HEADER_PARENTS = 3
+export const HEADER_LOCATION = 4
+export const HEADER_LOCATION_ORDER = 5
+export const HEADER_PARENT_ORDERS = 6
+export const HEADER_VERB_ID_NEXT = 7
+export const HEADER_LAST_MOVE = 8
+export const HEADER_MARKER = 9
+
+// Bits of the flags; MOO's database flags.
+export const FLAG_PLAYER = 1
+export const FLAG_PROGRAMMER = 2
+export const FLAG_WIZARD = 4
+export const FLAG_READ = 16
+export const FLAG_WRITE = 32
+export const FLAG_FERTILE = 128
+export const FLAG_ANONYMOUS = 256
+
+// Bits of the permissions of verbs (r w x d) and of properties (r w c).
+export const PERMISSION_READ = 1
+export const PERMISSION_WRITE = 2
+export const PERMISSION_EXECUTE = 4
+export const PERMISSION_CHOWN = 4
+export const PERMISSION_DEBUG = 8
+
+// Prepositions that are not an index of the list of prepositions.
+export const PREPOSITION_NONE = -1
+export const PREPOSITION_ANY = -2
+
+export interface ObjectHeader {
+  readonly flags: number
+  readonly name: string
+  readonly owner: bigint
+  readonly parents: readonly bigint[]
+  readonly location: bigint
+  readonly locationOrder: bigint
+  /** As many as there are parents. */
+  readonly parentOrders: readonly bigint[]
+  readonly verbIdNext: number
+  readonly lastMove: SlotValue
+}
+
+export interface VerbRow {
+  /** Names and aliases as MOO writes them, `get take` or `l*ook`. */
+  readonly names: string
+  readonly owner: bigint
+  readonly permissions: number
+  readonly dobj: number
+  readonly preposition: number
+  readonly iobj: number
+  /** Hash of the program; absent for a verb that was never programmed. */
+  readonly program?: Bytes
+}
+
+export interface SlotRow {
+  readonly owner: bigint
+  readonly permissions: number
+  /** `none` for a clear slot. */
+  readonly value: SlotValue
+}
+
+export interface StoredObject {
+  readonly header: ObjectHeader
+  readonly verbs: ReadonlyMap<Id, VerbRow>
+  /** Names of the properties defined here, by definition id. */
+  readonly definitions: ReadonlyMap<Id, string>
+  readonly slots: ReadonlyMap<Id, SlotRow>
+}
+
+const NO_HEADER: ObjectHeader = {
+  flags: 0,
+  name: '',
+  owner: -1n,
+  parents: [],
+  location: -1n,
+  locationOrder: 0n,
+  parentOrders: [],
+  verbIdNext: 0,
+  lastMove: NONE,
+}
+
+/** The rows of [header] of the object [object]. */
+export function encodeHeader(object: Id, header: ObjectHeader): Entry[] {
+  const fields: readonly (readonly [field: number, value: SlotValue])[] = [
+    [HEADER_FLAGS, intValue(header.flags)],
+    [HEADER_NAME, stringValue(header.name)],
+    [HEADER_OWNER, objectValue(header.owner)],
+    [HEADER_PARENTS, listValue(header.parents.map(objectValue))],
+    [HEADER_LOCATION, objectValue(header.location)],
+    [HEADER_LOCATION_ORDER, intValue(header.locationOrder)],
+    [HEADER_PARENT_ORDERS, listValue(header.parentOrders.map(intValue))],
+    [HEADER_VERB_ID_NEXT, intValue(header.verbIdNext)],
+    [HEADER_LAST_MOVE, header.lastMove],
+  ]
+  return fields.map(([field, value]) => ({
+    key: headerKey(object, field),
+    value: encodeValue(value),
+  }))
+}
+
+export function encodeVerb(object: Id, verb: Id, row: VerbRow): Entry {
+  const program: SlotValue = row.program ? { type: 'program', hash: row.program } : NONE
+  const value = listValue([
+    stringValue(row.names),
+    objectValue(row.owner),
+    intValue(row.permissions),
+    intValue(row.dobj),
+    intValue(row.preposition),
+    intValue(row.iobj),
+    program,
+  ])
+  return { key: verbKey(object, verb), value: encodeValue(value) }
+}
+
+export function encodeDefinition(object: Id, definition: Id, name: string): Entry {
+  return {
+    key: definitionKey(object, definition),
+    value: encodeValue(listValue([stringValue(name)])),
+  }
+}
+
+export function encodeSlot(object: Id, definition: Id, row: SlotRow): Entry {
+  const value = listValue([objectValue(row.owner), intValue(row.permissions), row.value])
+  return { key: slotKey(object, definition), value: encodeValue(value) }
+}
+
+/**
+ * The object whose rows, whole and in any order, are [rows]: what a range read of `objectRange`
+ * gives after `joinChunks`. Undefined without rows. Throws ERR_ENCODING naming the key of a row
+ * that is not what the layout says.
+ */
+export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
+  if (rows.length === 0) return undefined
+  let header = NO_HEADER
+  const verbs = new Map<Id, VerbRow>()
+  const definitions = new Map<Id, string>()
+  const slots = new Map<Id, SlotRow>()
+  for (const row of rows) {
+    const key = parseKey(row.key)
+    if (key.table !== 'object' || key.chunk !== undefined) throw wrongRow(row)
+    const value = new RowReader(row)
+    if (key.kind === ROW_HEADER) header = { ...header, ...value.headerField(Number(key.id)) }
+    else if (key.kind === ROW_VERB) verbs.set(key.id, value.verb())
+    else if (key.kind === ROW_DEFINITION) definitions.set(key.id, value.definition())
+    else if (key.kind === ROW_SLOT) slots.set(key.id, value.slot())
+    else throw wrongRow(row)
+  }
+  return { header, verbs, definitions, slots }
+}
+
+function wrongRow(row: Entry): KernelError {
+  return new KernelError('ERR_ENCODING', `row ${formatKey(row.key)} is not what its key says`)
+}
+
+class RowReader {
+  readonly #row: Entry
+  readonly #value: SlotValue
+
+  constructor(row: Entry) {
+    this.#row = row
+    this.#value = decodeValue(row.value)
+  }
+
+  headerField(field: number): Partial<ObjectHeader> {
+    const value = this.#value
+    switch (field) {
+      case HEADER_FLAGS:
+        return { flags: Number(this.#int(value)) }
+      case HEADER_NAME:
+        return { name: this.#text(value) }
+      case HEADER_OWNER:
+        return { owner: this.#object(value) }
+      case HEADER_PARENTS:
+        return { parents: this.#list(value).items.map((each) => this.#object(each)) }
+      case HEADER_LOCATION:
+        return { location: this.#object(value) }
+      case HEADER_LOCATION_ORDER:
+        return { locationOrder: this.#int(value) }
+      case HEADER_PARENT_ORDERS:
+        return { parentOrders: this.#list(value).items.map((each) => this.#int(each)) }
+      case HEADER_VERB_ID_NEXT:
+        return { verbIdNext: Number(this.#int(value)) }
+      case HEADER_LAST_MOVE:
+        return { lastMove: value }
+      case HEADER_MARKER:
+        return {}
+      default:
+        throw wrongRow(this.#row)
+    }
+  }
+
+  verb(): VerbRow {
+    const [names, owner, permissions, dobj, preposition, iobj, program] = this.#fields(7)
+    const reference = this.#program(program)
+    return {
+      names: this.#text(names),
+      owner: this.#object(owner),
+      permissions: Number(this.#int(permissions)),
+      dobj: Number(this.#int(dobj)),
+      preposition: Number(this.#int(preposition)),
+      iobj: Number(this.#int(iobj)),
+      ...(reference === undefined ? {} : { program: reference.hash }),
+    }
+  }
+
+  definition(): string {
+    return this.#text(this.#fields(1)[0])
+  }
+
+  slot(): SlotRow {
+    const [owner, permissions, value] = this.#fields(3)
+    return {
+      owner: this.#object(owner),
+      permissions: Number(this.#int(permissions)),
+      value: value ?? NONE,
+    }
+  }
+
+  #fields(count: number): readonly SlotValue[] {
+    const { items } = this.#list(this.#value)
+    if (items.length !== count) throw wrongRow(this.#row)
+    return items
+  }
+
+  #int(value: SlotValue | undefined): bigint {
+    if (value?.type !== 'int') throw wrongRow(this.#row)
+    return value.value
+  }
+
+  #text(value: SlotValue | undefined): string {
+    if (value?.type !== 'string') throw wrongRow(this.#row)
+    return value.value
+  }
+
+  #object(value: SlotValue | undefined): bigint {
+    if (value?.type !== 'object') throw wrongRow(this.#row)
+    return value.id
+  }
+
+  #list(value: SlotValue | undefined): ListValue {
+    if (value?.type !== 'list') throw wrongRow(this.#row)
+    return value
+  }
+
+  #program(value: SlotValue | undefined): ProgramValue | undefined {
+    if (value?.type === 'none') return undefined
+    if (value?.type !== 'program') throw wrongRow(this.#row)
+    return value
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Stores for tests: folders that go with the test, engines on a simulated clock, keys from words.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ExecutionContext } from 'ava'
+import { openSimulatedClock, type SimulatedClock } from '../../kernel/base/clock.ts'
+import { openSilentLog } from '../../kernel/base/log.ts'
+import {
+  type EmbeddedStore,
+  type EmbeddedStoreOptions,
+  openEmbeddedStore,
+} from '../../kernel/store/embedded.ts'
+import { openMemoryStore } from '../../kernel/store/memory.ts'
+import { encodeMutations } from '../../kernel/store/mutations.ts'
+import type { Bytes, Entry } from '../../kernel/store/range.ts'
+import type { Store } from '../../kernel/store/store.ts'
+import { formatKey, packTuple, type TupleElement } from '../../kernel/store/tuple.ts'
+
+/** A fresh folder that is removed after the test. */
+export function makeFolder(t: ExecutionContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cosm-store-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export interface OpenedStore {
+  readonly store: Store
+  readonly clock: SimulatedClock
+}
+
+/** How the suite opens one engine, empty. */
+export type OpenStore = (t: ExecutionContext, options?: { keepLog?: boolean }) => OpenedStore
+
+export const openMemory: OpenStore = (t, options = {}) => {
+  const clock = openSimulatedClock()
+  const store = openMemoryStore({ clock, ...options })
+  t.teardown(() => store.close())
+  return { store, clock }
+}
+
+export const openEmbedded: OpenStore = (t, options = {}) => {
+  const clock = openSimulatedClock()
+  const store = openEmbeddedIn(makeFolder(t), { clock, durability: 'none', ...options })
+  t.teardown(() => store.close())
+  return { store, clock }
+}
+
+/** The embedded store in [folder]; the caller closes it. */
+export function openEmbeddedIn(
+  folder: string,
+  options: Partial<EmbeddedStoreOptions> = {},
+): EmbeddedStore {
+  return openEmbeddedStore({
+    path: folder,
+    clock: openSimulatedClock(),
+    log: openSilentLog(),
+    checkpoints: 'inline',
+    ...options,
+  })
+}
+
+export const key = (...elements: TupleElement[]): Bytes => packTuple(elements)
+export const bytesOf = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'utf8'))
+export const textOf = (bytes: Bytes | undefined): string | undefined =>
+  bytes && Buffer.from(bytes).toString('utf8')
+
+/** Packed mutations that set each named key, a tuple of one string, to a text. */
+export function sets(values: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+  return encodeMutations(
+    Object.entries(values).map(([name, text]) => ({
+      type: 'set' as const,
+      key: key(name),
+      value: bytesOf(text),
+    })),
+  )
+}
+
+/** Rows as `(key)=text`, for comparing. */
+export function formatRows(rows: readonly Entry[]): string[] {
+  return rows.map((row) => `${formatKey(row.key)}=${textOf(row.value)}`)
+}
