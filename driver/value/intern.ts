@@ -9,7 +9,7 @@
 import { allocate, free } from './heap.ts'
 import { newStringValid, retainString } from './string.ts'
 import { equalFolded, hashFolded } from './string-compare.ts'
-import { REFERENCES_IMMORTAL, type StringValue } from './value.ts'
+import { REFERENCES_IMMORTAL, StringValue } from './value.ts'
 
 const SYMBOLS_FIRST: u32 = 1024
 const TEXTS_FIRST: u32 = 1024

@@ -18,17 +18,17 @@ import {
   clearSlots,
   depthOf,
   LIST_HEADER,
-  type ListValue,
+  ListValue,
   REFERENCES_IMMORTAL,
   releaseHeap,
   SLOT_SHIFT,
-  type Slot,
-  type StringValue,
+  Slot,
+  StringValue,
   setList,
   valueBytes,
 } from './value.ts'
 
-export { ListValue } from './value.ts'
+export { ListValue }
 
 /** What `value_bytes()` counts for an empty list beyond its slot. */
 const SIZE_EMPTY: i64 = 16

@@ -7,7 +7,7 @@
 import { TAG_INT, TAG_STRING } from '../shared/types.ts'
 import { compare } from './order.ts'
 import { compareFolded } from './string-compare.ts'
-import { MAP_ENTRY_BYTES, type MapNode, type MapValue, SLOT_BYTES, type Slot } from './value.ts'
+import { MAP_ENTRY_BYTES, MapNode, MapValue, SLOT_BYTES, Slot } from './value.ts'
 
 /** The key of entry [index] of a node. */
 export function nodeKey(node: MapNode, index: u32): Slot {

@@ -9,7 +9,7 @@
  */
 
 import { E_NONE, E_QUOTA, E_TYPE } from '../shared/errors.ts'
-import { TAG_MAP } from '../shared/types.ts'
+import { TAG_HEAP, TAG_MAP } from '../shared/types.ts'
 import { allocate, capacityOf, free, reallocate } from './heap.ts'
 import { limitMapBytes } from './limit.ts'
 import {
@@ -19,6 +19,7 @@ import {
   forgetLeaf,
   mapGet,
   mapKeyAt,
+  mapPosition,
   mapValueAt,
   nodeChild,
   nodeKey,
@@ -32,17 +33,16 @@ import {
   MAP_BYTES,
   MAP_ENTRY_BYTES,
   MAP_NODE_HEADER,
-  type MapNode,
-  type MapValue,
+  MapNode,
+  MapValue,
   releaseHeap,
   releaseNode,
-  type Slot,
+  Slot,
   setMap,
   valueBytes,
 } from './value.ts'
 
-export { mapGet, mapKeyAt, mapPosition, mapValueAt } from './map-node.ts'
-export { MapValue } from './value.ts'
+export { MapValue, mapGet, mapKeyAt, mapPosition, mapValueAt }
 
 const ENTRIES_MAX: u32 = 32
 const ENTRIES_MIN: u32 = 10
@@ -77,6 +77,12 @@ export function mapCount(map: MapValue): i32 {
 export function mapSet(slot: Slot, key: Slot, value: Slot): u32 {
   if (!isMapKey(key)) return E_TYPE
   if (isTooLarge(slot.map, key, value) || isTooDeep(value)) return E_QUOTA
+  mapPut(slot, key, value)
+  return E_NONE
+}
+
+/** `mapSet` for what is known to be a key and within the limits. */
+export function mapPut(slot: Slot, key: Slot, value: Slot): void {
   key.retain()
   value.retain()
   const map = own(slot)
@@ -91,7 +97,6 @@ export function mapSet(slot: Slot, key: Slot, value: Slot): u32 {
     map.count += 1
     insertEntry(map, leaf, index, key, value)
   }
-  return E_NONE
 }
 
 /** Removes the entry with [key]; false when there is none. */
@@ -110,8 +115,8 @@ export function mapDelete(slot: Slot, key: Slot): bool {
   const valuePointer = oldValue.pointer
   removeEntry(leaf, index)
   shrink(map, leaf)
-  if (keyTag >= 16) releaseHeap(keyTag, keyPointer)
-  if (valueTag >= 16) releaseHeap(valueTag, valuePointer)
+  if (keyTag >= TAG_HEAP) releaseHeap(keyTag, keyPointer)
+  if (valueTag >= TAG_HEAP) releaseHeap(valueTag, valuePointer)
   return true
 }
 
@@ -143,7 +148,7 @@ export function mapRangeSet(slot: Slot, from: i32, to: i32, value: MapValue): u3
 
 function addEntry(to: Slot, map: MapValue, position: u32): void {
   const key = mapKeyAt(map, position)
-  mapSet(to, key, mapValueAt(map, position))
+  mapPut(to, key, mapValueAt(map, position))
 }
 
 function isTooLarge(map: MapValue, key: Slot, value: Slot): bool {
@@ -322,12 +327,12 @@ function openEntry(
 }
 
 /**
- * Moves the upper half of a full node into a new one; nothing of it when the entry to come ([index]) is
- * the last, so that appending leaves full nodes behind.
+ * Moves the upper half of a full node into a new one. When the entry to come ([index]) is the last, as
+ * little as possible, so that appending leaves full nodes behind; an inner node gets two children.
  */
 function split(node: MapNode, index: u32): MapNode {
   const right = newNode(ENTRIES_MAX, node.level)
-  const kept = index === node.count ? node.count : node.count >> 1
+  const kept = index < node.count ? node.count >> 1 : node.count - (node.level === 0 ? 0 : 1)
   right.count = node.count - kept
   copyEntries(right, 0, node, kept, right.count)
   node.count = kept
@@ -336,8 +341,8 @@ function split(node: MapNode, index: u32): MapNode {
 
 /** Puts [right] behind [left] into the parent at [level], growing the tree at the top. */
 function insertChild(map: MapValue, level: u32, left: MapNode, right: MapNode): void {
-  const separator = firstKey(right)
-  separator.retain()
+  const separator = nodeKey(right, 0)
+  if (right.level === 0) separator.retain()
   if (left.level === changetype<MapNode>(map.root).level) {
     growRoot(map, left, separator, right)
     return
@@ -350,8 +355,7 @@ function insertChild(map: MapValue, level: u32, left: MapNode, right: MapNode): 
     return
   }
   const beside = split(parent, index)
-  const inRight = index > parent.count || (index === parent.count && beside.count === 0)
-  if (inRight) openChild(beside, index - parent.count, separator, right)
+  if (index > parent.count) openChild(beside, index - parent.count, separator, right)
   else openChild(parent, index, separator, right)
   insertChild(map, level + 1, parent, beside)
 }
@@ -366,13 +370,7 @@ function growRoot(map: MapValue, left: MapNode, separator: Slot, right: MapNode)
 function openChild(node: MapNode, index: u32, separator: Slot, child: MapNode): void {
   const pointer = changetype<usize>(child) as i64
   openEntry(node, index, separator.tag, separator.bits, 0, pointer, nodeTotal(child))
-}
-
-/** The least key below a node; in the first entry of an inner node it is not kept. */
-function firstKey(node: MapNode): Slot {
-  let leaf = node
-  while (leaf.level !== 0) leaf = nodeChild(leaf, 0)
-  return nodeKey(leaf, 0)
+  if (child.level !== 0) separator.tag = 0 // The child's first entry keeps no key: it moved up.
 }
 
 // ---- taking out

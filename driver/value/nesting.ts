@@ -8,8 +8,8 @@ import { NESTING_MAX } from '../shared/limits.ts'
 import { TAG_MAP } from '../shared/types.ts'
 import { mapValueAt } from './map-node.ts'
 import { isListLike } from './tag.ts'
-import { newTextBuffer, type TextBuffer } from './text-buffer.ts'
-import { depthOf, type ListValue, type MapValue, SLOT_SHIFT, type Slot } from './value.ts'
+import { newTextBuffer, TextBuffer } from './text-buffer.ts'
+import { depthOf, ListValue, MapValue, SLOT_SHIFT, Slot } from './value.ts'
 
 /** A collection being visited: its slot, the next item, and the depth found so far. */
 @unmanaged

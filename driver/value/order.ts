@@ -16,7 +16,7 @@ import {
 } from '../shared/types.ts'
 import { compareExact, compareFolded } from './string-compare.ts'
 import { isStringLike } from './tag.ts'
-import type { Slot } from './value.ts'
+import { Slot } from './value.ts'
 
 /** Negative, 0 or positive as [a] comes before, with or after [b]. */
 export function compare(a: Slot, b: Slot, caseMatters: bool): i32 {
@@ -30,12 +30,14 @@ export function compare(a: Slot, b: Slot, caseMatters: bool): i32 {
   return compareRare(a, b)
 }
 
-/** Not-a-number, which no operation makes, comes first, so that the order is total. */
+/** The order is total: not-a-number, which no operation makes, has a place too. */
 function compareFloats(a: f64, b: f64): i32 {
   if (a === b) return 0
   if (a < b) return -1
   if (a > b) return 1
-  return isNaN(a) ? (isNaN(b) ? 0 : -1) : 1
+  const left = reinterpret<i64>(a)
+  const right = reinterpret<i64>(b)
+  return left === right ? 0 : left < right ? -1 : 1
 }
 
 function compareRare(a: Slot, b: Slot): i32 {

@@ -4,7 +4,7 @@
  */
 
 import { allocate } from './heap.ts'
-import { clearSlots, eraseSlots, SLOT_SHIFT, type Slot } from './value.ts'
+import { clearSlots, eraseSlots, SLOT_SHIFT, Slot } from './value.ts'
 
 /** Slots that builtins may hold at one time. */
 const SCRATCH_SLOTS: usize = 4096

@@ -4,7 +4,7 @@
  */
 
 import { decodedBytes, decodePoint, foldPoint, foldWord } from './unicode.ts'
-import type { StringValue } from './value.ts'
+import { StringValue } from './value.ts'
 
 /** Whether the strings are the same bytes. */
 export function equalExact(a: StringValue, b: StringValue): bool {

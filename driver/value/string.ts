@@ -22,13 +22,13 @@ import {
   REFERENCES_IMMORTAL,
   releaseHeap,
   retainHeap,
-  type Slot,
+  Slot,
   STRING_HEADER,
-  type StringValue,
+  StringValue,
   setString,
 } from './value.ts'
 
-export { StringValue } from './value.ts'
+export { StringValue }
 
 /** A string of [bytes] bytes and [points] points whose bytes the caller fills in at once. */
 export function allocateString(bytes: u32, points: u32): StringValue {

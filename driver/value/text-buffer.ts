@@ -6,7 +6,7 @@
 import { allocate, capacityOf, free, reallocate } from './heap.ts'
 import { newString, newStringValid } from './string.ts'
 import { encodePoint } from './unicode.ts'
-import type { StringValue } from './value.ts'
+import { StringValue } from './value.ts'
 
 const BYTES_FIRST: usize = 256
 const BYTES_KEPT: usize = 1048576

@@ -112,7 +112,7 @@ export function skipPoints(pointer: usize, bytes: u32, points: u32): u32 {
   let index: u32 = 0
   while (index + 8 <= bytes) {
     const word = load<u64>(pointer + (index as usize))
-    const starts = 8 - (popcnt<u64>(word & ~(word << 1) & HIGH_BITS) as u32)
+    const starts: u32 = 8 - (popcnt<u64>(word & ~(word << 1) & HIGH_BITS) as u32)
     if (starts > left) break
     left -= starts
     index += 8

@@ -1,0 +1,213 @@
+/**
+ * Values as text: `toLiteral` writes what the compiler reads back, `toStr` what `tostr()` shows people.
+ * Nested collections are walked with a worklist.
+ */
+
+import { ERROR_MESSAGES, ERROR_NAMES } from '../shared/errors.ts'
+import {
+  TAG_ANONYMOUS,
+  TAG_BINARY,
+  TAG_BOOL,
+  TAG_CLOSURE,
+  TAG_ERROR,
+  TAG_ERROR_VALUE,
+  TAG_FLOAT,
+  TAG_FLYWEIGHT,
+  TAG_INT,
+  TAG_LIST,
+  TAG_MAP,
+  TAG_OBJECT,
+  TAG_STRING,
+  TAG_SYMBOL,
+  TAG_WAIF,
+} from '../shared/types.ts'
+import { listItem } from './list.ts'
+import { mapKeyAt, mapValueAt } from './map-node.ts'
+import { addFloat } from './number-text.ts'
+import { isListLike } from './tag.ts'
+import { newTextBuffer, TextBuffer } from './text-buffer.ts'
+import { Slot, StringValue } from './value.ts'
+
+/** Writes a WAIF's literal. */
+export type WaifPrinter = (pointer: usize, buffer: TextBuffer) => void
+
+let printWaif: WaifPrinter = printAnyWaif
+
+/** Tells what writes the literals of WAIFs. */
+export function setWaifPrinter(printer: WaifPrinter): void {
+  printWaif = printer
+}
+
+function printAnyWaif(_pointer: usize, buffer: TextBuffer): void {
+  buffer.addText('[[waif]]')
+}
+
+/** A collection of which the items from `next` on are still to be written. */
+@unmanaged
+class Listing {
+  slot: usize = 0
+  next: u32 = 0
+}
+const LISTING_BYTES: u32 = 8
+
+const listings: TextBuffer = newTextBuffer()
+
+/** Adds the value as a literal of the language. */
+export function toLiteral(slot: Slot, buffer: TextBuffer): void {
+  listings.reset()
+  addItem(slot, buffer)
+  while (listings.length > 0) {
+    const listing = changetype<Listing>(
+      listings.start + ((listings.length - LISTING_BYTES) as usize),
+    )
+    addNext(listing, buffer)
+  }
+}
+
+/** Adds a simple value, or opens a collection. */
+function addItem(slot: Slot, buffer: TextBuffer): void {
+  const tag = slot.tag
+  if (!isListLike(tag) && tag !== TAG_MAP) {
+    addSimple(slot, buffer)
+    return
+  }
+  addOpening(slot, buffer)
+  const listing = changetype<Listing>(listings.reserve(LISTING_BYTES))
+  listings.length += LISTING_BYTES
+  listing.slot = changetype<usize>(slot)
+  listing.next = tag === TAG_ERROR_VALUE ? 1 : 0
+}
+
+function addOpening(slot: Slot, buffer: TextBuffer): void {
+  if (slot.tag === TAG_MAP) buffer.addByte(0x5b)
+  else if (slot.tag === TAG_LIST) buffer.addByte(0x7b)
+  else if (slot.tag === TAG_FLYWEIGHT) buffer.addByte(0x3c)
+  else if (slot.tag === TAG_CLOSURE) buffer.addText('*closure*{')
+  else {
+    addErrorName(listItem(slot.list, 0).error, buffer)
+    buffer.addByte(0x28)
+  }
+}
+
+function addClosing(tag: u32, buffer: TextBuffer): void {
+  if (tag === TAG_MAP) buffer.addByte(0x5d)
+  else if (tag === TAG_FLYWEIGHT) buffer.addByte(0x3e)
+  else buffer.addByte(tag === TAG_ERROR_VALUE ? 0x29 : 0x7d)
+}
+
+/** Adds the next item of a collection, or closes it. */
+function addNext(listing: Listing, buffer: TextBuffer): void {
+  const slot = changetype<Slot>(listing.slot)
+  const index = listing.next
+  const isMap = slot.tag === TAG_MAP
+  if (index === (isMap ? slot.map.count : slot.list.length)) {
+    listings.length -= LISTING_BYTES
+    addClosing(slot.tag, buffer)
+    return
+  }
+  listing.next = index + 1
+  if (index > (slot.tag === TAG_ERROR_VALUE ? 1 : 0)) buffer.addText(', ')
+  if (isMap) {
+    addSimple(mapKeyAt(slot.map, index), buffer)
+    buffer.addText(' -> ')
+  }
+  addItem(isMap ? mapValueAt(slot.map, index) : listItem(slot.list, index as i32), buffer)
+}
+
+function addSimple(slot: Slot, buffer: TextBuffer): void {
+  switch (slot.tag) {
+    case TAG_INT:
+      buffer.addInteger(slot.int)
+      break
+    case TAG_OBJECT:
+      buffer.addByte(0x23)
+      buffer.addInteger(slot.object)
+      break
+    case TAG_STRING:
+      addQuoted(slot.string, buffer)
+      break
+    case TAG_FLOAT:
+      addFloat(buffer, slot.float)
+      break
+    case TAG_ERROR:
+      addErrorName(slot.error, buffer)
+      break
+    case TAG_BOOL:
+      buffer.addText(slot.bool ? 'true' : 'false')
+      break
+    default:
+      addRare(slot, buffer)
+  }
+}
+
+function addRare(slot: Slot, buffer: TextBuffer): void {
+  const tag = slot.tag
+  if (tag === TAG_ANONYMOUS) buffer.addText('*anonymous*')
+  else if (tag === TAG_WAIF) printWaif(slot.pointer, buffer)
+  else if (tag === TAG_SYMBOL) {
+    buffer.addByte(0x27)
+    buffer.addString(slot.string)
+  } else if (tag === TAG_BINARY) {
+    buffer.addText('b"')
+    addEscapedBytes(slot.string.start, slot.string.bytes, buffer)
+    buffer.addByte(0x22)
+  } else buffer.addText('*capability*')
+}
+
+/** Adds a string in quotes, with a backslash before quotes and backslashes. */
+export function addQuoted(string: StringValue, buffer: TextBuffer): void {
+  const bytes = string.bytes
+  const from = string.start
+  let to = buffer.reserve(bytes * 2 + 2)
+  const first = to
+  store<u8>(to++, 0x22)
+  for (let index: usize = 0; index < (bytes as usize); index++) {
+    const byte: u32 = load<u8>(from + index)
+    if (byte === 0x22 || byte === 0x5c) store<u8>(to++, 0x5c)
+    store<u8>(to++, byte as u8)
+  }
+  store<u8>(to++, 0x22)
+  buffer.length += (to - first) as u32
+}
+
+/** Adds bytes as MOO's binary strings write them: `~` and two digits for what is not printable ASCII. */
+export function addEscapedBytes(pointer: usize, bytes: u32, buffer: TextBuffer): void {
+  for (let index: usize = 0; index < (bytes as usize); index++) {
+    const byte: u32 = load<u8>(pointer + index)
+    if (byte >= 0x20 && byte < 0x7f && byte !== 0x7e) {
+      buffer.addByte(byte)
+    } else {
+      buffer.addByte(0x7e)
+      addHexadecimalDigit(byte >> 4, buffer)
+      addHexadecimalDigit(byte & 15, buffer)
+    }
+  }
+}
+
+function addHexadecimalDigit(digit: u32, buffer: TextBuffer): void {
+  buffer.addByte(digit < 10 ? 0x30 + digit : 0x37 + digit)
+}
+
+function addErrorName(error: u32, buffer: TextBuffer): void {
+  if (error < (ERROR_NAMES.length as u32)) buffer.addText(ERROR_NAMES[error as i32])
+  else buffer.addText('E_?')
+}
+
+/** Adds what `tostr()` shows: strings bare, errors by their message, collections by their kind. */
+export function toStr(slot: Slot, buffer: TextBuffer): void {
+  const tag = slot.tag
+  if (tag === TAG_STRING || tag === TAG_SYMBOL) buffer.addString(slot.string)
+  else if (tag === TAG_LIST) buffer.addText('{list}')
+  else if (tag === TAG_MAP) buffer.addText('[map]')
+  else if (tag === TAG_WAIF) buffer.addText('[[waif]]')
+  else if (tag === TAG_ERROR) addErrorMessage(slot.error, buffer)
+  else if (tag === TAG_ERROR_VALUE) buffer.addString(listItem(slot.list, 1).string)
+  else if (tag === TAG_FLYWEIGHT) buffer.addText('<flyweight>')
+  else if (tag === TAG_CLOSURE) buffer.addText('*closure*')
+  else addSimple(slot, buffer)
+}
+
+function addErrorMessage(error: u32, buffer: TextBuffer): void {
+  if (error < (ERROR_MESSAGES.length as u32)) buffer.addText(ERROR_MESSAGES[error as i32])
+  else buffer.addText('Unknown Error')
+}
