@@ -83,6 +83,8 @@ class WorldBuilder {
   private readonly numbers: readonly number[]
   private readonly world = emptyWorld()
   private readonly finder = new PropertyFinder(this.world)
+  /** Objects whose slots are still to be filled. */
+  private readonly unfilled = new Map<number, Definition>()
 
   constructor(definitions: readonly Definition[], numbers: readonly number[]) {
     this.definitions = definitions
@@ -99,7 +101,8 @@ class WorldBuilder {
     this.each('object', (definition) => this.checkObjects(definition))
     linkObjects(world)
     this.each('object', (definition, id) => this.nameObject(definition, id))
-    this.each('object', (definition, id) => this.fillSlots(definition, world.objects.get(id)))
+    this.each('object', (definition, id) => this.unfilled.set(id, definition))
+    for (const id of world.objects.keys()) this.fillObject(id)
     this.each('anonymous', (definition, id) => this.fillSlots(definition, world.anonymous.get(id)))
     this.each('waif', (definition, id) => this.addWaif(definition, id))
     return world
@@ -159,6 +162,16 @@ class WorldBuilder {
     if (value?.type !== 'object' || Number(value.id) !== id) {
       throw fail(place, `#0.${known.name} is defined, but it is not this object, #${id}`)
     }
+  }
+
+  /** Fills an object after its parents, because what it inherits depends on theirs. */
+  private fillObject(id: number): void {
+    const definition = this.unfilled.get(id)
+    if (definition === undefined) return
+    this.unfilled.delete(id)
+    const object = this.world.objects.get(id)
+    for (const parent of object?.parents ?? []) this.fillObject(parent)
+    this.fillSlots(definition, object)
   }
 
   private fillSlots(definition: Definition, object: ObjectModel | undefined): void {

@@ -4,11 +4,11 @@
  * for Cherokee, which that folds upwards.
  */
 
-const ASCII = /^[\x00-\x7f]*$/
+const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u
 
 /** [text] folded. */
 export function foldText(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase()
+  if (!BEYOND_ASCII.test(text)) return text.toLowerCase()
   let folded = ''
   for (const sign of text) folded += foldSign(sign)
   return folded

@@ -90,67 +90,85 @@ function followUp(
   }
 }
 
-/**
- * Gives [slots], which stand in the order of the object's definitions and then its ancestors', to
- * [object]. Definers must have theirs before: call it for ancestors first, or use [linkSlots].
- */
+/** The slots of an object in the order of a textdump: of its own properties, then its ancestors'. */
 export interface UnlinkedSlots {
   readonly object: ObjectModel
   readonly slots: readonly Slot[]
 }
 
-/** Gives every slot its definition; slots that inheritance gives anyway are left out. */
+/** Gives every slot its definition, then drops those that inheritance gives anyway. */
 export function linkSlots(world: World, unlinked: readonly UnlinkedSlots[]): void {
-  for (const { object, slots } of unlinked) linkOwnSlots(world, object, slots)
   const inheritance = new Inheritance(world)
   for (const { object, slots } of unlinked) {
-    const definitions = inheritance.definitionsAbove(object)
-    const own = object.definitions.length
-    const expected = own + definitions.length
-    if (slots.length !== expected && slots.length >= own) {
-      world.notes.push(
-        `#${object.id}: ${slots.length} property values where ${expected} are defined; put right`,
-      )
-    }
-    for (let index = own; index < Math.min(expected, slots.length); index++) {
-      const definition = definitions[index - own] as PropertyDefinition
-      const slot = slots[index] as Slot
-      if (!isInherited(world, object, definition, slot)) object.slots.set(definition, slot)
+    const inherited = inheritance.definitionsAbove(object)
+    assignSlots(world, object, [...object.definitions, ...inherited], slots)
+  }
+  for (const { object } of unlinked) dropInherited(world, object)
+}
+
+function assignSlots(
+  world: World,
+  object: ObjectModel,
+  definitions: readonly PropertyDefinition[],
+  slots: readonly Slot[],
+): void {
+  if (slots.length !== definitions.length) {
+    const counts = `${slots.length} property values where ${definitions.length} are defined`
+    world.notes.push(`#${object.id}: ${counts}; put right`)
+  }
+  for (const [index, definition] of definitions.entries()) {
+    const slot = slots[index]
+    if (slot !== undefined) object.slots.set(definition, slot)
+    else if (index < object.definitions.length) {
+      object.slots.set(definition, { owner: object.owner, permissions: 0, value: undefined })
     }
   }
 }
 
-function linkOwnSlots(world: World, object: ObjectModel, slots: readonly Slot[]): void {
-  const missing = object.definitions.length - slots.length
-  if (missing > 0) world.notes.push(`#${object.id}: ${missing} properties without value are clear`)
-  for (const [index, definition] of object.definitions.entries()) {
-    const slot = slots[index] ?? { owner: object.owner, permissions: 0, value: undefined }
-    object.slots.set(definition, slot)
+function dropInherited(world: World, object: ObjectModel): void {
+  const own = new Set(object.definitions)
+  for (const [definition, slot] of object.slots) {
+    if (slot.value !== undefined || own.has(definition)) continue
+    const inherited = inheritedSlot(world, object, definition)
+    if (slot.owner === inherited.owner && slot.permissions === inherited.permissions) {
+      object.slots.delete(definition)
+    }
   }
 }
 
-/** What a slot of [object] is when nothing was ever set there: owner by the `c` bit, and clear. */
+/**
+ * What a slot of [object] is when nothing was ever set there: clear, with the permissions that its
+ * first parent with the property has, and that one's owner, or its own if they hold `c`.
+ */
 export function inheritedSlot(
   world: World,
   object: ObjectModel,
   definition: PropertyDefinition,
 ): Slot {
-  const definers = definition.isOnAnonymous ? world.anonymous : world.objects
-  const defined = definers.get(definition.definer)?.slots.get(definition)
-  const permissions = defined?.permissions ?? 0
-  const isOwn = defined === undefined || (permissions & PERMISSION_CHOWN) !== 0
-  return { owner: isOwn ? object.owner : defined.owner, permissions, value: undefined }
+  const found = accessAbove(world, object, { definition, visited: new Set() })
+  return { ...(found ?? { owner: object.owner, permissions: 0 }), value: undefined }
 }
 
-function isInherited(
-  world: World,
-  object: ObjectModel,
-  definition: PropertyDefinition,
-  slot: Slot,
-): boolean {
-  if (slot.value !== undefined) return false
-  const inherited = inheritedSlot(world, object, definition)
-  return slot.owner === inherited.owner && slot.permissions === inherited.permissions
+type Access = Pick<Slot, 'owner' | 'permissions'>
+
+interface Search {
+  readonly definition: PropertyDefinition
+  /** Objects that turned out not to have the property. */
+  readonly visited: Set<ObjectModel>
+}
+
+function accessAbove(world: World, object: ObjectModel, search: Search): Access | undefined {
+  for (const id of object.parents) {
+    const parent = world.objects.get(id)
+    if (parent === undefined || search.visited.has(parent)) continue
+    const access = parent.slots.get(search.definition) ?? accessAbove(world, parent, search)
+    if (access === undefined) search.visited.add(parent)
+    else {
+      const isOwn = (access.permissions & PERMISSION_CHOWN) !== 0
+      return { owner: isOwn ? object.owner : access.owner, permissions: access.permissions }
+    }
+  }
+  return undefined
 }
 
 /** Remembers what each object inherits: worlds are much wider than deep. */
