@@ -1,0 +1,145 @@
+object $builder
+name "builder"
+owner $first_wizard
+parent $player
+flags readable fertile
+
+verb "@create" (any any any) "rxd"
+"@create PROTOTYPE named NAME, ALIAS, …";
+set_task_perms(player);
+{which, ?name = ""} = $text:split(argstr, " named ");
+names = $text:names(name);
+if (!names || !which)
+player:tell("Usage: @create PROTOTYPE named NAME, ALIAS, ...   such as: @create $thing named wooden box, box");
+return;
+endif
+prototype = $match:object(which, player);
+if ($match:tell_failure(prototype, which, player))
+return;
+endif
+try
+object = create(prototype);
+except e (E_PERM)
+player:tell("You may not make a child of ", prototype.name, ".");
+return;
+endtry
+object.name = names[1];
+object.aliases = names[2..$];
+move(object, player);
+player:tell("You now have ", object.name, " with object number ", object, " and parent ", prototype.name, " (", prototype, ").");
+endverb
+
+verb "@recycle" (any none none) "rxd"
+"@recycle THING: it is gone for good.";
+object = $match:object(dobjstr, player);
+if ($match:tell_failure(object, dobjstr, player))
+return;
+elseif (is_player(object))
+player:tell("People are not recycled.");
+return;
+elseif (!$permissions:controls(player, object))
+player:tell(object:title(), " is not yours.");
+return;
+endif
+name = tostr(object.name, " (", object, ")");
+set_task_perms(player);
+recycle(object);
+player:tell("Recycled: ", name, ".");
+endverb
+
+verb "@dig" (any any any) "rxd"
+"@dig NAME, or @dig EXIT[|BACK] to NAME or #NUMBER";
+set_task_perms(player);
+if (prepstr == "to" && dobjstr && iobjstr)
+here = player.location;
+room = iobjstr[1] == "#" ? toobj(iobjstr) | this:dig_room(iobjstr);
+if (!valid(room) || !isa(room, $room))
+player:tell(iobjstr, " is not a room.");
+return;
+endif
+ways = $text:split(dobjstr, "|");
+this:dig_exit(ways[1], here, room);
+length(ways) > 1 && this:dig_exit(ways[2], room, here);
+elseif (argstr && prepstr != "to")
+this:dig_room(argstr);
+else
+player:tell("Usage: @dig NAME   or   @dig EXIT|BACK to NAME   such as: @dig north,n|south,s to Garden");
+endif
+endverb
+
+verb "dig_room" (this none this) "rxd"
+caller == this || raise(E_PERM);
+set_task_perms(player);
+room = create($room);
+room.name = args[1];
+player:tell(room.name, " (", room, ") is dug.");
+return room;
+endverb
+
+verb "dig_exit" (this none this) "rxd"
+"Makes an exit called [text] from [from] to [to], if the player may change [from].";
+caller == this || raise(E_PERM);
+{text, from, to} = args;
+set_task_perms(player);
+names = $text:names(text);
+exit = create($exit);
+exit.name = names[1];
+exit.aliases = names[2..$];
+exit.source = from;
+exit.dest = to;
+try
+from:add_exit(exit);
+player:tell("Exit ", exit.name, " (", exit, ") leads from ", from.name, " to ", to.name, ".");
+except e (E_PERM)
+player:tell("Exit ", exit.name, " (", exit, ") is made, but ", from.name, " is not yours. Its owner can add it: @link ", exit, " to ", from);
+endtry
+return exit;
+endverb
+
+verb "@link" (any to any) "rxd"
+"@link EXIT to ROOM: adds an exit that exists to a room.";
+exit = $match:object(dobjstr, player);
+room = $match:object(iobjstr, player);
+if ($match:tell_failure(exit, dobjstr, player) || $match:tell_failure(room, iobjstr, player))
+return;
+elseif (!isa(exit, $exit) || !isa(room, $room))
+player:tell("Usage: @link EXIT to ROOM");
+elseif (!$permissions:controls(player, room))
+player:tell(room:title(), " is not yours.");
+else
+set_task_perms(player);
+room:add_exit(exit);
+player:tell("Exit ", exit.name, " leads out of ", room.name, " now.");
+endif
+endverb
+
+verb "@move" (any to any) "rxd"
+"@move THING to PLACE";
+object = $match:object(dobjstr, player);
+place = $match:object(iobjstr, player);
+if ($match:tell_failure(object, dobjstr, player) || $match:tell_failure(place, iobjstr, player))
+return;
+elseif (!$permissions:controls(player, object))
+player:tell(object:title(), " is not yours to move.");
+return;
+endif
+set_task_perms(player);
+object:moveto(place);
+player:tell(object.location == place ? tostr(object.name, " is in ", place.name, " now.") | tostr(place.name, " does not take ", object.name, "."));
+endverb
+
+verb "@audit" (any none none) "rxd"
+"@audit [WHO]: what somebody owns.";
+who = argstr ? $match:player(argstr) | player;
+if (!valid(who))
+player:tell("Nobody is called \"", argstr, "\".");
+return;
+endif
+objects = owned_objects(who);
+for object in (objects)
+player:tell($text:left(object, 8), $text:left(object.name, 32), valid(object.location) ? tostr("in ", object.location.name) | "");
+endfor
+player:tell(length(objects), length(objects) == 1 ? " object." | " objects.");
+endverb
+
+endobject

@@ -1,0 +1,22 @@
+object $guest
+name "guest"
+owner $first_wizard
+parent $player
+flags readable fertile
+
+verb "disconnected" (this none this) "rxd"
+"A guest leaves nothing behind: what it carried stays where it was.";
+caller == $system || raise(E_PERM);
+pass(@args);
+for thing in (this.contents)
+move(thing, this.location);
+endfor
+move(this, $nothing);
+this.description = "";
+endverb
+
+verb "@password @describe @rename @home" (any any any) "rxd"
+player:tell("Guests can't do that. Make a character of your own: @quit, then: create NAME PASSWORD");
+endverb
+
+endobject

@@ -1,0 +1,93 @@
+object $help
+name "help"
+owner $first_wizard
+parent $root
+flags readable
+
+property topics "rc" = [
+  "commands" -> {
+    "Looking:    look, look at THING, examine THING, inventory, who",
+    "Walking:    the name of an exit, go EXIT, home",
+    "Things:     take, drop, put THING in THING, take THING from THING, give THING to WHO, open, close, read, write, erase",
+    "Talking:    say (or \"), emote (or :), page WHO TEXT, whisper TEXT to WHO",
+    "Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit",
+    "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
+    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb",
+    "",
+    "help COMMAND tells more about one. help programming shows how to write a first verb."
+  },
+  "look" -> {"look", "look at THING", "look in CONTAINER", "look EXIT", "  Shows where you are, or one thing, person or exit. Short: l"},
+  "examine" -> {"examine THING", "  Shows what a thing is, whose, and what you can do with it. Short: exam"},
+  "inventory" -> {"inventory", "  Shows what you carry. Short: i"},
+  "who" -> {"who", "  Shows who is awake, since when, and where."},
+  "go" -> {"go EXIT", "  Walks through an exit. The exit's name alone does the same."},
+  "home" -> {"home", "  Brings you to your home. @home makes the room you are in your home."},
+  "take" -> {"take THING", "get THING", "take THING from CONTAINER", "  Picks something up."},
+  "drop" -> {"drop THING", "  Leaves something where you are."},
+  "put" -> {"put THING in CONTAINER", "  Puts something into an open container."},
+  "give" -> {"give THING to WHO", "  Gives something you carry to somebody here."},
+  "open" -> {"open CONTAINER, close CONTAINER"},
+  "read" -> {"read NOTE", "write TEXT on NOTE", "erase NOTE", "  Notes keep what is written on them."},
+  "say" -> {"say TEXT", "\"TEXT", "  Speaks to everybody here."},
+  "emote" -> {"emote TEXT", ":TEXT", "  :waves shows \"Ann waves\" to everybody here."},
+  "page" -> {"page WHO TEXT", "  Says something to one person, wherever they are."},
+  "whisper" -> {"whisper TEXT to WHO", "  Says something to one person here that nobody else hears."},
+  "@describe" -> {"@describe THING as TEXT", "  What people see who look at it. THING may be: me, here, a name, #12, $name."},
+  "@rename" -> {"@rename THING to NAME, ALIAS, ...", "  A player's name is one word that nobody else has."},
+  "@password" -> {"@password OLD NEW"},
+  "@home" -> {"@home", "  Makes the room you are in your home."},
+  "@quit" -> {"@quit", "  Ends your connection. Your character falls asleep where it is."},
+  "@create" -> {"@create PROTOTYPE named NAME, ALIAS, ...", "  Makes a thing like PROTOTYPE: $thing, $container, $note, or any other that may have children.", "  such as: @create $thing named brass lamp, lamp"},
+  "@recycle" -> {"@recycle THING", "  Destroys a thing of yours for good."},
+  "@dig" -> {"@dig NAME", "@dig EXIT|BACK to NAME or #NUMBER", "  Makes a room, or exits to one and back.", "  such as: @dig north,n|south,s to Garden"},
+  "@link" -> {"@link EXIT to ROOM", "  Adds an exit that exists to a room of yours."},
+  "@move" -> {"@move THING to PLACE", "  Moves something of yours to wherever it is accepted."},
+  "@audit" -> {"@audit [WHO]", "  Lists what you, or somebody, own."},
+  "eval" -> {";EXPRESSION", ";;STATEMENTS", "  ;2 + 2 shows => 4.  ;;for x in ({1, 2}) player:tell(x); endfor"},
+  "@verb" -> {"@verb OBJECT:NAMES [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none"},
+  "@program" -> {"@program OBJECT:VERB [DOBJ PREP IOBJ]", "  The lines that follow, up to a line of just a dot, become the verb's program. A verb that is missing is added."},
+  "@edit" -> {"@edit OBJECT:VERB", "  A line editor: list, N TEXT, i N TEXT, a TEXT, d N [M], save, quit."},
+  "@list" -> {"@list OBJECT:VERB", "  Shows a program with its line numbers."},
+  "@show" -> {"@show OBJECT", "@show OBJECT.PROPERTY", "@show OBJECT:VERB", "  Shows what something is, with owner and permissions."},
+  "@property" -> {"@property OBJECT.NAME [VALUE]", "  Adds a property, with a value or 0."},
+  "@rmproperty" -> {"@rmproperty OBJECT.NAME"},
+  "@rmverb" -> {"@rmverb OBJECT:VERB"},
+  "@shutdown" -> {"@shutdown [MESSAGE]", "  Wizards: stops the server. Nothing is lost."},
+  "@boot" -> {"@boot WHO", "  Wizards: ends somebody's connection."},
+  "@shout" -> {"@shout TEXT", "  Wizards: everybody hears it."},
+  "@newpassword" -> {"@newpassword WHO PASSWORD", "  Wizards."},
+  "@grant" -> {"@grant WHO builder|programmer|wizard", "@deny WHO", "  Wizards: changes what somebody may do."},
+  "@source" -> {"@source", "  Where the source of this server is: it is free software under the AGPL."},
+  "programming" -> {
+    "A thing does what its verbs say. To give a lamp a verb:",
+    "  @create $thing named lamp",
+    "  @verb lamp:rub this none none",
+    "  @program lamp:rub",
+    "  player:tell(\"The lamp glows.\");",
+    "  player.location:announce(player.name, \" rubs a lamp, and it glows.\");",
+    "  .",
+    "  rub lamp",
+    "player is who typed the command, this is the lamp. The manual of the language is docs/language.md of the source."
+  }
+]
+property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" -> "eval", "\"" -> "say", ":" -> "emote", "close" -> "open", "write" -> "read", "erase" -> "read", "i" -> "inventory", "@who" -> "who", "walk" -> "go", "exam" -> "examine", "whi" -> "whisper", "hand" -> "give", "throw" -> "drop", "place" -> "put", "insert" -> "put", "remove" -> "take", "shut" -> "open", "QUIT" -> "@quit"]
+
+verb "show" (this none this) "rxd"
+"Tells [who] about [topic].";
+{topic, who} = args;
+topic = $text:trim(topic) || "commands";
+topic = `this.same[topic] ! E_RANGE => topic';
+if (maphaskey(this.topics, topic))
+who:tell_lines(this.topics[topic]);
+return;
+endif
+object = $match:object(topic, who);
+if (valid(object) && (lines = `object:help() ! ANY => {}'))
+who:tell_lines(lines);
+return;
+endif
+near = $text:nearest(topic, mapkeys(this.topics));
+who:tell("There is no help about \"", topic, "\".", near ? tostr(" Do you mean \"", near, "\"?") | " Try: help");
+endverb
+
+endobject

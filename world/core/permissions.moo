@@ -1,0 +1,19 @@
+object $permissions
+name "permissions"
+owner $first_wizard
+parent $root
+flags readable
+
+verb "controls" (this none this) "rxd"
+"Whether [who] may change [object]: its owner and wizards may.";
+{who, object} = args;
+return valid(who) && (who.wizard || who == object.owner);
+endverb
+
+verb "require" (this none this) "rxd"
+"Raises E_PERM, in words, unless [who] controls [object].";
+{who, object} = args;
+this:controls(who, object) || raise(E_PERM, tostr(object.name, " (", object, ") is not yours to change."));
+endverb
+
+endobject

@@ -1,0 +1,15 @@
+object $server_options
+name "Server options"
+owner $first_wizard
+parent $root
+flags readable
+
+property connect_timeout "r" = 300
+property boot_msg "r" = "*** You have been disconnected. ***"
+property connect_msg "r" = "*** Connected ***"
+property create_msg "r" = "*** Created ***"
+property timeout_msg "r" = "*** Nobody logged in; goodbye. ***"
+property fg_ticks "r" = 120000
+property bg_ticks "r" = 60000
+
+endobject
