@@ -5,62 +5,94 @@
  */
 
 import { digitCount, digitExponent, digits, expand, expandFloat, roundDigits } from './decimal.ts'
-import { TextBuffer } from './text-buffer.ts'
 
 /** Digits that a float prints with. */
 const FLOAT_DIGITS: i32 = 15
 
-/** Adds a float as the language writes it: `1.5`, `100.0`, `1e+15`. */
-export function addFloat(buffer: TextBuffer, value: f64): void {
-  if (addSpecial(buffer, value)) return
-  if (addWhole(buffer, value)) return
+/** Most bytes that a float of the largest precision takes: 309 digits, a point, the places after it. */
+export const FLOAT_BYTES_MAX: u32 = 400
+/** Most places after the point that can be asked for. */
+export const FLOAT_PLACES_MAX: i32 = 64
+
+/** Where the next byte goes. */
+let out: usize = 0
+
+/** Writes a float as the language does, `1.5`, `100.0`, `1e+15`; answers where it ends. */
+export function writeFloat(to: usize, value: f64): usize {
+  out = to
+  if (writeSpecial(value) || writeWhole(value)) return out
   expandFloat(value)
   roundDigits(FLOAT_DIGITS)
   const count = trimmedCount()
   const exponent = digitExponent
   if (exponent < -4 || exponent >= FLOAT_DIGITS) {
-    addDigit(buffer, 0)
-    if (count > 1) addPointAnd(buffer, 1, count)
-    addExponent(buffer, exponent)
+    writeDigit(0)
+    if (count > 1) writePointAnd(1, count)
+    writeExponent(exponent)
   } else {
-    addFixed(buffer, max<i32>(count - 1 - exponent, 0))
-    if (count - 1 <= exponent) buffer.addText('.0')
+    writePlaces(max<i32>(count - 1 - exponent, 0))
+    if (count - 1 <= exponent) writePointAnd(count, count + 1)
   }
+  return out
 }
 
-/** Adds a float with [precision] digits after the point, as `%.*f`. */
-export function addFloatFixed(buffer: TextBuffer, value: f64, precision: i32): void {
-  if (addSpecial(buffer, value)) return
+/** Writes a float with [places] digits after the point, as `%.*f`; answers where it ends. */
+export function writeFloatFixed(to: usize, value: f64, places: i32): usize {
+  out = to
+  if (writeSpecial(value)) return out
   expandFloat(value)
-  roundDigits(digitExponent + 1 + precision)
-  addFixed(buffer, precision)
+  roundDigits(digitExponent + 1 + places)
+  writePlaces(places)
+  return out
 }
 
-/** Adds a float with one digit before the point, [precision] after it and an exponent, as `%.*e`. */
-export function addFloatScientific(buffer: TextBuffer, value: f64, precision: i32): void {
-  if (addSpecial(buffer, value)) return
+/** Writes a float with one digit, [places] after the point, and an exponent, as `%.*e`. */
+export function writeFloatScientific(to: usize, value: f64, places: i32): usize {
+  out = to
+  if (writeSpecial(value)) return out
   expandFloat(value)
-  roundDigits(precision + 1)
-  addDigit(buffer, 0)
-  if (precision > 0) addPointAnd(buffer, 1, precision + 1)
-  addExponent(buffer, digitExponent)
+  roundDigits(places + 1)
+  writeDigit(0)
+  if (places > 0) writePointAnd(1, places + 1)
+  writeExponent(digitExponent)
+  return out
 }
 
-/** Adds the sign; what has no digits is added whole, and then the answer is true. */
-function addSpecial(buffer: TextBuffer, value: f64): bool {
-  if (reinterpret<i64>(value) < 0) buffer.addByte(0x2d)
+/** Writes an integer; answers where it ends. */
+export function writeInteger(to: usize, value: i64): usize {
+  let magnitude = value < 0 ? ((0 - value) as u64) : (value as u64)
+  let digits: usize = 1
+  for (let rest = magnitude; rest >= 10; rest /= 10) digits++
+  if (value < 0) store<u8>(to, 0x2d)
+  const first = to + (value < 0 ? 1 : 0)
+  for (let at = first + digits; at > first; magnitude /= 10) {
+    store<u8>(--at, (0x30 + (magnitude % 10)) as u8)
+  }
+  return first + digits
+}
+
+function writeByte(byte: u32): void {
+  store<u8>(out, byte as u8)
+  out += 1
+}
+
+/** Writes the sign; what has no digits is written whole, and then the answer is true. */
+function writeSpecial(value: f64): bool {
+  if (reinterpret<i64>(value) < 0) writeByte(0x2d)
   const magnitude = abs<f64>(value)
   if (magnitude <= f64.MAX_VALUE) return false
-  buffer.addText(magnitude === Infinity ? 'inf' : 'nan')
+  const name = magnitude === Infinity ? 'inf' : 'nan'
+  for (let index = 0; index < 3; index++) writeByte(name.charCodeAt(index))
   return true
 }
 
 /** The frequent case of a small whole number. */
-function addWhole(buffer: TextBuffer, value: f64): bool {
+function writeWhole(value: f64): bool {
   const magnitude = abs<f64>(value)
   if (magnitude >= 1e15 || magnitude !== floor<f64>(magnitude)) return false
-  buffer.addInteger(magnitude as i64)
-  buffer.addText('.0')
+  out = writeInteger(out, magnitude as i64)
+  writeByte(0x2e)
+  writeByte(0x30)
   return true
 }
 
@@ -71,30 +103,30 @@ function trimmedCount(): i32 {
   return count
 }
 
-/** Adds the digits with the point where it belongs and [precision] places after it. */
-function addFixed(buffer: TextBuffer, precision: i32): void {
+/** Writes the digits with the point where it belongs and [places] after it. */
+function writePlaces(places: i32): void {
   const exponent = digitCount === 0 ? 0 : digitExponent
-  for (let place = max<i32>(exponent, 0); place >= 0; place--) addDigit(buffer, exponent - place)
-  if (precision > 0) addPointAnd(buffer, exponent + 1, exponent + 1 + precision)
+  for (let place = max<i32>(exponent, 0); place >= 0; place--) writeDigit(exponent - place)
+  if (places > 0) writePointAnd(exponent + 1, exponent + 1 + places)
 }
 
-function addPointAnd(buffer: TextBuffer, first: i32, end: i32): void {
-  buffer.addByte(0x2e)
-  for (let index = first; index < end; index++) addDigit(buffer, index)
+function writePointAnd(first: i32, end: i32): void {
+  writeByte(0x2e)
+  for (let index = first; index < end; index++) writeDigit(index)
 }
 
-/** Adds the digit at [index]; beyond both ends there are zeros. */
-function addDigit(buffer: TextBuffer, index: i32): void {
+/** Writes the digit at [index]; beyond both ends there are zeros. */
+function writeDigit(index: i32): void {
   const known = index >= 0 && index < digitCount
-  buffer.addByte(known ? load<u8>(digits + (index as usize)) : 0x30)
+  writeByte(known ? load<u8>(digits + (index as usize)) : 0x30)
 }
 
-function addExponent(buffer: TextBuffer, exponent: i32): void {
-  buffer.addByte(0x65)
-  buffer.addByte(exponent < 0 ? 0x2d : 0x2b)
+function writeExponent(exponent: i32): void {
+  writeByte(0x65)
+  writeByte(exponent < 0 ? 0x2d : 0x2b)
   const magnitude = exponent < 0 ? -exponent : exponent
-  if (magnitude < 10) buffer.addByte(0x30)
-  buffer.addInteger(magnitude as i64)
+  if (magnitude < 10) writeByte(0x30)
+  out = writeInteger(out, magnitude as i64)
 }
 
 // ---- reading: the text is [pointer] up to [end]; what was read ends at `parsedEnd`

@@ -23,7 +23,6 @@ import {
 } from '../shared/types.ts'
 import { listItem } from './list.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
-import { addFloat } from './number-text.ts'
 import { isListLike } from './tag.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
 import { Slot, StringValue } from './value.ts'
@@ -127,7 +126,7 @@ function addSimple(slot: Slot, buffer: TextBuffer): void {
       addQuoted(slot.string, buffer)
       break
     case TAG_FLOAT:
-      addFloat(buffer, slot.float)
+      buffer.addFloat(slot.float)
       break
     case TAG_ERROR:
       addErrorName(slot.error, buffer)

@@ -4,6 +4,13 @@
  */
 
 import { allocate, capacityOf, free, reallocate } from './heap.ts'
+import {
+  FLOAT_BYTES_MAX,
+  writeFloat,
+  writeFloatFixed,
+  writeFloatScientific,
+  writeInteger,
+} from './number-text.ts'
 import { newString, newStringValid } from './string.ts'
 import { encodePoint } from './unicode.ts'
 import { StringValue } from './value.ts'
@@ -60,15 +67,25 @@ export class TextBuffer {
 
   addInteger(value: i64): void {
     const to = this.reserve(20)
-    let magnitude = value < 0 ? (-value as u64) : (value as u64)
-    let digits: u32 = 1
-    for (let rest = magnitude; rest >= 10; rest /= 10) digits++
-    if (value < 0) store<u8>(to, 0x2d)
-    const first = to + (value < 0 ? 1 : 0)
-    for (let at = first + (digits as usize); at > first; magnitude /= 10) {
-      store<u8>(--at, (0x30 + (magnitude % 10)) as u8)
-    }
-    this.length += digits + (value < 0 ? 1 : 0)
+    this.length += (writeInteger(to, value) - to) as u32
+  }
+
+  /** Adds a float as the language writes it: `1.5`, `100.0`, `1e+15`. */
+  addFloat(value: f64): void {
+    const to = this.reserve(FLOAT_BYTES_MAX)
+    this.length += (writeFloat(to, value) - to) as u32
+  }
+
+  /** Adds a float with [places] (at most FLOAT_PLACES_MAX) digits after the point, as `%.*f`. */
+  addFloatFixed(value: f64, places: i32): void {
+    const to = this.reserve(FLOAT_BYTES_MAX)
+    this.length += (writeFloatFixed(to, value, places) - to) as u32
+  }
+
+  /** The same with one digit before the point and an exponent, as `%.*e`. */
+  addFloatScientific(value: f64, places: i32): void {
+    const to = this.reserve(FLOAT_BYTES_MAX)
+    this.length += (writeFloatScientific(to, value, places) - to) as u32
   }
 
   /** The content as a new string; bytes that are no UTF-8 become U+FFFD. */
