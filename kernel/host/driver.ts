@@ -40,10 +40,12 @@ const EXPORTS = [
 
 /** What `run` answers. */
 export const RUN_IDLE = 0
-/** The budget is used up; there is more to do. */
+/** The budget is used up between two tasks; there is more to do. */
 export const RUN_MORE = 1
 /** A shutdown was asked for. */
 export const RUN_SHUTDOWN = 2
+/** The budget is used up inside a task, whose batch must not be closed now. */
+export const RUN_INSIDE = 3
 
 /** The closed batch, copied out of the driver's memory. */
 export interface SealedBatch {
@@ -95,7 +97,7 @@ export class Driver {
     )
   }
 
-  /** Runs tasks for about [budgetMs]: RUN_IDLE, RUN_MORE or RUN_SHUTDOWN. */
+  /** Runs tasks for about [budgetMs]: RUN_IDLE, RUN_MORE, RUN_SHUTDOWN or RUN_INSIDE. */
   run(budgetMs: number): number {
     return this.#guard(() => this.#exports.run(budgetMs))
   }

@@ -5,10 +5,18 @@
  */
 
 import { TABLE_INDEX, TABLE_QUEUE } from '../../driver/shared/layout.ts'
+import { RANGE_ROWS_MAX } from '../base/limits.ts'
 import { isChunkHead, joinChunks } from '../store/chunks.ts'
 import { decodeMutations } from '../store/mutations.ts'
 import { Overlay } from '../store/overlay.ts'
-import { type Bytes, bytesId, type Entry, type KeyRange, rangeOfChildren } from '../store/range.ts'
+import {
+  type Bytes,
+  bytesId,
+  type Entry,
+  type KeyRange,
+  keyAfter,
+  rangeOfChildren,
+} from '../store/range.ts'
 import type { StoreReader } from '../store/store.ts'
 import { type ChunkedKeys, packRows, unpackKey } from './packed-row.ts'
 
@@ -98,10 +106,26 @@ export class RowsView {
   #range(range: KeyRange, options: { limit?: number; reverse?: boolean }): Entry[] {
     this.hold()
     const overlay = this.#currentOverlay()
-    if (overlay === undefined) return this.#reader.range(range.begin, range.end, options)
-    const below = this.#reader.range(range.begin, range.end)
-    const rows = overlay.merge(range, below)
-    return cut(rows, { limit: options.limit ?? 0, reverse: options.reverse ?? false })
+    const { limit, reverse } = { limit: 0, reverse: false, ...options }
+    if (overlay !== undefined) {
+      return cut(overlay.merge(range, this.#readAll(range)), { limit, reverse })
+    }
+    if (limit > 0 && limit <= RANGE_ROWS_MAX) {
+      return this.#reader.range(range.begin, range.end, { limit, reverse })
+    }
+    return cut(this.#readAll(range), { limit, reverse })
+  }
+
+  /** Every row of [range], however many: the reader gives RANGE_ROWS_MAX at a time. */
+  #readAll(range: KeyRange): Entry[] {
+    let rows = this.#reader.range(range.begin, range.end)
+    let page = rows
+    for (let last = page.at(-1); last !== undefined && page.length === RANGE_ROWS_MAX; ) {
+      page = this.#reader.range(keyAfter(last.key), range.end)
+      rows = rows.concat(page)
+      last = page.at(-1)
+    }
+    return rows
   }
 
   #currentOverlay(): Overlay | undefined {

@@ -1,0 +1,44 @@
+/** What main and the executor thread say to each other. Buffers are transferred, ports handed over. */
+
+import type { MessagePort } from 'node:worker_threads'
+import type { ErrorReport } from '../base/errors.ts'
+import type { LogLevel } from '../base/log.ts'
+
+/** What an executor is started with. */
+export interface ExecutorStart {
+  /** The data folder, which it reads by a connection of its own. */
+  readonly folder: string
+  /** To the store thread. */
+  readonly storePort: MessagePort
+  readonly heartbeat: SharedArrayBuffer
+  readonly gauge: SharedArrayBuffer
+  /** Encoded map for the driver's `boot`. */
+  readonly configuration: Uint8Array
+  /** The number of its first batch. */
+  readonly batchNumber: number
+  readonly logLevel: LogLevel
+}
+
+export type ToExecutor =
+  /** Packed inputs, see message.ts. */
+  | { readonly type: 'inputs'; readonly packed: Uint8Array }
+  /** After a loss: connections that were open, and the inputs to be run again one a batch. */
+  | { readonly type: 'replay'; readonly presences: Uint8Array; readonly inputs: Uint8Array }
+  /** Finish what runs, close the last batch, end. */
+  | { readonly type: 'stop' }
+
+export type FromExecutor =
+  | { readonly type: 'ready'; readonly bootMs: number }
+  /** A batch without writes. */
+  | {
+      readonly type: 'released'
+      readonly number: number
+      readonly effects: Uint8Array
+      readonly inputsDone: readonly number[]
+    }
+  /** Everything of a replay has been run. */
+  | { readonly type: 'replayed' }
+  /** It has to be thrown away. [report] is absent for a bug of the kernel's. */
+  | { readonly type: 'failed'; readonly report?: ErrorReport; readonly detail: string }
+  /** Everything is with the store thread; the thread ends. */
+  | { readonly type: 'stopped' }
