@@ -47,6 +47,11 @@ export const ERRORS = {
     maybeCommitted: true,
     message: 'the disk failed to read or write',
   },
+  ERR_THREAD_FAILED: {
+    retryable: false,
+    maybeCommitted: true,
+    message: 'a thread of the server has ended unexpectedly',
+  },
   ERR_CLOSED: final('the store is closed'),
   ERR_FOLDER_LOCKED: final('the data folder is in use by another process'),
   ERR_FOLDER_INVALID: final('the data folder cannot be used'),
@@ -71,6 +76,10 @@ export const ERRORS = {
   },
   // Command line.
   ERR_USAGE: final('the command cannot be understood'),
+  // Exchange.
+  ERR_IMPORT: final('nothing was imported'),
+  ERR_DEFINITION: final('an object definition cannot be read'),
+  ERR_FOLDER_NOT_EMPTY: final('the data folder holds a world already'),
   // Configuration.
   ERR_CONFIGURATION: final('a setting has no valid value'),
 } as const satisfies Record<`ERR_${string}`, ErrorKind>
