@@ -1,0 +1,275 @@
+/**
+ * Assignments to variables, to properties, and scattering assignments; those to elements are in element.ts.
+ *
+ * Every function answers a register that holds the assigned value, which is what the expression is worth. Temporaries that
+ * it takes are given back by whoever uses the value.
+ */
+
+import {
+  OP_ADD,
+  OP_CHECK_LIST,
+  OP_GET_CONTEXT,
+  OP_JUMP_IF_SET,
+  OP_LIST_APPEND,
+  OP_LIST_EXTEND,
+  OP_MOVE,
+  OP_SCATTER,
+  OP_SET_CONTEXT,
+  OP_SET_PROPERTY,
+  OP_SET_PROPERTY_COMPUTED,
+} from '../driver/shared/opcodes.ts'
+import { newLabel } from './assembler.ts'
+import type {
+  AssignmentExpression,
+  Expression,
+  ListExpression,
+  PropertyExpression,
+  ValueItem,
+  Variable,
+} from './ast.ts'
+import { constantOf } from './constant.ts'
+import { assignElement } from './element.ts'
+import type { Generator } from './generator.ts'
+import { makeList } from './list.ts'
+import { type ScatterKind, type ScatterTarget, scatterTargets } from './scatter.ts'
+import { leftSpine } from './spine.ts'
+
+/** Does what [assignment] says. */
+export function assign(generator: Generator, { target, value }: AssignmentExpression): number {
+  switch (target.kind) {
+    case 'variable':
+      return assignVariable(generator, target, value)
+    case 'property':
+      return assignProperty(generator, target, value)
+    case 'list':
+      return assignScatter(generator, target, value)
+    case 'index':
+    case 'range':
+      return assignElement(generator, target, value)
+    default:
+      throw new Error(`compile: cannot assign to ${target.kind}`)
+  }
+}
+
+// ---- variables
+
+function assignVariable(generator: Generator, target: Variable, value: Expression): number {
+  const binding = generator.scope.bindingOf(target)
+  if (binding.kind !== 'register') {
+    const register = generator.operand(value)
+    generator.storeVariable(target, register)
+    return register
+  }
+  const { register } = binding
+  const appended = appendedItems(generator, register, value)
+  const concatenated = concatenatedStrings(generator, register, value)
+  if (appended !== undefined) append(generator, target, { register, items: appended })
+  else if (concatenated !== undefined)
+    concatenate(generator, target, { register, tail: concatenated })
+  else generator.into(value, register)
+  generator.assigned(register)
+  return register
+}
+
+function isVariableIn(generator: Generator, expression: Expression, register: number): boolean {
+  if (expression.kind !== 'variable') return false
+  const binding = generator.scope.bindingOf(expression)
+  return binding.kind === 'register' && binding.register === register
+}
+
+/** In `l = {@l, x, …}` the items behind `@l`. */
+function appendedItems(
+  generator: Generator,
+  register: number,
+  value: Expression,
+): readonly ValueItem[] | undefined {
+  if (value.kind !== 'list' || value.items.length < 2 || generator.assigns(value)) return undefined
+  const [first, ...rest] = value.items as readonly ValueItem[]
+  if (first?.splice !== true || !isVariableIn(generator, first.value, register)) return undefined
+  return rest
+}
+
+/** Adds to the list in a variable, in place if nothing else holds the list. */
+function append(
+  generator: Generator,
+  target: Variable,
+  { register, items }: { register: number; items: readonly ValueItem[] },
+): void {
+  const { code } = generator
+  generator.checkVariable(target)
+  generator.at(target)
+  if (!items.every((item) => isSimple(item.value))) code.emit(OP_CHECK_LIST, register)
+  const top = generator.top
+  const [only] = items
+  if (items.length === 1 && only !== undefined) {
+    const copy = isVariableIn(generator, only.value, register)
+    const added = generator.operand(only.value, { copy })
+    generator.at(only)
+    code.emit(only.splice ? OP_LIST_EXTEND : OP_LIST_APPEND, register, added)
+  } else {
+    // First all of them in a list of their own: an error among them must leave the variable as it is.
+    const added = generator.temporary()
+    makeList(generator, items, added)
+    generator.at(target)
+    code.emit(OP_LIST_EXTEND, register, added)
+  }
+  generator.top = top
+}
+
+/** Can evaluating [expression] neither fail nor change anything, but for a variable without a value? */
+function isSimple(expression: Expression): boolean {
+  return expression.kind === 'variable' || constantOf(expression) !== undefined
+}
+
+/**
+ * In `s = s + a + b …` what is added, if some of it is a literal string: then all of it must be strings, in whatever order
+ * they are joined, or the outcome is E_TYPE in any order.
+ */
+function concatenatedStrings(
+  generator: Generator,
+  register: number,
+  value: Expression,
+): readonly Expression[] | undefined {
+  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'binary')
+    return undefined
+  if (generator.assigns(value)) return undefined
+  const [first, ...links] = leftSpine(value)
+  const isSum = links.every((link) => link.kind === 'binary' && link.operator === '+')
+  if (!isSum || !isVariableIn(generator, first as Expression, register)) return undefined
+  const tail = links.flatMap((link) => (link.kind === 'binary' ? [link.right] : []))
+  return tail.some(({ kind }) => kind === 'string') ? tail : undefined
+}
+
+/** Joins the strings of [tail] first, so that the variable's own string can grow in place. */
+function concatenate(
+  generator: Generator,
+  target: Variable,
+  { register, tail }: { register: number; tail: readonly Expression[] },
+): void {
+  const { code } = generator
+  generator.checkVariable(target)
+  const top = generator.top
+  const joined = generator.temporary()
+  let from = generator.operand(tail[0] as Expression, { preferred: joined })
+  for (const added of tail.slice(1)) {
+    const addedTop = generator.top
+    const operand = generator.operand(added)
+    generator.at(added)
+    code.emit(OP_ADD, joined, from, operand)
+    generator.top = addedTop
+    from = joined
+  }
+  generator.at(target)
+  code.emit(OP_ADD, register, register, from)
+  generator.top = top
+}
+
+// ---- properties
+
+function assignProperty(
+  generator: Generator,
+  target: PropertyExpression,
+  value: Expression,
+): number {
+  const { code } = generator
+  const { object, name } = target
+  const valueAssigns = generator.assigns(value)
+  const owner = generator.operand(object, { copy: valueAssigns || generator.assigns(name) })
+  if (name.kind === 'string') {
+    const register = generator.operand(value)
+    generator.at(name)
+    code.emit(OP_SET_PROPERTY, owner, code.literal({ kind: 'string', value: name.value }), register)
+    code.emitCache()
+    return register
+  }
+  const named = generator.operand(name, { copy: valueAssigns })
+  const register = generator.operand(value)
+  generator.at(name)
+  code.emit(OP_SET_PROPERTY_COMPUTED, owner, named, register)
+  return register
+}
+
+// ---- scattering
+
+/** Kinds of targets as OP_SCATTER counts them. */
+const KIND: Readonly<Record<ScatterKind, number>> = { required: 0, optional: 1, rest: 2 }
+const KIND_WITH_FALLBACK = 3
+
+/** A target and the register that OP_SCATTER writes for it. */
+interface Destination {
+  readonly target: ScatterTarget
+  readonly register: number
+}
+
+function assignScatter(generator: Generator, list: ListExpression, value: Expression): number {
+  const { code } = generator
+  const targets = scatterTargets(list) as ScatterTarget[]
+  let source = generator.operand(value)
+  const destinations = targets.map((target) => destinationOf(generator, targets, target))
+  if (destinations.some(({ register }) => register === source)) {
+    const copy = generator.temporary()
+    code.emit(OP_MOVE, copy, source)
+    source = copy
+  }
+  generator.at(list)
+  code.emit(OP_SCATTER, source, targets.length)
+  for (const { target, register } of destinations) {
+    code.emitExtra(register, target.fallback === undefined ? KIND[target.kind] : KIND_WITH_FALLBACK)
+  }
+  for (const destination of destinations) {
+    if (destination.target.fallback === undefined) storeTarget(generator, destination)
+  }
+  for (const destination of destinations) storeFallback(generator, destination)
+  return source
+}
+
+/**
+ * Where OP_SCATTER is to write. A target that gets no value keeps the one it has, or is unset to show that its fallback is
+ * needed; so if fallbacks may read targets, they go through temporaries.
+ */
+function destinationOf(
+  generator: Generator,
+  targets: readonly ScatterTarget[],
+  target: ScatterTarget,
+): Destination {
+  const binding = generator.scope.bindingOf(target.name)
+  if (binding.kind === 'context') {
+    const register = generator.temporary()
+    if (target.kind === 'optional' && target.fallback === undefined) {
+      generator.code.emit(OP_GET_CONTEXT, register, binding.number)
+    }
+    return { target, register }
+  }
+  const isDirect = target.fallback === undefined || targets.every(hasConstantFallback)
+  return { target, register: isDirect ? generator.targetOf(target.name) : generator.temporary() }
+}
+
+function hasConstantFallback({ fallback }: ScatterTarget): boolean {
+  return fallback === undefined || constantOf(fallback) !== undefined
+}
+
+/** After OP_SCATTER: a part of the command gets its value; a variable has one if it was not optional. */
+function storeTarget(generator: Generator, { target, register }: Destination): void {
+  const binding = generator.scope.bindingOf(target.name)
+  if (binding.kind === 'context') generator.code.emit(OP_SET_CONTEXT, register, binding.number)
+  else if (target.kind !== 'optional') generator.assigned(register)
+}
+
+function storeFallback(generator: Generator, { target, register }: Destination): void {
+  if (target.fallback === undefined) return
+  const { code } = generator
+  const given = newLabel()
+  const end = newLabel()
+  const own = generator.targetOf(target.name)
+  code.jumpWhen(OP_JUMP_IF_SET, register, given)
+  generator.into(target.fallback, own)
+  if (own === register) {
+    code.bind(given)
+  } else {
+    code.jump(end)
+    code.bind(given)
+    generator.take(own, register)
+    code.bind(end)
+  }
+  generator.storeVariable(target.name, own)
+}

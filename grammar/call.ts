@@ -1,0 +1,120 @@
+/**
+ * Calls of verbs and of builtin functions.
+ */
+
+import {
+  OP_CALL_BUILTIN,
+  OP_CALL_BUILTIN_DIRECT,
+  OP_CALL_SYSTEM_VERB,
+  OP_CALL_VERB,
+  OP_CALL_VERB_COMPUTED,
+  OP_PASS,
+} from '../driver/shared/opcodes.ts'
+import type { BuiltinCall, Expression, Item, ValueItem, VerbCall } from './ast.ts'
+import { builtinNumber } from './builtin.ts'
+import type { Generator } from './generator.ts'
+import { makeList, RUN_MAX } from './list.ts'
+
+/** Is [expression] `#0`, whose properties and verbs have instructions of their own? */
+export function isSystemObject(expression: Expression): boolean {
+  return expression.kind === 'object' && expression.value === 0n
+}
+
+/** Calls a verb of what is in register [object]; the result goes to [target]. */
+export function callVerb(
+  generator: Generator,
+  call: VerbCall,
+  { object, target }: { object: number; target: number },
+): void {
+  const { code } = generator
+  const top = generator.top
+  // The register of the arguments receives the result, so it must not be the object's.
+  const args = target === object ? generator.temporary() : generator.scratch(target)
+  if (call.name.kind === 'string') {
+    makeList(generator, call.args, args)
+    generator.at(call.name)
+    code.emit(OP_CALL_VERB, args, object, name(generator, call.name.value))
+    code.emitCache()
+  } else {
+    const copy = call.args.some((item) => item.kind === 'item' && generator.assigns(item.value))
+    const verb = generator.operand(call.name, { copy })
+    makeList(generator, call.args, args)
+    generator.at(call)
+    code.emit(OP_CALL_VERB_COMPUTED, args, object, verb)
+  }
+  generator.take(target, args)
+  generator.top = top
+}
+
+/** Calls `$name(args)`. */
+export function callSystemVerb(
+  generator: Generator,
+  call: { readonly name: Expression & { kind: 'string' }; readonly args: readonly Item[] },
+  target: number,
+): void {
+  const top = generator.top
+  const args = generator.scratch(target)
+  makeList(generator, call.args, args)
+  generator.at(call.name)
+  generator.code.emit(OP_CALL_SYSTEM_VERB, args, name(generator, call.name.value))
+  generator.code.emitCache()
+  generator.take(target, args)
+  generator.top = top
+}
+
+function name(generator: Generator, text: string): number {
+  return generator.code.literal({ kind: 'string', value: text })
+}
+
+/** Calls a builtin; one that does not exist is looked for when the call is made, as call_function() does. */
+export function callBuiltin(generator: Generator, call: BuiltinCall, target: number): void {
+  const top = generator.top
+  const number = builtinNumber(call.name)
+  if (call.name.toLowerCase() === 'pass') {
+    const args = generator.scratch(target)
+    makeList(generator, call.args, args)
+    generator.at(call)
+    generator.code.emit(OP_PASS, args)
+    generator.code.emitCache()
+    generator.take(target, args)
+  } else if (number === undefined) {
+    const byName = { ...call, name: 'call_function', args: [nameItem(call), ...call.args] }
+    callBuiltin(generator, byName, target)
+  } else if (call.args.length > RUN_MAX || call.args.some(isSplice)) {
+    const args = generator.scratch(target)
+    makeList(generator, call.args, args)
+    generator.at(call)
+    generator.code.emit(OP_CALL_BUILTIN, args, number)
+    generator.take(target, args)
+  } else {
+    callDirectly(generator, call, { number, target })
+  }
+  generator.top = top
+}
+
+function isSplice(item: Item): boolean {
+  return item.kind === 'item' && item.splice
+}
+
+/** The name of an unknown builtin as an argument. */
+function nameItem({ name: value, line, column, offset }: BuiltinCall): ValueItem {
+  const place = { line, column, offset }
+  return { kind: 'item', ...place, splice: false, value: { kind: 'string', ...place, value } }
+}
+
+/** The arguments lie in neighbouring registers, the first of which receives the result. */
+function callDirectly(
+  generator: Generator,
+  call: BuiltinCall,
+  { number, target }: { number: number; target: number },
+): void {
+  const args = call.args as readonly ValueItem[]
+  const isTopmost = generator.isTemporary(target) && target === generator.top - 1
+  const first = isTopmost || args.length === 0 ? target : generator.temporary()
+  for (const [index, { value }] of args.entries()) {
+    generator.into(value, index === 0 ? first : generator.temporary())
+  }
+  generator.at(call)
+  generator.code.emit(OP_CALL_BUILTIN_DIRECT, first, number, args.length)
+  generator.take(target, first)
+}

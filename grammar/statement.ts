@@ -1,0 +1,254 @@
+/**
+ * Statements → instructions. Those that a jump out of them has to pass, `try`, are in protect.ts, and jumps in exit.ts.
+ */
+
+import {
+  OP_CLEAR,
+  OP_DONE,
+  OP_FOR_EACH,
+  OP_FOR_EACH_LOOP,
+  OP_FOR_RANGE,
+  OP_FOR_RANGE_LOOP,
+  OP_FORK,
+  OP_JUMP_UNLESS,
+  OP_SET_CONTEXT,
+  REGISTER_ABSENT,
+} from '../driver/shared/opcodes.ts'
+import { newLabel } from './assembler.ts'
+import { assign } from './assignment.ts'
+import type {
+  Expression,
+  ForEachStatement,
+  ForkStatement,
+  ForRangeStatement,
+  IfStatement,
+  Statement,
+  Variable,
+  WhileStatement,
+} from './ast.ts'
+import { branch, isLogical } from './branch.ts'
+import { leaveLoop, returnFrom } from './exit.ts'
+import type { Generator, LoopSurrounding } from './generator.ts'
+import { tryExcept, tryFinally } from './protect.ts'
+
+/** Makes [statements]; those that nothing reaches are left out. */
+export function makeStatements(generator: Generator, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (!generator.code.isReachable) return
+    const top = generator.top
+    generator.at(statement)
+    makeStatement(generator, statement)
+    generator.top = top
+  }
+}
+
+function makeStatement(generator: Generator, statement: Statement): void {
+  switch (statement.kind) {
+    case 'if':
+      makeIf(generator, statement)
+      break
+    case 'forEach':
+      makeForEach(generator, statement)
+      break
+    case 'forRange':
+      makeForRange(generator, statement)
+      break
+    case 'while':
+      makeWhile(generator, statement)
+      break
+    case 'fork':
+      makeFork(generator, statement)
+      break
+    case 'tryExcept':
+      tryExcept(generator, statement)
+      break
+    case 'tryFinally':
+      tryFinally(generator, statement)
+      break
+    case 'break':
+    case 'continue':
+      leaveLoop(generator, statement)
+      break
+    case 'return':
+      returnFrom(generator, statement)
+      break
+    case 'expression':
+      discard(generator, statement.value)
+      break
+  }
+}
+
+/** Evaluates [expression] for what it does; its value is not needed. */
+function discard(generator: Generator, expression: Expression): void {
+  const end = newLabel()
+  switch (expression.kind) {
+    case 'integer':
+    case 'float':
+    case 'string':
+    case 'object':
+    case 'error':
+      return
+    case 'variable':
+      generator.checkVariable(expression)
+      return
+    case 'assignment':
+      assign(generator, expression)
+      return
+    case 'conditional': {
+      const alternate = newLabel()
+      branch(generator, expression.condition, { label: alternate, when: false })
+      discardIfReached(generator, expression.consequent)
+      generator.code.jump(end)
+      generator.code.bind(alternate)
+      discardIfReached(generator, expression.alternate)
+      generator.code.bind(end)
+      return
+    }
+    default:
+      break
+  }
+  if (isLogical(expression)) {
+    branch(generator, expression.left, { label: end, when: expression.operator === '||' })
+    discardIfReached(generator, expression.right)
+    generator.code.bind(end)
+  } else {
+    generator.into(expression, generator.temporary())
+  }
+}
+
+function discardIfReached(generator: Generator, expression: Expression): void {
+  const top = generator.top
+  if (generator.code.isReachable) discard(generator, expression)
+  generator.top = top
+}
+
+function makeIf(generator: Generator, { arms, otherwise }: IfStatement): void {
+  const { code } = generator
+  const end = newLabel()
+  for (const arm of arms) {
+    if (!code.isReachable) break
+    const next = newLabel()
+    generator.at(arm)
+    branch(generator, arm.condition, { label: next, when: false })
+    generator.statements(arm.body)
+    const isLast = arm === arms.at(-1) && otherwise === undefined
+    if (code.isReachable && !isLast) code.jump(end)
+    code.bind(next)
+  }
+  generator.statements(otherwise ?? [])
+  code.bind(end)
+}
+
+// ---- loops
+
+function makeWhile(generator: Generator, statement: WhileStatement): void {
+  const { code } = generator
+  const { name, condition, body } = statement
+  const loop = newLoop([name])
+  code.bind(loop.continues)
+  generator.at(statement)
+  if (name === undefined) {
+    branch(generator, condition, { label: loop.breaks, when: false })
+  } else {
+    const register = generator.targetOf(name)
+    generator.into(condition, register)
+    generator.storeVariable(name, register)
+    code.jumpWhen(OP_JUMP_UNLESS, register, loop.breaks)
+  }
+  makeBody(generator, loop, body)
+  generator.at(statement)
+  if (code.isReachable) code.jump(loop.continues)
+  code.bind(loop.breaks)
+}
+
+function makeForRange(generator: Generator, statement: ForRangeStatement): void {
+  const { code } = generator
+  const loop = newLoop([statement.value])
+  const start = newLabel()
+  const ends = generator.temporary(2)
+  generator.into(statement.from, ends)
+  generator.into(statement.to, ends + 1)
+  const value = generator.targetOf(statement.value)
+  generator.at(statement)
+  code.branch(OP_FOR_RANGE, [ends, value], loop.breaks)
+  code.bind(start)
+  generator.storeVariable(statement.value, value)
+  makeBody(generator, loop, statement.body)
+  code.bind(loop.continues)
+  generator.at(statement)
+  if (code.isReachable) code.branch(OP_FOR_RANGE_LOOP, [ends, value], start)
+  code.bind(loop.breaks)
+}
+
+function makeForEach(generator: Generator, statement: ForEachStatement): void {
+  const { code } = generator
+  const loop = newLoop([statement.value, statement.index])
+  const start = newLabel()
+  const sequence = generator.temporary(2)
+  generator.into(statement.sequence, sequence)
+  const value = generator.targetOf(statement.value)
+  const index =
+    statement.index === undefined ? REGISTER_ABSENT : generator.targetOf(statement.index)
+  generator.at(statement)
+  code.branch(OP_FOR_EACH, [sequence, value], loop.breaks, index)
+  code.bind(start)
+  generator.storeVariable(statement.value, value)
+  if (statement.index !== undefined) generator.storeVariable(statement.index, index)
+  makeBody(generator, loop, statement.body)
+  code.bind(loop.continues)
+  generator.at(statement)
+  if (code.isReachable) code.branch(OP_FOR_EACH_LOOP, [sequence, value], start, index)
+  code.bind(loop.breaks)
+  // What was walked over must not be held longer: only what nobody else holds can be changed in place.
+  if (code.isReachable) code.emit(OP_CLEAR, sequence)
+}
+
+function newLoop(variables: readonly (Variable | undefined)[]): LoopSurrounding {
+  const names = variables.flatMap((variable) =>
+    variable === undefined ? [] : [variable.name.toLowerCase()],
+  )
+  return { kind: 'loop', names, breaks: newLabel(), continues: newLabel() }
+}
+
+function makeBody(generator: Generator, loop: LoopSurrounding, body: readonly Statement[]): void {
+  generator.surroundings.push(loop)
+  generator.statements(body)
+  generator.surroundings.pop()
+}
+
+// ---- forks
+
+/** The new task begins behind OP_FORK and goes to its body, which makeForks() puts behind all other code. */
+function makeFork(generator: Generator, statement: ForkStatement): void {
+  const { code } = generator
+  const { name, delay, body } = statement
+  const seconds = generator.operand(delay)
+  const id = name === undefined ? REGISTER_ABSENT : generator.targetOf(name)
+  const binding = name === undefined ? undefined : generator.scope.bindingOf(name)
+  const context = binding?.kind === 'context' ? { register: id, number: binding.number } : undefined
+  const label = newLabel()
+  const after = newLabel()
+  generator.at(statement)
+  code.emit(OP_FORK, seconds, id)
+  if (name !== undefined) generator.assigned(id)
+  code.emitExtraTarget(0, after)
+  code.jump(label)
+  code.bind(after)
+  if (context !== undefined) code.emit(OP_SET_CONTEXT, context.register, context.number)
+  generator.forks.push({ body, label, context })
+}
+
+/** The bodies of all forks, those inside them included. Nothing that was around a `fork` is around its body. */
+export function makeForks(generator: Generator): void {
+  const { code } = generator
+  for (const { body, label, context } of generator.forks) {
+    code.bind(label)
+    if (context !== undefined) code.emit(OP_SET_CONTEXT, context.register, context.number)
+    const { top } = generator
+    generator.top = Math.max(top, (context?.register ?? 0) + 1)
+    generator.statements(body)
+    generator.top = top
+    if (code.isReachable) code.emit(OP_DONE)
+    code.assigned = undefined
+  }
+}
