@@ -13,7 +13,7 @@ test('only what ended without an answer, or a failing disk, may have committed',
   const codes = Object.entries(ERRORS).filter(([, kind]) => kind.maybeCommitted)
   t.deepEqual(
     codes.map(([code]) => code),
-    ['ERR_COMMIT_UNKNOWN', 'ERR_IO', 'ERR_REQUEST_TIMEOUT'],
+    ['ERR_COMMIT_UNKNOWN', 'ERR_IO', 'ERR_THREAD_FAILED', 'ERR_REQUEST_TIMEOUT'],
   )
 })
 

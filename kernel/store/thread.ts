@@ -1,0 +1,238 @@
+/**
+ * The store thread as the others see it: its messages, and the handle main has on it. The thread's
+ * own side is `thread-worker.ts`.
+ *
+ * - An executor sends batches over its own port. They are committed in the order they were sent;
+ *   one without mutations only waits for those before it.
+ * - When a batch is durable, its effects go to main and its stamp to the executor. Effects travel
+ *   with the batch, so the executor may die meanwhile.
+ * - A batch that is refused (no space, too large, conflict) has left nothing behind. Everything its
+ *   executor has sent since ran on top of it and is refused too, until the executor, having undone
+ *   it all, sends `resume`.
+ * - `fatal` is the last message: nothing after the last release is certain, the process must stop.
+ */
+
+import { type MessagePort, Worker } from 'node:worker_threads'
+import type { Durability } from '../base/config.ts'
+import { type ErrorReport, KernelError } from '../base/errors.ts'
+import type { LogLevel } from '../base/log.ts'
+import type { EmbeddedFigures } from './embedded.ts'
+import type { Bytes, KeyRange } from './range.ts'
+import type { FatalListener, ReadVersion, Versionstamp } from './store.ts'
+
+/** A batch, from an executor. Give `mutations.buffer` and the buffers of effects as transfers. */
+export interface BatchMessage {
+  readonly kind: 'batch'
+  /** Counted by the executor. */
+  readonly batch: number
+  /** Packed by a MutationWriter; empty when nothing was written. */
+  readonly mutations: Uint8Array<ArrayBuffer>
+  /** Needed where several processes share a store. */
+  readonly readVersion?: ReadVersion
+  readonly readConflicts?: readonly KeyRange[]
+  readonly logRecord?: Bytes
+  /** What main does once the batch is durable; opaque to the store. */
+  readonly effects: unknown
+  /** Buffers inside [effects] that are passed on to main instead of being copied. */
+  readonly transfers?: readonly ArrayBuffer[]
+  /** Which inputs are finished with this batch; opaque to the store. */
+  readonly inputsDone: unknown
+}
+
+export type ExecutorToStore = BatchMessage | { readonly kind: 'resume' }
+
+export type StoreToExecutor =
+  | { readonly kind: 'committed'; readonly batch: number; readonly stamp: Versionstamp }
+  | { readonly kind: 'refused'; readonly batch: number; readonly error: ErrorReport }
+  | { readonly kind: 'fatal'; readonly error: ErrorReport }
+
+export type MainToStore =
+  | { readonly kind: 'attach'; readonly executor: number; readonly port: MessagePort }
+  | { readonly kind: 'detach'; readonly executor: number }
+  | { readonly kind: 'flush' | 'probe' | 'figures'; readonly request: number }
+  | { readonly kind: 'close' }
+
+export interface ReleasedMessage {
+  readonly kind: 'released'
+  readonly executor: number
+  readonly batch: number
+  readonly effects: unknown
+  readonly inputsDone: unknown
+}
+
+export interface RefusedMessage {
+  readonly kind: 'refused'
+  readonly executor: number
+  readonly batch: number
+  readonly error: ErrorReport
+}
+
+export type StoreToMain =
+  | { readonly kind: 'ready'; readonly version: ReadVersion }
+  | ReleasedMessage
+  | RefusedMessage
+  | { readonly kind: 'answer'; readonly request: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly request: number; readonly error: ErrorReport }
+  | { readonly kind: 'closed' }
+  /** The store could not be opened; nothing is held. */
+  | { readonly kind: 'unopened'; readonly error: ErrorReport }
+  | { readonly kind: 'fatal'; readonly error: ErrorReport }
+
+/** What the worker is started with. */
+export interface StoreThreadSettings {
+  readonly path: string
+  readonly durability: Durability
+  readonly freeSpaceFloorBytes?: number
+  readonly keepLog?: boolean
+  readonly logLevel?: LogLevel
+}
+
+export interface StoreThreadListeners {
+  readonly onReleased: (message: ReleasedMessage) => void
+  readonly onRefused: (message: RefusedMessage) => void
+  /** Called at most once, and nothing is called after it. */
+  readonly onFatal: FatalListener
+}
+
+export interface StoreThread {
+  /** The version the store was opened at. */
+  readonly version: ReadVersion
+  /** Gives [executor] its port; the other end is the executor's. Transfers [port]. */
+  attach(executor: number, port: MessagePort): void
+  /** Forgets an executor that has ended; what it sent before is still committed. */
+  detach(executor: number): void
+  /** Resolves when everything released so far is on the disk, whatever the durability. */
+  flush(): Promise<void>
+  /** Makes a small commit of its own and returns how long it took, in milliseconds. */
+  probe(): Promise<number>
+  figures(): Promise<EmbeddedFigures>
+  /** Commits what has arrived, flushes, and ends the thread. */
+  close(): Promise<void>
+}
+
+/** Starts the thread. Rejects with the typed error when the store cannot be opened. */
+export function openStoreThread(
+  settings: StoreThreadSettings,
+  listeners: StoreThreadListeners,
+): Promise<StoreThread> {
+  const worker = new Worker(new URL('./thread-worker.ts', import.meta.url), {
+    workerData: { storeThread: settings },
+  })
+  return new Promise((resolve, reject) => {
+    const handle = new WorkerHandle(worker, listeners)
+    handle.onOpened = (error) => (error === undefined ? resolve(handle) : reject(error))
+  })
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: KernelError): void
+}
+
+class WorkerHandle implements StoreThread {
+  version: ReadVersion = 0n
+  onOpened: (error?: KernelError) => void = () => undefined
+  readonly #worker: Worker
+  readonly #listeners: StoreThreadListeners
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #ended: Promise<void>
+  #requestCount = 0
+  #isOver: boolean = false
+
+  constructor(worker: Worker, listeners: StoreThreadListeners) {
+    this.#worker = worker
+    this.#listeners = listeners
+    worker.on('message', (message: StoreToMain) => this.#receive(message))
+    worker.on('error', (error) => {
+      this.#fail(new KernelError('ERR_THREAD_FAILED', `store: ${error}`, { cause: error }))
+    })
+    this.#ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#fail(new KernelError('ERR_THREAD_FAILED', 'store'))
+        resolve()
+      })
+    })
+  }
+
+  attach(executor: number, port: MessagePort): void {
+    this.#worker.postMessage({ kind: 'attach', executor, port } satisfies MainToStore, [port])
+  }
+
+  detach(executor: number): void {
+    this.#worker.postMessage({ kind: 'detach', executor } satisfies MainToStore)
+  }
+
+  async flush(): Promise<void> {
+    await this.#ask('flush')
+  }
+
+  probe(): Promise<number> {
+    return this.#ask('probe') as Promise<number>
+  }
+
+  figures(): Promise<EmbeddedFigures> {
+    return this.#ask('figures') as Promise<EmbeddedFigures>
+  }
+
+  async close(): Promise<void> {
+    this.#worker.postMessage({ kind: 'close' } satisfies MainToStore)
+    await this.#ended
+  }
+
+  #ask(kind: 'flush' | 'probe' | 'figures'): Promise<unknown> {
+    if (this.#isOver) return Promise.reject(new KernelError('ERR_CLOSED'))
+    const request = this.#requestCount++
+    this.#worker.postMessage({ kind, request } satisfies MainToStore)
+    return new Promise((resolve, reject) => this.#waiting.set(request, { resolve, reject }))
+  }
+
+  #receive(message: StoreToMain): void {
+    if (this.#isOver) return
+    switch (message.kind) {
+      case 'ready':
+        this.version = message.version
+        this.onOpened()
+        break
+      case 'unopened':
+        this.#end(new KernelError('ERR_CLOSED'))
+        this.onOpened(KernelError.fromReport(message.error))
+        break
+      case 'released':
+        this.#listeners.onReleased(message)
+        break
+      case 'refused':
+        this.#listeners.onRefused(message)
+        break
+      case 'answer':
+        this.#take(message.request)?.resolve(message.value)
+        break
+      case 'failure':
+        this.#take(message.request)?.reject(KernelError.fromReport(message.error))
+        break
+      case 'closed':
+        this.#end(new KernelError('ERR_CLOSED'))
+        break
+      case 'fatal':
+        this.#fail(KernelError.fromReport(message.error))
+    }
+  }
+
+  #take(request: number): Waiting | undefined {
+    const waiting = this.#waiting.get(request)
+    this.#waiting.delete(request)
+    return waiting
+  }
+
+  #fail(error: KernelError): void {
+    if (this.#isOver) return
+    this.#end(error)
+    this.#listeners.onFatal(error)
+    this.onOpened(error)
+  }
+
+  #end(error: KernelError): void {
+    this.#isOver = true
+    for (const waiting of this.#waiting.values()) waiting.reject(error)
+    this.#waiting.clear()
+  }
+}
