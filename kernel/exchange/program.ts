@@ -37,6 +37,11 @@ export class ProgramTable {
     this.version = version
   }
 
+  /** How many distinct sources were compiled so far. */
+  get count(): number {
+    return this.programs.size
+  }
+
   /** The program of [source]. */
   program(source: string): StoredProgram {
     const known = this.programs.get(source)

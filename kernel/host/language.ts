@@ -17,11 +17,19 @@ interface CompileError {
   readonly message: string
 }
 
+export interface CompileOptions {
+  readonly eval?: boolean
+  /** The textdump version that [source] is from, whose reserved words hold. */
+  readonly version?: number | undefined
+  /** What calling an unknown builtin is: an error, or an error when it is called. */
+  readonly unknownBuiltins?: 'error' | 'call'
+}
+
 interface LanguageBundle {
   readonly instructionSet: number
   compile(
     source: string,
-    options: { eval?: boolean },
+    options: CompileOptions,
   ): { readonly program: Bytes } | { readonly errors: readonly CompileError[] }
   format(source: string): string
 }
@@ -33,7 +41,7 @@ export interface Language {
    * Compiles [source]. The reply is the driver's: a byte 0 and the program, or a byte 1 and an encoded
    * list of error strings.
    */
-  compile(source: string, options: { eval: boolean }): Bytes
+  compile(source: string, options: CompileOptions): Bytes
 }
 
 /** Evaluates [script]. Throws ERR_IMAGE when it is no language. */

@@ -1,0 +1,116 @@
+/**
+ * `cosm import FILE|DIR --data DIR`: a textdump or a folder of object definitions becomes a world in an
+ * empty data folder.
+ */
+
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openSystemClock } from '../base/clock.ts'
+import { readConfiguration } from '../base/config.ts'
+import { isKernelError, KernelError } from '../base/errors.ts'
+import { openSilentLog } from '../base/log.ts'
+import { type ImportOptions, type ImportProgress, importWorld } from '../exchange/import.ts'
+import type { Compiler } from '../exchange/program.ts'
+import { describeReport, type ImportReport } from '../exchange/report.ts'
+import { openLanguage } from '../host/language.ts'
+import { decodeValue } from '../store/value.ts'
+import type { Command } from './command.ts'
+import { openProgressBar } from './progress.ts'
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
+/** The world that is shipped, as object definitions. */
+export const WORLD_FOLDER = path.join(ROOT, 'world')
+
+const INTERRUPTED = 130
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'make a world from a textdump or from object definitions',
+  usage: 'cosm import FILE|DIR [--data DIR]',
+  details: [
+    'FILE is a textdump of LambdaMOO (versions 1 to 4) or ToastStunt (5 to 17).',
+    'DIR is a folder of object definitions, .moo files; see docs/object-definitions.md.',
+    'The data folder must be empty. When the import fails or is interrupted, it stays so.',
+  ],
+  options: {
+    data: { type: 'string', value: 'DIR', help: 'the folder that will hold the world' },
+  },
+  positionalsMax: 1,
+  run: async ({ values, positionals }) => {
+    const [source] = positionals
+    if (source === undefined)
+      throw new KernelError('ERR_USAGE', 'import what? cosm import FILE|DIR')
+    const { data } = values
+    return await runImport(source, typeof data === 'string' ? data : readConfiguration().data)
+  },
+}
+
+async function runImport(source: string, data: string): Promise<number> {
+  const bar = openProgressBar(process.stderr)
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    const report = await importInto(data, source, {
+      signal: interruption.signal,
+      progress: ({ phase, done, total }) => bar.show(PHASES[phase], done / Math.max(1, total)),
+    })
+    bar.clear()
+    process.stdout.write(`${describeReport(report).join('\n')}\n`)
+    return 0
+  } catch (error) {
+    bar.clear()
+    if (!interruption.signal.aborted || !isKernelError(error, 'ERR_IMPORT')) throw error
+    process.stderr.write('import: interrupted; nothing was imported\n')
+    return INTERRUPTED
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
+  reading: 'Reading',
+  writing: 'Compiling and writing',
+}
+
+/** Imports [source] into the empty data folder [data], with the language that is shipped. */
+export async function importInto(
+  data: string,
+  source: string,
+  options: Pick<ImportOptions, 'progress' | 'signal' | 'prepare'> = {},
+): Promise<ImportReport> {
+  return await importWorld({
+    ...options,
+    data,
+    source,
+    compiler: openShippedCompiler(),
+    clock: openSystemClock(),
+    log: openSilentLog(),
+  })
+}
+
+/** The language that is shipped, for sources that may be older than it. */
+export function openShippedCompiler(): Compiler {
+  const language = openLanguage(readBuilt(path.join(ROOT, 'build/language.js')))
+  return {
+    compile(source, { version }) {
+      const reply = language.compile(source, {
+        version,
+        unknownBuiltins: version === undefined ? 'error' : 'call',
+      })
+      if (reply[0] === 0) return { program: reply.subarray(1) }
+      const errors = decodeValue(reply.subarray(1))
+      const texts = errors.type === 'list' ? errors.items : []
+      return { errors: texts.map((text) => (text.type === 'string' ? text.value : '')) }
+    },
+  }
+}
+
+function readBuilt(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new KernelError('ERR_IMAGE', `${file} is missing; run npm run build`, { cause })
+  }
+}
