@@ -7,6 +7,7 @@
  *        kind 1  verb          id = verb id, counted per object, never reused
  *        kind 2  definition    id = property definition id, one counter for all, never reused
  *        kind 3  slot          id = property definition id
+ *        kind 4  access        id = property definition id: earlier owners and permissions of a slot
  *   ('w', id, kind, id)                   a WAIF or anonymous object, by internal id
  *   ('g', id)                             its count of references from rows
  *   ('b', hash, part)                     a program: part 0 code, part 1 source
@@ -50,6 +51,7 @@ export const ROW_HEADER = 0
 export const ROW_VERB = 1
 export const ROW_DEFINITION = 2
 export const ROW_SLOT = 3
+export const ROW_ACCESS = 4
 
 // Parts of a program.
 export const PROGRAM_CODE = 0
@@ -69,6 +71,8 @@ export const verbKey = (object: Id, verb: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_VERB, verb])
 export const definitionKey = (object: Id, definition: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_DEFINITION, definition])
+export const accessKey = (object: Id, definition: Id): Bytes =>
+  packTuple([TABLE_OBJECT, object, ROW_ACCESS, definition])
 export const slotKey = (object: Id, definition: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_SLOT, definition])
 /** Every object of the store, all rows of each together. */

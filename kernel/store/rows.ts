@@ -11,14 +11,18 @@
  *                  iobj int, program or none}
  *   definition    {name string}
  *   slot          {owner object, permissions int, value or none when clear}
+ *   access        {until int, owner object, permissions int, …}: what a slot's owner and permissions
+ *                 were for children whose order is below `until`, oldest first
  */
 
 import { KernelError } from '../base/errors.ts'
 import {
+  accessKey,
   definitionKey,
   headerKey,
   type Id,
   parseKey,
+  ROW_ACCESS,
   ROW_DEFINITION,
   ROW_HEADER,
   ROW_SLOT,
@@ -105,12 +109,22 @@ export interface SlotRow {
   readonly value: SlotValue
 }
 
+/** What a slot's owner and permissions were, for children that are older. */
+export interface AccessEntry {
+  /** For children whose order in this parent is below. */
+  readonly until: bigint
+  readonly owner: bigint
+  readonly permissions: number
+}
+
 export interface StoredObject {
   readonly header: ObjectHeader
   readonly verbs: ReadonlyMap<Id, VerbRow>
   /** Names of the properties defined here, by definition id. */
   readonly definitions: ReadonlyMap<Id, string>
   readonly slots: ReadonlyMap<Id, SlotRow>
+  /** By definition id, oldest first; absent where nothing was ever changed. */
+  readonly accesses: ReadonlyMap<Id, readonly AccessEntry[]>
 }
 
 const NO_HEADER: ObjectHeader = {
@@ -170,6 +184,15 @@ export function encodeSlot(object: Id, definition: Id, row: SlotRow): Entry {
   return { key: slotKey(object, definition), value: encodeValue(value) }
 }
 
+export function encodeAccess(object: Id, definition: Id, entries: readonly AccessEntry[]): Entry {
+  const items = entries.flatMap((entry) => [
+    intValue(entry.until),
+    objectValue(entry.owner),
+    intValue(entry.permissions),
+  ])
+  return { key: accessKey(object, definition), value: encodeValue(listValue(items)) }
+}
+
 /**
  * The object whose rows, whole and in any order, are [rows]: what a range read of `objectRange`
  * gives after `joinChunks`. Undefined without rows. Throws ERR_ENCODING naming the key of a row
@@ -181,6 +204,7 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
   const verbs = new Map<Id, VerbRow>()
   const definitions = new Map<Id, string>()
   const slots = new Map<Id, SlotRow>()
+  const accesses = new Map<Id, readonly AccessEntry[]>()
   for (const row of rows) {
     const key = parseKey(row.key)
     if (key.table !== 'object' || key.chunk !== undefined) throw wrongRow(row)
@@ -189,9 +213,10 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
     else if (key.kind === ROW_VERB) verbs.set(key.id, value.verb())
     else if (key.kind === ROW_DEFINITION) definitions.set(key.id, value.definition())
     else if (key.kind === ROW_SLOT) slots.set(key.id, value.slot())
+    else if (key.kind === ROW_ACCESS) accesses.set(key.id, value.access())
     else throw wrongRow(row)
   }
-  return { header, verbs, definitions, slots }
+  return { header, verbs, definitions, slots, accesses }
 }
 
 function wrongRow(row: Entry): KernelError {
@@ -260,6 +285,16 @@ class RowReader {
       permissions: Number(this.#int(permissions)),
       value: value ?? NONE,
     }
+  }
+
+  access(): AccessEntry[] {
+    const { items } = this.#list(this.#value)
+    if (items.length % 3 !== 0) throw wrongRow(this.#row)
+    return Array.from({ length: items.length / 3 }, (_, index) => ({
+      until: this.#int(items[3 * index]),
+      owner: this.#object(items[3 * index + 1]),
+      permissions: Number(this.#int(items[3 * index + 2])),
+    }))
   }
 
   #fields(count: number): readonly SlotValue[] {

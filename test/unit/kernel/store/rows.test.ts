@@ -1,0 +1,85 @@
+import test from 'ava'
+import { headerKey, slotKey } from '../../../../kernel/store/keys.ts'
+import {
+  decodeObject,
+  encodeAccess,
+  encodeDefinition,
+  encodeHeader,
+  encodeSlot,
+  encodeVerb,
+  FLAG_PLAYER,
+  FLAG_READ,
+  type ObjectHeader,
+  PREPOSITION_NONE,
+} from '../../../../kernel/store/rows.ts'
+import { encodeValue, intValue, NONE, stringValue } from '../../../../kernel/store/value.ts'
+
+const HEADER: ObjectHeader = {
+  flags: FLAG_PLAYER | FLAG_READ,
+  name: 'Ada',
+  owner: 7n,
+  parents: [6n, 1n],
+  location: 62n,
+  locationOrder: 65_536n,
+  parentOrders: [1n, 2n],
+  verbIdNext: 3,
+  lastMove: NONE,
+}
+const LOOK = {
+  names: 'l*ook',
+  owner: 7n,
+  permissions: 5,
+  dobj: 2,
+  preposition: PREPOSITION_NONE,
+  iobj: 0,
+  program: new Uint8Array(32).fill(1),
+}
+const SLOT = { owner: 7n, permissions: 3, value: stringValue('red') }
+const EARLIER = [
+  { until: 65_536n, owner: 2n, permissions: 5 },
+  { until: 131_072n, owner: 7n, permissions: 1 },
+]
+const CLEAR = { owner: 7n, permissions: 1, value: NONE }
+
+test('an object comes back from its rows', (t) => {
+  const { program: _, ...unprogrammed } = LOOK
+  const object = decodeObject([
+    ...encodeHeader(7, HEADER),
+    encodeVerb(7, 1, LOOK),
+    encodeVerb(7, 2, unprogrammed),
+    encodeDefinition(7, 40, 'colour'),
+    encodeSlot(7, 40, SLOT),
+    encodeSlot(7, 12, CLEAR),
+    encodeAccess(7, 40, EARLIER),
+  ])
+  t.deepEqual(object, {
+    header: HEADER,
+    verbs: new Map([
+      [1, LOOK],
+      [2, unprogrammed],
+    ]),
+    definitions: new Map([[40, 'colour']]),
+    slots: new Map([
+      [40, SLOT],
+      [12, CLEAR],
+    ]),
+    accesses: new Map([[40, EARLIER]]),
+  })
+})
+
+test('no rows are no object', (t) => {
+  t.is(decodeObject([]), undefined)
+})
+
+test('a row that is not what its key says is refused with the key', (t) => {
+  const wrong = [
+    { key: headerKey(7, 1), value: encodeValue(intValue(1)) },
+    { key: headerKey(7, 99), value: encodeValue(intValue(1)) },
+    { key: slotKey(7, 12), value: encodeValue(stringValue('bare')) },
+    { key: encodeVerb(7, 1, LOOK).key, value: encodeDefinition(7, 1, 'x').value },
+  ]
+  for (const row of wrong) {
+    const error = t.throws(() => decodeObject([row]), { code: 'ERR_ENCODING' })
+    t.regex(error?.message ?? '', /\(o, 7, /)
+  }
+})
