@@ -25,7 +25,9 @@ verb "@program" (any any any) "rxd"
 "@program OBJECT:VERB [DOBJ PREP IOBJ]: the lines that follow, up to a single dot, become its program.";
 set_task_perms(player);
 found = this:find_verb(args ? args[1] | "");
-found || return;
+if (!found)
+return;
+endif
 {object, name} = found;
 try
 verb_info(object, name);
@@ -109,7 +111,9 @@ player:tell("Usage: @verb OBJECT:NAMES [DOBJ PREP IOBJ]   such as: @verb lamp:li
 return;
 endif
 found = this:find_verb(args[1]);
-found || return;
+if (!found)
+return;
+endif
 spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
 if (this:add_verb_or_tell(found[1], found[2], spec))
 player:tell("Verb ", found[1], ":", found[2], " added. Program it: @program ", args[1]);
@@ -120,7 +124,9 @@ verb "@rmverb" (any none none) "rxd"
 "@rmverb OBJECT:VERB";
 set_task_perms(player);
 found = this:find_verb(argstr);
-found || return;
+if (!found)
+return;
+endif
 try
 delete_verb(@found);
 player:tell("Verb ", found[1], ":", found[2], " removed.");
@@ -153,7 +159,9 @@ player:tell("Usage: @property OBJECT.NAME [VALUE]   such as: @property lamp.lit 
 return;
 endif
 found = this:find_property(args[1]);
-found || return;
+if (!found)
+return;
+endif
 value = 0;
 text = $text:trim(argstr[index(argstr, args[1]) + length(args[1])..$]);
 if (text)
@@ -177,7 +185,9 @@ verb "@rmproperty" (any none none) "rxd"
 "@rmproperty OBJECT.NAME";
 set_task_perms(player);
 found = this:find_property(argstr);
-found || return;
+if (!found)
+return;
+endif
 try
 delete_property(@found);
 player:tell("Property ", found[1], ".", found[2], " removed.");
@@ -227,7 +237,9 @@ endverb
 verb "show_property" (this none this) "rxd"
 set_task_perms(player);
 found = this:find_property(args[1]);
-found || return;
+if (!found)
+return;
+endif
 {object, name} = found;
 try
 value = object.(name);
@@ -244,7 +256,9 @@ endverb
 verb "show_verb" (this none this) "rxd"
 set_task_perms(player);
 found = this:find_verb(args[1]);
-found || return;
+if (!found)
+return;
+endif
 try
 info = verb_info(@found);
 player:tell(found[1], ":", info[3], "  (", $text:join(verb_args(@found), " "), ") owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"");
@@ -267,7 +281,9 @@ verb "@list" (any none none) "rxd"
 "@list OBJECT:VERB: its program, numbered.";
 set_task_perms(player);
 found = this:find_verb(argstr);
-found || return;
+if (!found)
+return;
+endif
 try
 lines = verb_code(@found);
 except e (ANY)
@@ -284,7 +300,9 @@ verb "@edit" (any none none) "rxd"
 "@edit OBJECT:VERB: a line editor.";
 set_task_perms(player);
 found = this:find_verb(argstr);
-found || return;
+if (!found)
+return;
+endif
 try
 lines = verb_code(@found);
 except e (ANY)

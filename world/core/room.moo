@@ -53,9 +53,9 @@ this:announce_all_but({}, @args);
 endverb
 
 verb "announce_all_but" (this none this) "rxd"
-{except, @text} = args;
+{others, @text} = args;
 for object in (this.contents)
-if (!(object in except))
+if (!(object in others))
 `object:tell(@text) ! ANY';
 endif
 endfor

@@ -38,7 +38,9 @@ endverb
 verb "user_disconnected user_client_disconnected" (this none this) "rxd"
 callers() && raise(E_PERM);
 who = args[1];
-valid(who) || return;
+if (!valid(who))
+return;
+endif
 who:disconnected();
 endverb
 
