@@ -1,0 +1,101 @@
+/**
+ * Activations: one contiguous stack of the running task. An activation is a header followed by its
+ * registers; the next one begins where the registers end. Nothing in it points to another place of the
+ * stack (`distance` is relative), so a suspended task's activations are moved as one block of bytes.
+ *
+ * The header is reached from `frame`, the address of register 0, by subtraction, so that the interpreter
+ * needs a single base.
+ */
+
+import { Slot } from '../value/value.ts'
+
+/** The verb has its debug bit: errors are raised instead of becoming values. */
+export const ACTIVATION_DEBUG: u32 = 1
+/** The verb was found under its name with the prefix of a WAIF's verbs. */
+export const ACTIVATION_WAIF: u32 = 2
+/** set_thread_mode() left slow builtins in the background; nothing here depends on it. */
+export const ACTIVATION_THREADED: u32 = 4
+/** eval()'s activation: there is no verb. */
+export const ACTIVATION_EVAL: u32 = 8
+/** The builtin under way is one that finishes its work when a verb it called raises. */
+export const ACTIVATION_FINISHING: u32 = 16
+/** The call stands for a protected builtin: its value is the builtin's. */
+export const ACTIVATION_WRAPPED: u32 = 32
+
+/** Number in `builtin` when none is under way. */
+export const BUILTIN_NONE: u32 = 0xffffffff
+
+/**
+ * Layout of the header, 112 bytes: program | pc | distance | registers (u32 each) | player, programmer i64 |
+ * definer Slot | verbNames | context | flags | builtin | step | pad | state Slot | verb | lineOffset.
+ * program, verbNames, context and verb are retained pointers.
+ */
+@unmanaged
+export class Activation {
+  /** The Program, retained. */
+  program: usize = 0
+  /** The instruction under way; for all but the newest activation, the call it waits in. */
+  pc: usize = 0
+  /** Bytes back to the calling activation's header, 0 for the root. */
+  distance: u32 = 0
+  registers: u32 = 0
+  /** The player as server and callers() see it; register 4 is the program's own. */
+  player: i64 = 0
+  /** Whose permissions count; set_task_perms() changes it. */
+  programmer: i64 = 0
+  definerTag: u32 = 0
+  definerSpare: u32 = 0
+  definerBits: i64 = 0
+  /** The verb's full name, as a StringValue, retained. */
+  verbNames: usize = 0
+  /** The six context variables as a ListValue, retained; shared with callers until one is set. */
+  context: usize = 0
+  flags: u32 = 0
+  /** The builtin that waits in this activation for a verb, a service or the scheduler. */
+  builtin: u32 = 0
+  step: u32 = 0
+  pad: u32 = 0
+  stateTag: u32 = 0
+  stateSpare: u32 = 0
+  stateBits: i64 = 0
+  /** The verb's name as it was called, as a StringValue, retained (register `verb` may differ for WAIFs). */
+  verb: usize = 0
+  /** Added to line numbers: an import cuts the statements of a fork out of their verb. */
+  lineOffset: u32 = 0
+
+  /** Where the verb was found, an object or anonymous object. */
+  get definer(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Activation>('definerTag'))
+  }
+  /** What the waiting builtin keeps. */
+  get state(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Activation>('stateTag'))
+  }
+  /** Address of register 0. */
+  get frame(): usize {
+    return changetype<usize>(this) + ACTIVATION_BYTES
+  }
+  /** The calling activation; not for the root. */
+  get previous(): Activation {
+    return changetype<Activation>(changetype<usize>(this) - <usize>this.distance)
+  }
+  get isRoot(): bool {
+    return this.distance === 0
+  }
+  get isDebug(): bool {
+    return (this.flags & ACTIVATION_DEBUG) !== 0
+  }
+}
+
+/** Bytes of the header. */
+export const ACTIVATION_BYTES: usize = 112
+
+/** The header above the registers at [frame]. */
+export function activationOf(frame: usize): Activation {
+  return changetype<Activation>(frame - ACTIVATION_BYTES)
+}
+
+/** Bytes of an activation with this many registers. */
+export function activationBytes(registers: u32): usize {
+  return ACTIVATION_BYTES + ((<usize>registers) << 4)
+}

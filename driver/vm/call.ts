@@ -1,0 +1,248 @@
+/**
+ * Calls of verbs: `object:name(…)`, `$name(…)`, pass() and the calls that builtins make. Lookup and the
+ * inline caches are object/verb.ts's; here a found verb becomes an activation.
+ *
+ * Semantics: ToastStunt `execute.cc` call_verb2(), OP_CALL_VERB, bf_pass().
+ */
+
+import { CACHE_BYTES } from '../object/cache.ts'
+import { find, isWizard, recordOf, setReference } from '../object/object.ts'
+import { propertyValue, verbNotFound } from '../object/property.ts'
+import { ObjectRecord } from '../object/record.ts'
+import { passError, passVerb, Verb, verbFindCall, verbFindPass } from '../object/verb.ts'
+import { waifClass } from '../object/waif.ts'
+import { E_INVIND, E_MAXREC, E_NONE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
+import { PERMISSION_DEBUG } from '../shared/layout.ts'
+import { REGISTER_PLAYER } from '../shared/opcodes.ts'
+import {
+  TAG_ANONYMOUS,
+  TAG_ERROR,
+  TAG_FLOAT,
+  TAG_INT,
+  TAG_LIST,
+  TAG_MAP,
+  TAG_NONE,
+  TAG_OBJECT,
+  TAG_STRING,
+  TAG_WAIF,
+} from '../shared/types.ts'
+import { text } from '../value/intern.ts'
+import { DONE, raise } from '../value/outcome.ts'
+import { concat } from '../value/string.ts'
+import { ListValue, retainHeap, Slot, StringValue } from '../value/value.ts'
+import { ACTIVATION_DEBUG, ACTIVATION_THREADED, activationOf } from './activation.ts'
+import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
+import { Program, programOfVerb } from './program.ts'
+import { literalName, registerA, registerB, registerC } from './register.ts'
+import {
+  bytesOfCall,
+  calledName,
+  fillRegisters,
+  pushActivation,
+  reserveStack,
+  stackTop,
+} from './stack.ts'
+import { raiseUnset } from './variable.ts'
+
+// ---- instructions; DONE means that the verb's activation runs now
+
+/** a ← b:(lit c)(@a). */
+export function callVerb(pc: usize, base: usize): u32 {
+  const receiver = changetype<Slot>(registerB(pc, base))
+  const name = literalName(base, <u32>load<u16>(pc, 6))
+  return callOn(registerA(pc, base), receiver, name, siteCache(pc, base))
+}
+
+/** a ← b:(c)(@a). */
+export function callVerbComputed(pc: usize, base: usize): u32 {
+  const receiver = changetype<Slot>(registerB(pc, base))
+  const name = changetype<Slot>(registerC(pc, base))
+  if (name.tag === TAG_STRING) return callOn(registerA(pc, base), receiver, name.string, 0)
+  if (name.tag === TAG_NONE) return raiseUnset(changetype<usize>(name), base)
+  return raise(E_TYPE)
+}
+
+/** a ← #0:(lit b)(@a). */
+export function callSystemVerb(pc: usize, base: usize): u32 {
+  const name = literalName(base, <u32>load<u16>(pc, 4))
+  return callOn(registerA(pc, base), systemSlot, name, siteCache(pc, base))
+}
+
+/** a ← pass(@a). */
+export function callPass(pc: usize, base: usize): u32 {
+  const args = changetype<Slot>(registerA(pc, base))
+  const caller = activationOf(base)
+  if (args.tag !== TAG_LIST) return raise(E_TYPE)
+  const definer = recordOf(caller.definer)
+  if (definer === null) return raise(E_INVIND)
+  const name = calledName(caller)
+  if (verbFindPass(definer, name, siteCache(pc, base)) !== DONE) {
+    return passError === E_VERBNF ? verbNotFound(changetype<Slot>(base), name) : raise(passError)
+  }
+  const failure = enterVerb(passVerb, name, changetype<Slot>(base), args.list)
+  if (failure !== E_NONE) return raise(failure)
+  return takeArguments()
+}
+
+/** The inline cache of the instruction at [pc], which has an extra word. */
+export function siteCache(pc: usize, base: usize): usize {
+  const program = changetype<Program>(activationOf(base).program)
+  return program.caches + <usize>load<u32>(pc, 12) * <usize>CACHE_BYTES
+}
+
+/** Unsets the caller's register a, whose list the new activation has taken over. */
+function takeArguments(): u32 {
+  const caller = machine.frame - <usize>activationOf(machine.frame).distance
+  store<u32>(registerA(activationOf(caller).pc, caller), TAG_NONE)
+  return DONE
+}
+
+function callOn(a: usize, receiver: Slot, name: StringValue, cache: usize): u32 {
+  const args = changetype<Slot>(a)
+  if (args.tag !== TAG_LIST) return raise(E_TYPE)
+  const failure = pushCall(receiver, name, args.list, cache)
+  if (failure === E_NONE) return takeArguments()
+  if (failure === E_VERBNF) return verbNotFound(receiver, name)
+  if (receiver.tag === TAG_NONE) return raiseUnset(changetype<usize>(receiver), machine.frame)
+  return raise(failure)
+}
+
+// ---- finding
+
+/**
+ * Pushes the activation of [receiver]:[name](@args), as a program's call would. Answers E_NONE, and then
+ * has taken one reference of [args]; or E_TYPE, E_INVIND, E_VERBNF, E_MAXREC, and nothing happened.
+ */
+export function pushCall(receiver: Slot, name: StringValue, args: ListValue, cache: usize): u32 {
+  if (receiver.tag === TAG_OBJECT) {
+    const record = find(receiver.object)
+    if (record !== null) return pushFound(record, name, receiver, args, cache)
+  }
+  return pushRare(receiver, name, args)
+}
+
+function pushFound(
+  record: ObjectRecord,
+  name: StringValue,
+  receiver: Slot,
+  args: ListValue,
+  cache: usize,
+): u32 {
+  const verb = verbFindCall(record, name, cache)
+  return verb === null ? E_VERBNF : enterVerb(verb, name, receiver, args)
+}
+
+/** Calls on anything but a valid object number. */
+function pushRare(receiver: Slot, name: StringValue, args: ListValue): u32 {
+  if (receiver.tag === TAG_WAIF) return pushWaif(receiver, name, args)
+  if (receiver.tag === TAG_ANONYMOUS) {
+    const record = recordOf(receiver)
+    return record === null ? E_INVIND : pushFound(record, name, receiver, args, 0)
+  }
+  const prototype = prototypeOf(receiver)
+  if (prototype !== null) return pushFound(prototype, name, receiver, args, 0)
+  return receiver.tag === TAG_OBJECT ? E_INVIND : E_TYPE
+}
+
+/** A WAIF's verbs are those of its class whose names begin with a colon. */
+function pushWaif(receiver: Slot, name: StringValue, args: ListValue): u32 {
+  const record = find(waifClass(receiver))
+  if (record === null) return E_INVIND
+  if (concat(scratchSlot2, text(':'), name) !== E_NONE) return E_VERBNF
+  const prefixed = scratchSlot2.string
+  const verb = verbFindCall(record, prefixed, 0)
+  let failure: u32 = E_VERBNF
+  if (verb !== null) {
+    failure = enterVerb(verb, name, receiver, args)
+    if (failure === E_NONE) {
+      activationOf(machine.frame).verb = changetype<usize>(prefixed)
+      scratchSlot2.tag = TAG_NONE // The activation keeps the reference.
+    }
+  }
+  scratchSlot2.clear()
+  return failure
+}
+
+/** The object that $int_proto and its kin name for the value's type, or null. */
+function prototypeOf(value: Slot): ObjectRecord | null {
+  let property: StringValue
+  switch (value.tag) {
+    case TAG_INT:
+      property = text('int_proto')
+      break
+    case TAG_OBJECT:
+      property = text('obj_proto')
+      break
+    case TAG_FLOAT:
+      property = text('float_proto')
+      break
+    case TAG_STRING:
+      property = text('str_proto')
+      break
+    case TAG_ERROR:
+      property = text('err_proto')
+      break
+    case TAG_LIST:
+      property = text('list_proto')
+      break
+    case TAG_MAP:
+      property = text('map_proto')
+      break
+    default:
+      return null
+  }
+  const system = find(0)
+  if (system === null || !propertyValue(system, property, scratchSlot)) return null
+  const id = scratchSlot.tag === TAG_OBJECT ? scratchSlot.object : -1
+  scratchSlot.clear()
+  return find(id)
+}
+
+// ---- entering
+
+/** Makes [verb] the running activation, called as [name] on [receiver]. E_NONE, or E_MAXREC. */
+export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: ListValue): u32 {
+  if (machine.depth >= machine.depthMax) return E_MAXREC
+  const program = programOfVerb(verb)
+  const bytes = bytesOfCall(program)
+  let from = receiver
+  if (stackTop() + bytes > machine.stackEnd) {
+    // The stack moves, and the receiver may lie in it.
+    scratchSlot.assign(receiver)
+    from = scratchSlot
+    if (!reserveStack(bytes)) {
+      scratchSlot.clear()
+      return E_MAXREC
+    }
+  }
+  const callerFrame = machine.frame
+  const caller = activationOf(callerFrame)
+  const pushed = pushActivation(program)
+  const frame = machine.frame
+  let player = caller.player
+  const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
+  if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
+    player = variable.object
+  }
+  changetype<Slot>(frame).initialize(from)
+  fillRegisters(frame, changetype<Slot>(callerFrame), args, name, player)
+  pushed.context = caller.context
+  retainHeap(caller.context)
+  describeVerb(verb, player)
+  machine.pc = program.code
+  if (changetype<usize>(from) === changetype<usize>(scratchSlot)) scratchSlot.clear()
+  return E_NONE
+}
+
+/** Fills in what the running activation knows of its verb. */
+export function describeVerb(verb: Verb, player: i64): void {
+  const pushed = activationOf(machine.frame)
+  pushed.player = player
+  pushed.programmer = verb.owner
+  pushed.definerTag = TAG_NONE
+  setReference(pushed.definer, verb.definer)
+  pushed.verbNames = changetype<usize>(verb.names)
+  retainHeap(pushed.verbNames)
+  pushed.flags =
+    ((verb.permissions & PERMISSION_DEBUG) !== 0 ? ACTIVATION_DEBUG : 0) | ACTIVATION_THREADED
+}

@@ -1,0 +1,146 @@
+/**
+ * Values on their way back: what a verb returned goes into the register of the call that waits, or on to
+ * the builtin that called it. Also the calls that builtins make.
+ */
+
+import { E_NONE } from '../shared/errors.ts'
+import { OP_EXTRA } from '../shared/opcodes.ts'
+import { TAG_ERROR, TAG_INT, TAG_NONE } from '../shared/types.ts'
+import { CALL, DONE, RAISE, raise, SUSPEND, WAIT } from '../value/outcome.ts'
+import { restoreScratch } from '../value/scratch.ts'
+import { Slot, StringValue } from '../value/value.ts'
+import { Activation, activationOf, BUILTIN_NONE } from './activation.ts'
+import { BuiltinStep, builtinRecord } from './builtin-table.ts'
+import { pushCall } from './call.ts'
+import {
+  builtinSlot,
+  machine,
+  RUN_CONTINUE,
+  RUN_DONE,
+  RUN_SUSPENDED,
+  RUN_WAITING,
+  resultSlot,
+  stateSlot,
+  valueSlot,
+} from './machine.ts'
+import { registerA } from './register.ts'
+import { popActivation } from './stack.ts'
+import { settleError } from './unwind.ts'
+
+/**
+ * Ends the running activation with the value [tag], [bits], whose reference is taken over; it was moved
+ * out of [register] (0 when it was in none).
+ */
+export function returnValue(base: usize, tag: u32, bits: i64, register: usize): u32 {
+  if (register !== 0) store<u32>(register, TAG_NONE)
+  if (activationOf(base).distance === 0) {
+    popActivation()
+    resultSlot.set(tag, bits)
+    return RUN_DONE
+  }
+  popActivation()
+  if (activationOf(machine.frame).builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
+  deliver(tag, bits)
+  return RUN_CONTINUE
+}
+
+/** Stores the value of the call under way and goes on behind it. The value's reference is taken over. */
+export function deliver(tag: u32, bits: i64): void {
+  const pc = activationOf(machine.frame).pc
+  changetype<Slot>(registerA(pc, machine.frame)).set(tag, bits)
+  machine.pc = pc + (load<u16>(pc, 8) === OP_EXTRA ? 16 : 8)
+}
+
+/** Hands a value to the builtin that waits in the running activation. */
+export function stepBuiltin(tag: u32, bits: i64): u32 {
+  const current = activationOf(machine.frame)
+  const record = builtinRecord(current.builtin)
+  machine.builtin = current.builtin
+  valueSlot.set(tag, bits)
+  current.builtin = BUILTIN_NONE
+  const step = changetype<BuiltinStep>(record.step)
+  const outcome = step(current.step, current.state, valueSlot, builtinSlot)
+  valueSlot.clear()
+  if (outcome !== DONE) restoreScratch(0)
+  if (outcome === CALL) return RUN_CONTINUE
+  return settleStep(outcome)
+}
+
+function settleStep(outcome: u32): u32 {
+  switch (outcome) {
+    case DONE: {
+      activationOf(machine.frame).state.clear()
+      deliverResult()
+      return RUN_CONTINUE
+    }
+    case SUSPEND:
+      activationOf(machine.frame).state.clear()
+      return RUN_SUSPENDED
+    case WAIT:
+      return RUN_WAITING
+    default:
+      assert(outcome === RAISE, 'a step answered what it must not')
+      activationOf(machine.frame).state.clear()
+      builtinSlot.clear()
+      return settleError()
+  }
+}
+
+/** Delivers what the builtin left in its result slot. */
+function deliverResult(): void {
+  const tag = builtinSlot.tag
+  const bits = builtinSlot.bits
+  builtinSlot.tag = TAG_NONE
+  if (tag === TAG_NONE) deliver(TAG_INT, 0)
+  else deliver(tag, bits)
+}
+
+/**
+ * Goes on with a suspended task: [value] is what suspend(), read() or the service answers; an error is
+ * raised there. `machine.frame` is the newest activation.
+ */
+export function resumeWith(value: Slot): u32 {
+  const current = activationOf(machine.frame)
+  machine.pc = current.pc
+  value.retain()
+  if (current.builtin !== BUILTIN_NONE && current.step !== 0)
+    return stepBuiltin(value.tag, value.bits)
+  current.builtin = BUILTIN_NONE
+  if (value.tag === TAG_ERROR) {
+    raise(value.error)
+    return settleError()
+  }
+  deliver(value.tag, value.bits)
+  return RUN_CONTINUE
+}
+
+// ---- calls that builtins make
+
+/**
+ * Calls [receiver]:[verb](@args) and goes on with [step] of the builtin under way, which will find
+ * [state] (copied; null: none). On E_NONE the builtin returns CALL at once: its arguments are gone, and
+ * the list in [args] was taken. Otherwise an error's number, and nothing has changed.
+ */
+export function callVerbThen(
+  step: u32,
+  state: Slot | null,
+  receiver: Slot,
+  verb: StringValue,
+  args: Slot,
+): u32 {
+  if (state !== null) stateSlot.assign(state)
+  const failure = pushCall(receiver, verb, args.list, 0)
+  if (failure === E_NONE) {
+    args.tag = TAG_NONE
+    waitIn(activationOf(machine.frame).previous, step)
+  }
+  stateSlot.clear()
+  return failure
+}
+
+/** Makes the builtin under way wait in [caller] with what stateSlot holds. */
+export function waitIn(caller: Activation, step: u32): void {
+  caller.builtin = machine.builtin
+  caller.step = step
+  caller.state.assign(stateSlot)
+}

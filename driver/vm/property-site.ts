@@ -1,0 +1,91 @@
+/**
+ * Instructions on properties. Lookup, permissions and the inline caches are object/property.ts's.
+ */
+
+import { propertyGet, propertyPut, systemPropertyGet } from '../object/property.ts'
+import { TAG_NONE, TAG_STRING, TYPE_STRING } from '../shared/types.ts'
+import { DONE } from '../value/outcome.ts'
+import { Slot, typeCode } from '../value/value.ts'
+import { activationOf } from './activation.ts'
+import { siteCache } from './call.ts'
+import { raiseMismatchType } from './message.ts'
+import { literalName, registerA, registerB, registerC } from './register.ts'
+import { raiseUnset } from './variable.ts'
+
+/** a ← b.(lit c). */
+export function get(pc: usize, base: usize): u32 {
+  const object = changetype<Slot>(registerB(pc, base))
+  const outcome = propertyGet(
+    object,
+    literalName(base, <u32>load<u16>(pc, 6)),
+    activationOf(base).programmer,
+    changetype<Slot>(registerA(pc, base)),
+    siteCache(pc, base),
+  )
+  return outcome === DONE ? DONE : unsetInstead(object, base, outcome)
+}
+
+/** a ← b.(c). */
+export function getComputed(pc: usize, base: usize): u32 {
+  const object = changetype<Slot>(registerB(pc, base))
+  const name = changetype<Slot>(registerC(pc, base))
+  const bad = checkOperands(object, name, base)
+  if (bad !== DONE) return bad
+  const to = changetype<Slot>(registerA(pc, base))
+  return propertyGet(object, name.string, activationOf(base).programmer, to, 0)
+}
+
+/** a.(lit b) ← c. */
+export function set(pc: usize, base: usize): u32 {
+  const object = changetype<Slot>(registerA(pc, base))
+  const value = changetype<Slot>(registerC(pc, base))
+  if (value.tag === TAG_NONE) return raiseUnset(changetype<usize>(value), base)
+  noteActivation(pc, base)
+  const outcome = propertyPut(
+    object,
+    literalName(base, <u32>load<u16>(pc, 4)),
+    activationOf(base).programmer,
+    value,
+    siteCache(pc, base),
+  )
+  return outcome === DONE ? DONE : unsetInstead(object, base, outcome)
+}
+
+/** a.(b) ← c. */
+export function setComputed(pc: usize, base: usize): u32 {
+  const object = changetype<Slot>(registerA(pc, base))
+  const name = changetype<Slot>(registerB(pc, base))
+  const value = changetype<Slot>(registerC(pc, base))
+  const bad = checkOperands(object, name, base)
+  if (bad !== DONE) return bad
+  if (value.tag === TAG_NONE) return raiseUnset(changetype<usize>(value), base)
+  noteActivation(pc, base)
+  return propertyPut(object, name.string, activationOf(base).programmer, value, 0)
+}
+
+/** a ← #0.(lit b). */
+export function getSystem(pc: usize, base: usize): u32 {
+  return systemPropertyGet(
+    literalName(base, <u32>load<u16>(pc, 4)),
+    activationOf(base).programmer,
+    changetype<Slot>(registerA(pc, base)),
+    siteCache(pc, base),
+  )
+}
+
+/** The log of a changed wizard bit quotes the stack. */
+function noteActivation(pc: usize, base: usize): void {
+  activationOf(base).pc = pc
+}
+
+function checkOperands(object: Slot, name: Slot, base: usize): u32 {
+  if (object.tag === TAG_NONE) return raiseUnset(changetype<usize>(object), base)
+  if (name.tag === TAG_NONE) return raiseUnset(changetype<usize>(name), base)
+  if (name.tag === TAG_STRING) return DONE
+  return raiseMismatchType(typeCode(name), TYPE_STRING)
+}
+
+/** An unset operand is told as such instead of [outcome]'s wrong type. */
+function unsetInstead(object: Slot, base: usize, outcome: u32): u32 {
+  return object.tag === TAG_NONE ? raiseUnset(changetype<usize>(object), base) : outcome
+}

@@ -1,0 +1,147 @@
+/**
+ * The activation stack: pushing, popping, growing. All activations of the running task lie one after
+ * another from `machine.stack` on; `machine.stackEnd` is where no further activation fits.
+ */
+
+import {
+  REGISTER_ARGS,
+  REGISTER_CALLER,
+  REGISTER_PLAYER,
+  REGISTER_VERB,
+} from '../shared/opcodes.ts'
+import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { allocate, reallocate } from '../value/heap.ts'
+import { ListValue, releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
+import {
+  ACTIVATION_BYTES,
+  Activation,
+  activationBytes,
+  activationOf,
+  BUILTIN_NONE,
+} from './activation.ts'
+import { machine } from './machine.ts'
+import { Program, releaseProgram } from './program.ts'
+
+/** Bytes of the stack to begin with, and at most; a call beyond raises E_MAXREC. */
+const STACK_BYTES: usize = 1048576
+const STACK_BYTES_MAX: usize = 134217728
+
+/** Obtains the stack; once, at boot. */
+export function openStack(): void {
+  machine.stack = allocate(STACK_BYTES)
+  machine.stackEnd = machine.stack + STACK_BYTES
+}
+
+/** First byte behind the running activation. */
+export function stackTop(): usize {
+  if (machine.frame === 0) return machine.stack
+  return machine.frame + ((<usize>activationOf(machine.frame).registers) << 4)
+}
+
+/**
+ * Makes room for [bytes] behind the running activation. The stack may move, and `machine.frame` with it;
+ * false when it has its largest size.
+ */
+export function reserveStack(bytes: usize): bool {
+  if (stackTop() + bytes <= machine.stackEnd) return true
+  const used = stackTop() - machine.stack
+  let capacity = machine.stackEnd - machine.stack
+  while (capacity < used + bytes) capacity <<= 1
+  if (capacity > STACK_BYTES_MAX) return false
+  const moved = reallocate(machine.stack, capacity)
+  if (machine.frame !== 0) machine.frame = moved + (machine.frame - machine.stack)
+  machine.stack = moved
+  machine.stackEnd = moved + capacity
+  return true
+}
+
+/**
+ * Pushes an activation for [program]: registers unset, header zeroed but for program, pc, distance and
+ * size. Room was reserved. The caller fills in the rest; `machine.frame` is the new one.
+ */
+export function pushActivation(program: Program): Activation {
+  const top = stackTop()
+  const pushed = changetype<Activation>(top)
+  const registers = program.registers
+  pushed.program = changetype<usize>(program)
+  program.references += 1
+  pushed.pc = program.code
+  pushed.distance = machine.frame === 0 ? 0 : <u32>(top - (machine.frame - ACTIVATION_BYTES))
+  pushed.registers = registers
+  pushed.builtin = BUILTIN_NONE
+  pushed.stateTag = TAG_NONE
+  pushed.verb = 0
+  pushed.lineOffset = 0
+  pushed.verbNames = 0
+  pushed.context = 0
+  const frame = top + ACTIVATION_BYTES
+  const end = frame + ((<usize>registers) << 4)
+  for (let register = frame; register < end; register += 16) store<u32>(register, TAG_NONE)
+  machine.frame = frame
+  machine.depth += 1
+  return pushed
+}
+
+/** Releases what the running activation holds and makes its caller run; `machine.frame` 0 at the root. */
+export function popActivation(): void {
+  const popped = activationOf(machine.frame)
+  releaseActivation(popped)
+  machine.depth -= 1
+  machine.frame = popped.distance === 0 ? 0 : machine.frame - <usize>popped.distance
+}
+
+/** Releases every reference that an activation holds. */
+export function releaseActivation(popped: Activation): void {
+  const frame = popped.frame
+  const end = frame + ((<usize>popped.registers) << 4)
+  for (let register = frame; register < end; register += 16) {
+    const tag = load<u32>(register)
+    if (tag >= TAG_HEAP) releaseHeap(tag, load<usize>(register, 8))
+  }
+  if (popped.definerTag >= TAG_HEAP) popped.definer.release()
+  if (popped.stateTag >= TAG_HEAP) popped.state.release()
+  if (popped.verb !== 0) releaseHeap(TAG_STRING, popped.verb)
+  if (popped.verbNames !== 0) releaseHeap(TAG_STRING, popped.verbNames)
+  if (popped.context !== 0) releaseHeap(TAG_LIST, popped.context)
+  releaseProgram(changetype<Program>(popped.program))
+}
+
+/** Pops everything: the task is over. */
+export function popAll(): void {
+  while (machine.frame !== 0) popActivation()
+}
+
+// ---- what every kind of call fills in
+
+/** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
+export function fillRegisters(
+  frame: usize,
+  caller: Slot,
+  args: ListValue,
+  verb: StringValue,
+  player: i64,
+): void {
+  changetype<Slot>(frame + ((<usize>REGISTER_CALLER) << 4)).initialize(caller)
+  storeHeap(frame + ((<usize>REGISTER_ARGS) << 4), TAG_LIST, changetype<usize>(args))
+  retainHeap(changetype<usize>(verb))
+  storeHeap(frame + ((<usize>REGISTER_VERB) << 4), TAG_STRING, changetype<usize>(verb))
+  const register = frame + ((<usize>REGISTER_PLAYER) << 4)
+  store<u32>(register, TAG_OBJECT)
+  store<i64>(register, player, 8)
+}
+
+function storeHeap(register: usize, tag: u32, pointer: usize): void {
+  store<u32>(register, tag)
+  store<i64>(register, <i64>pointer, 8)
+}
+
+/** The name a verb was called by, borrowed: register `verb`, or for WAIFs the prefixed name. */
+export function calledName(activation: Activation): StringValue {
+  if (activation.verb !== 0) return changetype<StringValue>(activation.verb)
+  return changetype<Slot>(activation.frame + ((<usize>REGISTER_VERB) << 4)).string
+}
+
+/** Bytes that a call of [program] needs. */
+export function bytesOfCall(program: Program): usize {
+  return activationBytes(program.registers)
+}
