@@ -267,7 +267,7 @@ function openErrorValue(): void {
 /** Begins a list of [count] values to come, with room for [more]. An empty one is complete. */
 function openList(tag: u32, count: u64, more: u32, begin: usize): void {
   // Each value takes a byte at least, so a count beyond the rest is damage, not a reason to allocate.
-  if (at === 0 || count > ((limit - at) as u64)) {
+  if (at === 0 || isFull() || count > ((limit - at) as u64)) {
     at = 0
     return
   }
@@ -281,7 +281,7 @@ function openList(tag: u32, count: u64, more: u32, begin: usize): void {
 }
 
 function openMap(count: u64, begin: usize): void {
-  if (at === 0 || count * 2 > ((limit - at) as u64)) {
+  if (at === 0 || isFull() || count > ((limit - at) as u64) >> 1) {
     at = 0
     return
   }
@@ -293,6 +293,11 @@ function openMap(count: u64, begin: usize): void {
   setMap(containerOf(open(TAG_MAP, (count as u32) * 2, begin)), map)
 }
 
+/** Whether as many collections are open as may nest. */
+function isFull(): bool {
+  return readings.length >= (NESTING_MAX as u32) * (READING_BYTES as u32)
+}
+
 function open(tag: u32, left: u32, begin: usize): Reading {
   const place = readings.reserve(READING_BYTES as u32)
   readings.length += READING_BYTES as u32
@@ -302,7 +307,6 @@ function open(tag: u32, left: u32, begin: usize): Reading {
   reading.left = left
   reading.begin = begin
   if (tag === TAG_LIST || tag === TAG_MAP) reading.index = reserveRead()
-  if (readings.length > (NESTING_MAX as u32) * (READING_BYTES as u32)) at = 0
   // The next value goes into this collection.
   item.clear()
   fresh = true

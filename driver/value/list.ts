@@ -33,14 +33,12 @@ export { ListValue }
 /** What `value_bytes()` counts for an empty list beyond its slot. */
 const SIZE_EMPTY: i64 = 16
 
-let empty: usize = 0
+const empty: ListValue = newList(0)
 
 /** The empty list: one immortal value. */
 export function emptyList(): ListValue {
-  if (empty === 0) empty = changetype<usize>(newList(0))
-  const list = changetype<ListValue>(empty)
-  list.references = REFERENCES_IMMORTAL
-  return list
+  empty.references = REFERENCES_IMMORTAL
+  return empty
 }
 
 /** An empty list with room for [capacity] items, to be filled with `pushItem` and its like. */

@@ -81,14 +81,12 @@ export function stringOfPoint(point: u32): StringValue {
   return string
 }
 
-let empty: usize = 0
+const empty: StringValue = allocateString(0, 0)
 
 /** The empty string: one immortal value. */
 export function emptyString(): StringValue {
-  if (empty === 0) empty = changetype<usize>(allocateString(0, 0))
-  const string = changetype<StringValue>(empty)
-  string.references = REFERENCES_IMMORTAL
-  return string
+  empty.references = REFERENCES_IMMORTAL
+  return empty
 }
 
 // ---- joining

@@ -6,15 +6,36 @@
 
 import { ok } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
+import { threadId } from 'node:worker_threads'
 import { decodeValue, encodeValue, type SlotValue } from '../../kernel/store/value.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ENTRY = 'driver/test-entry.ts'
+/** Not a literal in the import, since the compiler's own types clash with driver/shared/portable.d.ts. */
+const COMPILER: string = 'assemblyscript/asc'
+
+interface Compiler {
+  readonly version: string
+  main(
+    args: readonly string[],
+    files: {
+      readFile: (name: string, folder: string) => string | null
+      writeFile: (name: string, content: string | Uint8Array) => void
+      listFiles: () => string[]
+    },
+  ): Promise<{ readonly error: Error | null; readonly stderr: { toString(): string } }>
+}
 
 export interface BuildOptions {
   /** Debug builds poison freed memory and check counts. */
@@ -145,17 +166,23 @@ export class DriverValue {
 
 /** Compiles what is needed, and starts an instance. */
 export async function openDriverValue(options: BuildOptions = {}): Promise<DriverValue> {
-  const module = await WebAssembly.compile(await build(options))
-  const host: Record<string, unknown> = {}
-  for (const { name } of WebAssembly.Module.imports(module)) {
-    host[name] = name === 'abort' ? abortWith : (options.host?.[name] ?? refuse(name))
+  const module = new WebAssembly.Module(await build(options))
+  let memory: WebAssembly.Memory | undefined
+  const host: Record<string, WebAssembly.ImportValue> = {}
+  for (const name of hostNames()) host[name] = options.host?.[name] ?? refuse(name)
+  host['abort'] = (message: number, file: number, line: number): never => {
+    const where = line > 0 ? ` at ${literal(memory, file)}:${line}` : ''
+    throw new Error(`driver: ${literal(memory, message)}${where}`)
   }
-  const instance = await WebAssembly.instantiate(module, { host })
-  started = instance.exports['memory'] as WebAssembly.Memory
+  const instance = new WebAssembly.Instance(module, { host })
+  memory = instance.exports['memory'] as WebAssembly.Memory
   return new DriverValue(instance.exports)
 }
 
-let started: WebAssembly.Memory | undefined
+function hostNames(): string[] {
+  const text = readFileSync(join(ROOT, 'driver/host.ts'), 'utf8')
+  return [...text.matchAll(/^export declare function (\w+)/gm)].map((match) => match[1] ?? '')
+}
 
 function refuse(name: string) {
   return () => {
@@ -163,32 +190,38 @@ function refuse(name: string) {
   }
 }
 
-function abortWith(message: number, file: number, line: number): never {
-  const where = line > 0 ? ` at ${literal(file)}:${line}` : ''
-  throw new Error(`driver: ${literal(message)}${where}`)
-}
-
 /** An AssemblyScript string: its length in bytes stands before it. */
-function literal(address: number): string {
-  if (started === undefined || address === 0) return '(message unknown)'
-  const bytes = new DataView(started.buffer).getUint32((address >>> 0) - 4, true)
-  return new TextDecoder('utf-16le').decode(new Uint8Array(started.buffer, address >>> 0, bytes))
+function literal(memory: WebAssembly.Memory | undefined, address: number): string {
+  if (memory === undefined || address === 0) return '(message unknown)'
+  const bytes = new DataView(memory.buffer).getUint32((address >>> 0) - 4, true)
+  return new TextDecoder('utf-16le').decode(new Uint8Array(memory.buffer, address >>> 0, bytes))
 }
 
 // ---- building
 
+/** Builds of this process by their file, so that tests that run at once compile once. */
+const builds = new Map<string, Promise<void>>()
+
 async function build(options: BuildOptions): Promise<Buffer> {
-  const files = sources(options.from ?? ['value'])
-  const entry = entryText(files)
-  const key = createHash('sha256').update(JSON.stringify([options, entry, asc.version]))
-  for (const file of sources(['.'])) key.update(readFileSync(join(ROOT, file)))
+  const from = options.from ?? ['value']
+  const entry = entryText(sources(from))
+  const wanted = { entry, debug: options.debug === true, memoryBase: options.memoryBase ?? 0 }
+  const key = createHash('sha256').update(JSON.stringify(wanted))
+  const lower = ['shared', 'host', 'value']
+  const dependencies = from.every((each) => lower.includes(each)) ? lower : ['.']
+  for (const file of sources(dependencies)) key.update(readFileSync(join(ROOT, file)))
   const folder = join(tmpdir(), 'cosm-test-driver')
   const target = join(folder, `${key.digest('hex').slice(0, 32)}.wasm`)
-  if (!existsSync(target)) {
-    mkdirSync(folder, { recursive: true })
-    await compile(entry, target, options)
-  }
+  const building = builds.get(target) ?? make(entry, target, options)
+  builds.set(target, building)
+  await building
   return readFileSync(target)
+}
+
+async function make(entry: string, target: string, options: BuildOptions): Promise<void> {
+  if (existsSync(target)) return
+  mkdirSync(dirname(target), { recursive: true })
+  await compile(entry, target, options)
 }
 
 /** Source files under driver/, without tests of tests: paths from the root of the repository. */
@@ -203,7 +236,12 @@ function sources(from: readonly string[]): string[] {
 
 /** A module that exports every function the files export, under its own name. */
 function entryText(files: readonly string[]): string {
-  const lines = ["import { clock } from './host.ts'", 'export function hostIsLinked(): f64 {', '  return clock()', '}']
+  const lines = [
+    "import { clock } from './host.ts'",
+    'export function hostIsLinked(): f64 {',
+    '  return clock()',
+    '}',
+  ]
   for (const file of files) {
     const text = readFileSync(join(ROOT, file), 'utf8')
     const names = [...text.matchAll(/^export function (\w+)/gm)].map((match) => match[1])
@@ -215,12 +253,13 @@ function entryText(files: readonly string[]): string {
 }
 
 async function compile(entry: string, target: string, options: BuildOptions): Promise<void> {
-  const outFile = `${target}.${process.pid}`
+  const outFile = `${target}.${process.pid}.${threadId}`
   const args = [ENTRY, '--config', 'driver/asconfig.json', '--outFile', 'out.wasm']
   args.push('--target', options.debug === true ? 'debug' : 'release')
   if (options.debug === true) args.push('--sourceMap', 'false')
   if (options.memoryBase !== undefined) args.push('--memoryBase', String(options.memoryBase))
-  const result = await asc.main(args, {
+  const compiler: Compiler = (await import(COMPILER)).default
+  const result = await compiler.main(args, {
     readFile: (name, folder) => {
       if (name === ENTRY) return entry
       const path = resolve(ROOT, folder, name)
