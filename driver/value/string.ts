@@ -31,6 +31,11 @@ import {
 
 export { StringValue }
 
+/** The string that `positionBytes` was last asked about (0: none), a position (from 0), its offset. */
+let remembered: usize = 0
+let rememberedPoint: u32 = 0
+let rememberedOffset: u32 = 0
+
 /** A string of [bytes] bytes and [points] points whose bytes the caller fills in at once. */
 export function allocateString(bytes: u32, points: u32): StringValue {
   const pointer = allocate(STRING_HEADER + (bytes as usize))
@@ -146,11 +151,6 @@ function extend(string: StringValue, other: StringValue): void {
 }
 
 // ---- positions
-
-/** The string that `positionBytes` was last asked about (0: none), a position (from 0), its offset. */
-let remembered: usize = 0
-let rememberedPoint: u32 = 0
-let rememberedOffset: u32 = 0
 
 /** Bytes before the point at position [point] (from 0, at most `points`). */
 export function positionBytes(string: StringValue, point: u32): u32 {
