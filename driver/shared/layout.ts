@@ -19,6 +19,8 @@ export const ROW_HEADER: u32 = 0
 export const ROW_VERB: u32 = 1
 export const ROW_DEFINITION: u32 = 2
 export const ROW_SLOT: u32 = 3
+/** A slot's earlier owners and permissions, for what inherited them: list of {until order, owner, permissions}. */
+export const ROW_ACCESS: u32 = 4
 
 // Fields of ROW_HEADER.
 export const HEADER_FLAGS: u32 = 0
@@ -39,6 +41,8 @@ export const FLAG_READ: u32 = 16
 export const FLAG_WRITE: u32 = 32
 export const FLAG_FERTILE: u32 = 128
 export const FLAG_ANONYMOUS: u32 = 256
+/** Of a WAIF's header, not an object's. */
+export const FLAG_WAIF: u32 = 512
 
 // Permission bits of verbs and properties.
 export const PERMISSION_READ: u32 = 1

@@ -1,0 +1,21 @@
+/** Starts the object layer: once, after the heap, before anything asks for an object. */
+
+import { builtinPropertyBoot } from './builtin-property.ts'
+import { lifeBoot } from './life.ts'
+import { metaBoot } from './meta.ts'
+import { setBoot } from './ordered-set.ts'
+import { overlayBoot } from './overlay.ts'
+import { referenceBoot } from './reference.ts'
+import { rowBoot } from './row.ts'
+import { waifBoot } from './waif.ts'
+
+export function objectBoot(): void {
+  rowBoot()
+  setBoot()
+  lifeBoot()
+  overlayBoot()
+  referenceBoot()
+  waifBoot()
+  metaBoot()
+  builtinPropertyBoot()
+}

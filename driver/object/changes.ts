@@ -1,0 +1,207 @@
+/**
+ * From memory to the store: packs what the open batch changed, and frees what can be read again.
+ *
+ * After `packBatch` the rows are on their way; until the batch after the next is packed its objects stay
+ * in memory, since a read could still find what was there before.
+ */
+
+import { ROW_SLOT, TABLE_OBJECT, TABLE_WAIF } from '../shared/layout.ts'
+import {
+  DIRTY_ALL,
+  DIRTY_GONE,
+  DIRTY_TRANSIENT,
+  dirtyIndexCount,
+  dirtyRowAt,
+  dirtyRowCount,
+  nextBatch,
+  transientCount,
+} from './batch.ts'
+import { bumpHierarchy } from './epoch.ts'
+import { evictSets, isPinned, packIndices } from './index.ts'
+import { keyBegin, keyInt } from './key.ts'
+import { freeWhole } from './life.ts'
+import { dirtyCounters, packCounters } from './meta.ts'
+import {
+  mutateClear,
+  mutateClearPrefix,
+  mutateSet,
+  mutateSlot,
+  mutationsReset,
+} from './mutation.ts'
+import { entryOf, setAbsent, setEntry } from './object.ts'
+import { OrderedSet, setBytes } from './ordered-set.ts'
+import { overlayDirty, packOverlay } from './overlay.ts'
+import {
+  ObjectRecord,
+  RECORD_ANONYMOUS,
+  RECORD_FRESH,
+  RECORD_RECENT,
+  RECORD_VALID,
+  RECORD_WAIF,
+  ROW_DIRTY,
+  ROW_LIVE,
+  Row,
+  recordNext,
+  recordToBack,
+  rowFind,
+  rowId,
+  rowKind,
+  rowNext,
+  rowRemove,
+  tableBytes,
+} from './record.ts'
+import { releaseWaiting, setPacking } from './reference.ts'
+import { undoForget } from './undo.ts'
+
+/** Appends another part's rows to the batch. */
+export type Packer = () => void
+
+const PACKERS_MAX: u32 = 16
+const packers: usize = memory.data(4 * 16, 4)
+let packerCount: u32 = 0
+
+/** Lets [packer] add to every batch; at boot only. */
+export function registerPacker(packer: Packer): void {
+  assert(packerCount < PACKERS_MAX, 'too many packers')
+  store<usize>(packers + ((packerCount as usize) << 2), changetype<usize>(packer))
+  packerCount += 1
+}
+
+/** About how many rows are to be written. */
+export function dirtyRows(): u32 {
+  return dirtyRowCount - transientCount + dirtyIndexCount + dirtyCounters() + overlayDirty
+}
+
+// ---- packing
+
+/** Packs everything the batch changed (see mutation.ts) and opens the next batch. */
+export function packBatch(): void {
+  mutationsReset()
+  setPacking(true)
+  for (let index: u32 = 0; index < packerCount; index++) {
+    changetype<Packer>(load<usize>(packers + ((index as usize) << 2)))()
+  }
+  // The list grows while it is packed, by anonymous objects that a row reaches for the first time.
+  for (let index: u32 = 0; index < dirtyRowCount; index++) {
+    const entry = dirtyRowAt(index)
+    packEntry(changetype<ObjectRecord>(entry.record), entry.key)
+  }
+  packIndices()
+  packOverlay()
+  packCounters()
+  setPacking(false)
+  undoForget()
+  freeGone()
+  nextBatch()
+  releaseWaiting()
+}
+
+function packEntry(record: ObjectRecord, key: i64): void {
+  if (key === DIRTY_TRANSIENT) {
+    record.segment = 0
+  } else if (key === DIRTY_ALL) {
+    packAll(record)
+  } else if (key === DIRTY_GONE) {
+    keyOf(record)
+    mutateClearPrefix()
+  } else {
+    const row = rowFind(record, key)
+    if (row !== null && (row.state & ROW_DIRTY) !== 0) packRow(record, row)
+  }
+}
+
+function packAll(record: ObjectRecord): void {
+  record.segment = 0
+  record.state &= ~RECORD_FRESH
+  for (let row = rowNext(record, null); row !== null; row = rowNext(record, row))
+    packRow(record, row)
+}
+
+function keyOf(record: ObjectRecord): void {
+  const isValue = (record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) !== 0
+  keyBegin(isValue ? TABLE_WAIF : TABLE_OBJECT)
+  keyInt(record.id)
+}
+
+function packRow(record: ObjectRecord, row: Row): void {
+  const kind = rowKind(row.key)
+  keyOf(record)
+  keyInt(kind as i64)
+  keyInt(rowId(row.key))
+  const isLive = row.isLive
+  row.state = isLive ? ROW_LIVE : 0
+  if (!isLive) {
+    mutateClear()
+    rowRemove(row)
+  } else if (kind === ROW_SLOT && (record.state & RECORD_WAIF) === 0) {
+    mutateSlot(row.owner, row.permissions, row.slot)
+  } else {
+    mutateSet(row.slot)
+  }
+}
+
+/** Frees the records of objects that are gone. */
+function freeGone(): void {
+  for (let index: u32 = 0; index < dirtyRowCount; index++) {
+    const entry = dirtyRowAt(index)
+    if (entry.key !== DIRTY_GONE) continue
+    const record = changetype<ObjectRecord>(entry.record)
+    if ((record.state & (RECORD_VALID | RECORD_ANONYMOUS | RECORD_WAIF)) !== 0) continue
+    if (entryOf(record.id) === changetype<usize>(record)) setAbsent(record.id)
+    freeWhole(record)
+  }
+}
+
+// ---- evicting
+
+/** Frees objects that were not used lately and are in the store, about [bytes] bytes; answers how many it freed. */
+export function evict(bytes: u32): u32 {
+  let freed = evictSets()
+  let record = recordNext(null)
+  let left = recordCount() * 2
+  while (record !== null && freed < (bytes as usize) && left > 0) {
+    const next = recordNext(record)
+    left -= 1
+    freed += pass(record)
+    record = next === null ? recordNext(null) : next
+  }
+  if (freed !== 0) bumpHierarchy()
+  return freed as u32
+}
+
+function recordCount(): u32 {
+  let count: u32 = 0
+  for (let record = recordNext(null); record !== null; record = recordNext(record)) count += 1
+  return count
+}
+
+/** One step of the hand: a record used lately loses its mark, another one goes. */
+function pass(record: ObjectRecord): usize {
+  const isRecent = (record.state & RECORD_RECENT) !== 0
+  record.state &= ~RECORD_RECENT
+  if (isRecent || !isEvictable(record)) {
+    recordToBack(record)
+    return 0
+  }
+  const freed = recordBytes(record)
+  setEntry(record.id, 0)
+  freeWhole(record)
+  return freed
+}
+
+function isEvictable(record: ObjectRecord): bool {
+  if ((record.state & (RECORD_ANONYMOUS | RECORD_WAIF | RECORD_FRESH)) !== 0) return false
+  if (isPinned(record.batch)) return false
+  if (record.contents !== 0 && isPinned(changetype<OrderedSet>(record.contents).batch)) return false
+  return record.children === 0 || !isPinned(changetype<OrderedSet>(record.children).batch)
+}
+
+function recordBytes(record: ObjectRecord): usize {
+  let bytes = offsetof<ObjectRecord>() + tableBytes(record)
+  for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
+    bytes += 32
+  }
+  if (record.contents !== 0) bytes += setBytes(changetype<OrderedSet>(record.contents))
+  if (record.children !== 0) bytes += setBytes(changetype<OrderedSet>(record.children))
+  return bytes
+}

@@ -1,0 +1,104 @@
+/**
+ * A number for the whole persistent state: equal states have equal numbers, whatever the caches hold.
+ * For tests, above all that undo puts everything back. It reads the whole world.
+ */
+
+import { encode } from '../value/codec.ts'
+import { symbolCount, symbolString } from '../value/intern.ts'
+import { hashFolded } from '../value/string-compare.ts'
+import { newTextBuffer } from '../value/text-buffer.ts'
+import { childrenSet, contentsSet, definersSet, ownedSet, playersSet } from './index.ts'
+import { COUNTER_TASK, counterPeek } from './meta.ts'
+import { find, maxObject } from './object.ts'
+import { OrderedSet, setMember, setNext, setOrder } from './ordered-set.ts'
+import {
+  ObjectRecord,
+  RECORD_ANONYMOUS,
+  RECORD_VALID,
+  RECORD_WAIF,
+  recordNext,
+  rowNext,
+} from './record.ts'
+import { setDigesting } from './reference.ts'
+
+const buffer = newTextBuffer()
+const PRIME: u64 = 0x100000001b3
+
+/** The state's number. */
+export function digest(): u64 {
+  setDigesting(true)
+  let sum: u64 = 0
+  for (let counter: u32 = 0; counter <= COUNTER_TASK; counter++) {
+    sum += mix(mix(1, counter as u64), counterPeek(counter) as u64)
+  }
+  const last = maxObject()
+  for (let id: i64 = 0; id <= last; id++) {
+    const record = find(id)
+    if (record !== null) sum += ofObject(record)
+    sum += ofSet(ownedSet(id))
+  }
+  sum += ofDefiners() + ofReferences() + ofSet(playersSet())
+  setDigesting(false)
+  return sum
+}
+
+function ofObject(record: ObjectRecord): u64 {
+  return ofRows(record, record.id as u64) + ofSet(contentsSet(record)) + ofSet(childrenSet(record))
+}
+
+function ofRows(record: ObjectRecord, seed: u64): u64 {
+  let sum: u64 = 0
+  for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
+    if (!row.isLive) continue
+    buffer.reset()
+    encode(row.slot, buffer)
+    const start = mix(mix(mix(2, seed), row.key as u64), row.access as u64)
+    sum += ofBytes(start, buffer.start, buffer.length)
+  }
+  return sum
+}
+
+function ofSet(set: OrderedSet): u64 {
+  let sum: u64 = 0
+  for (let at = setNext(set, 0); at >= 0; at = setNext(set, at + 1)) {
+    const start = mix(mix(3, set.index as u64), set.holder as u64)
+    sum += mix(mix(start, setOrder(set, at) as u64), setMember(set, at) as u64)
+  }
+  return sum
+}
+
+/** By the names, since symbols are never taken back. */
+function ofDefiners(): u64 {
+  let sum: u64 = 0
+  const count = symbolCount()
+  for (let symbol: u32 = 1; symbol <= count; symbol++) {
+    const set = definersSet(symbol)
+    const start = mix(4, hashFolded(symbolString(symbol)) as u64)
+    for (let at = setNext(set, 0); at >= 0; at = setNext(set, at + 1)) {
+      sum += mix(start, setMember(set, at) as u64)
+    }
+  }
+  return sum
+}
+
+/** Anonymous objects and WAIFs in memory. */
+function ofReferences(): u64 {
+  let sum: u64 = 0
+  for (let record = recordNext(null); record !== null; record = recordNext(record)) {
+    if ((record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) === 0) continue
+    if ((record.state & RECORD_VALID) !== 0) sum += ofRows(record, 5)
+  }
+  return sum
+}
+
+function ofBytes(start: u64, pointer: usize, bytes: u32): u64 {
+  let hash = start
+  for (let at: usize = 0; at < (bytes as usize); at++)
+    hash = mix(hash, load<u8>(pointer + at) as u64)
+  return hash
+}
+
+function mix(hash: u64, value: u64): u64 {
+  const mixed = (hash ^ value) * PRIME
+  return mixed ^ (mixed >> 29)
+}

@@ -1,0 +1,202 @@
+/**
+ * The indices of objects: who is in whom, whose child is who, who is a player, who defines a property of
+ * a name, who owns what. Contents and children hang on the record they belong to; the others are kept
+ * in a table by index and what they are an index of.
+ */
+
+import {
+  INDEX_CHILDREN,
+  INDEX_CONTENTS,
+  INDEX_DEFINERS,
+  INDEX_OWNED,
+  INDEX_PLAYERS,
+  TABLE_INDEX,
+} from '../shared/layout.ts'
+import { allocate, free } from '../value/heap.ts'
+import { symbolString } from '../value/intern.ts'
+import { batchNumber, DirtyIndex, dirtyIndexAt, dirtyIndexCount } from './batch.ts'
+import { keyBegin, keyInt } from './key.ts'
+import { mutateClear, mutateSetBytes, mutateSetInt } from './mutation.ts'
+import { keyFolded } from './name.ts'
+import {
+  freeSet,
+  hasOrders,
+  newSet,
+  OrderedSet,
+  setAdd,
+  setBytes,
+  setIsEmpty,
+  setRemove,
+} from './ordered-set.ts'
+import {
+  ObjectRecord,
+  RECORD_ANONYMOUS,
+  RECORD_FRESH,
+  RECORD_PARENT,
+  RECORD_PARENT_UNKNOWN,
+} from './record.ts'
+
+/** Table of the sets that hang on no record: open addressing, by index and what it is of. */
+let sets: usize = newTable(64)
+let setsMask: u32 = 63
+let setsCount: u32 = 0
+
+// ---- the sets
+
+/** What an object contains. */
+export function contentsSet(record: ObjectRecord): OrderedSet {
+  if (record.contents === 0) {
+    record.contents = changetype<usize>(newSet(INDEX_CONTENTS, record.id, isNew(record)))
+  }
+  return changetype<OrderedSet>(record.contents)
+}
+
+/** An object's children. */
+export function childrenSet(record: ObjectRecord): OrderedSet {
+  if (record.children === 0) {
+    record.children = changetype<usize>(newSet(INDEX_CHILDREN, record.id, isNew(record)))
+  }
+  return changetype<OrderedSet>(record.children)
+}
+
+function isNew(record: ObjectRecord): bool {
+  return (record.state & (RECORD_FRESH | RECORD_ANONYMOUS)) !== 0
+}
+
+/** All players, by number. */
+export function playersSet(): OrderedSet {
+  return sharedSet(INDEX_PLAYERS, 0)
+}
+
+/** The objects that define a property whose name has this symbol. */
+export function definersSet(symbol: u32): OrderedSet {
+  return sharedSet(INDEX_DEFINERS, symbol as i64)
+}
+
+/** The objects that somebody owns. */
+export function ownedSet(owner: i64): OrderedSet {
+  return sharedSet(INDEX_OWNED, owner)
+}
+
+/** Whether an object has children; finds out once, then remembers. */
+export function hasChildren(record: ObjectRecord): bool {
+  if ((record.state & (RECORD_PARENT | RECORD_PARENT_UNKNOWN)) === 0) return false
+  const empty = setIsEmpty(childrenSet(record))
+  if (empty && (record.state & RECORD_PARENT) === 0) record.state &= ~RECORD_PARENT_UNKNOWN
+  return !empty
+}
+
+// ---- changes
+
+export function addOwned(owner: i64, object: i64): void {
+  if (owner >= 0) setAdd(ownedSet(owner), object, object, object)
+}
+
+export function removeOwned(owner: i64, object: i64): void {
+  if (owner >= 0) setRemove(ownedSet(owner), object, object)
+}
+
+export function addDefiner(symbol: u32, object: i64, definition: i64): void {
+  setAdd(definersSet(symbol), object, object, definition)
+}
+
+export function removeDefiner(symbol: u32, object: i64): void {
+  setRemove(definersSet(symbol), object, object)
+}
+
+export function addChild(parent: ObjectRecord, order: i64, child: i64): void {
+  parent.state |= RECORD_PARENT
+  setAdd(childrenSet(parent), order, child, child)
+}
+
+// ---- the table
+
+function sharedSet(index: u32, holder: i64): OrderedSet {
+  let place = findPlace(index, holder)
+  if (load<usize>(place) === 0) {
+    if (setsCount * 2 > setsMask) {
+      rebuild((setsMask + 1) << 1)
+      place = findPlace(index, holder)
+    }
+    store<usize>(place, changetype<usize>(newSet(index, holder, false)))
+    setsCount += 1
+  }
+  return changetype<OrderedSet>(load<usize>(place))
+}
+
+function findPlace(index: u32, holder: i64): usize {
+  let at = (((holder as u32) * 8 + index) * 0x9e3779b1) >> 7
+  while (true) {
+    at &= setsMask
+    const place = sets + ((at as usize) << 2)
+    const found = load<usize>(place)
+    if (found === 0) return place
+    const set = changetype<OrderedSet>(found)
+    if (set.holder === holder && set.index === index) return place
+    at += 1
+  }
+}
+
+function newTable(places: u32): usize {
+  const table = allocate((places as usize) << 2)
+  memory.fill(table, 0, (places as usize) << 2)
+  return table
+}
+
+function rebuild(places: u32): void {
+  const old = sets
+  const oldPlaces = setsMask + 1
+  sets = newTable(places)
+  setsMask = places - 1
+  for (let index: u32 = 0; index < oldPlaces; index++) {
+    const found = load<usize>(old + ((index as usize) << 2))
+    if (found === 0) continue
+    const set = changetype<OrderedSet>(found)
+    store<usize>(findPlace(set.index, set.holder), found)
+  }
+  free(old)
+}
+
+/** Frees the sets of the table that no batch under way has changed; answers the bytes. */
+export function evictSets(): usize {
+  let bytes: usize = 0
+  for (let index: u32 = 0; index <= setsMask; index++) {
+    const place = sets + ((index as usize) << 2)
+    const found = load<usize>(place)
+    if (found === 0) continue
+    const set = changetype<OrderedSet>(found)
+    if (isPinned(set.batch)) continue
+    bytes += setBytes(set)
+    freeSet(set)
+    store<usize>(place, 0)
+    setsCount -= 1
+  }
+  rebuild(setsMask + 1)
+  return bytes
+}
+
+/** Whether what was last written in [batch] may not be in the store yet. */
+export function isPinned(batch: u32): bool {
+  return batch !== 0 && batch + 1 >= batchNumber
+}
+
+// ---- packing
+
+/** Appends the changed index entries to the batch, in the order of their changes. */
+export function packIndices(): void {
+  for (let index: u32 = 0; index < dirtyIndexCount; index++) packIndex(dirtyIndexAt(index))
+}
+
+const nothing: usize = memory.data<u8>([0])
+
+function packIndex(entry: DirtyIndex): void {
+  keyBegin(TABLE_INDEX)
+  keyInt(entry.index as i64)
+  if (entry.index === INDEX_DEFINERS) keyFolded(symbolString(entry.holder as u32))
+  else if (entry.index !== INDEX_PLAYERS) keyInt(entry.holder)
+  keyInt(entry.order)
+  if (hasOrders(entry.index)) keyInt(entry.object)
+  if (entry.put === 0) mutateClear()
+  else if (entry.index === INDEX_DEFINERS) mutateSetInt(entry.object)
+  else mutateSetBytes(nothing, 1)
+}

@@ -1,0 +1,164 @@
+/**
+ * Packed keys and the rows the host reads for us. One key is built at a time, in a buffer of its own:
+ * `keyBegin`, then a call per field. Packed key: u8 field count, then per field u8 type and its bytes:
+ * FIELD_INT i64 | FIELD_STRING u32 length, UTF-8 | FIELD_BYTES u32 length, bytes; little-endian.
+ */
+
+import { get, HOST_ABSENT, range, take } from '../host.ts'
+import { FIELD_BYTES, FIELD_INT, FIELD_STRING } from '../shared/layout.ts'
+import { allocate, free, reallocate } from '../value/heap.ts'
+import { newString, StringValue } from '../value/string.ts'
+
+let key: usize = allocate(256)
+let keyCapacity: usize = 256
+let keyLength: usize = 0
+
+/** What the host answered last: `rows` has room for `rowsCapacity` bytes. */
+let rows: usize = allocate(4096)
+let rowsCapacity: usize = 4096
+let rowsLeft: u32 = 0
+let rowsAt: usize = 0
+
+/** The row that `rowsNext` stepped to: its key's fields (with their count), and its value. */
+export let rowKeyAt: usize = 0
+export let rowKeyBytes: u32 = 0
+export let rowValue: usize = 0
+export let rowValueBytes: u32 = 0
+
+// ---- building the key
+
+/** Begins a key in the table of this number (TABLE_…). */
+export function keyBegin(table: u32): void {
+  keyLength = 1
+  store<u8>(key, 0)
+  keyInt(table as i64)
+}
+
+export function keyInt(value: i64): void {
+  field(FIELD_INT, 8)
+  store<i64>(key + keyLength, value)
+  keyLength += 8
+}
+
+export function keyText(text: StringValue): void {
+  bytesField(FIELD_STRING, text.start, text.bytes)
+}
+
+/** A text field of UTF-8 at [pointer]. */
+export function keyTextBytes(pointer: usize, bytes: u32): void {
+  bytesField(FIELD_STRING, pointer, bytes)
+}
+
+export function keyBytes(pointer: usize, bytes: u32): void {
+  bytesField(FIELD_BYTES, pointer, bytes)
+}
+
+/** Where the current key is, and its length. */
+export function keyPointer(): usize {
+  return key
+}
+
+export function keyBytesTotal(): u32 {
+  return keyLength as u32
+}
+
+/** Makes [bytes] bytes at [pointer], a packed key, the current one. */
+export function keyLoad(pointer: usize, bytes: u32): void {
+  if ((bytes as usize) > keyCapacity) {
+    keyCapacity = (bytes as usize) * 2
+    key = reallocate(key, keyCapacity)
+  }
+  memory.copy(key, pointer, bytes as usize)
+  keyLength = bytes as usize
+}
+
+function bytesField(type: u32, pointer: usize, bytes: u32): void {
+  field(type, 4 + (bytes as usize))
+  store<u32>(key + keyLength, bytes)
+  memory.copy(key + keyLength + 4, pointer, bytes as usize)
+  keyLength += 4 + (bytes as usize)
+}
+
+function field(type: u32, bytes: usize): void {
+  const wanted = keyLength + 1 + bytes
+  if (wanted > keyCapacity) {
+    keyCapacity = wanted * 2
+    key = reallocate(key, keyCapacity)
+  }
+  store<u8>(key, load<u8>(key) + 1)
+  store<u8>(key + keyLength, type as u8)
+  keyLength += 1
+}
+
+// ---- reading from the host
+
+/** Reads the value at the current key to `rowsPointer()`: its length, or −1 when there is none. */
+export function keyGet(): i32 {
+  const bytes = get(key, keyLength as u32)
+  if (bytes === HOST_ABSENT) return -1
+  fetch(bytes)
+  return bytes as i32
+}
+
+/** Reads the rows under the current key (at most [limit], 0 = all): their number; `rowsNext` steps. */
+export function keyRange(limit: u32, flags: u32): u32 {
+  const bytes = range(key, keyLength as u32, limit, flags)
+  rowsLeft = 0
+  if (bytes === 0) return 0
+  fetch(bytes)
+  rowsLeft = load<u32>(rows)
+  rowsAt = rows + 4
+  return rowsLeft
+}
+
+/** Where the host's last bytes are, until the next read. */
+export function rowsPointer(): usize {
+  return rows
+}
+
+/** Takes [bytes] bytes that the host holds. */
+export function fetch(bytes: u32): void {
+  if ((bytes as usize) > rowsCapacity) {
+    free(rows)
+    rowsCapacity = bytes as usize
+    rows = allocate(rowsCapacity)
+  }
+  take(rows)
+}
+
+/** Steps to the next row of the last range: sets rowKeyAt, rowValue and their lengths. */
+export function rowsNext(): bool {
+  if (rowsLeft === 0) return false
+  rowsLeft -= 1
+  rowKeyAt = rowsAt
+  let at = rowsAt + 1
+  for (let fields: u32 = load<u8>(rowsAt); fields > 0; fields--) at += fieldBytes(at)
+  rowKeyBytes = (at - rowsAt) as u32
+  rowValueBytes = load<u32>(at)
+  rowValue = at + 4
+  rowsAt = rowValue + (rowValueBytes as usize)
+  return true
+}
+
+/** Bytes of the packed field at [at], its type included. */
+function fieldBytes(at: usize): usize {
+  if (load<u8>(at) === FIELD_INT) return 9
+  return 5 + (load<u32>(at + 1) as usize)
+}
+
+function fieldAt(index: u32): usize {
+  assert(index < (load<u8>(rowKeyAt) as u32), 'a row with too few key fields')
+  let at = rowKeyAt + 1
+  for (let left = index; left > 0; left--) at += fieldBytes(at)
+  return at
+}
+
+/** The [index]-th field (from 0) of the row's key after the prefix that was asked for. */
+export function rowKeyInt(index: u32): i64 {
+  return load<i64>(fieldAt(index) + 1)
+}
+
+export function rowKeyText(index: u32): StringValue {
+  const at = fieldAt(index)
+  return newString(at + 5, load<u32>(at + 1))
+}

@@ -1,0 +1,86 @@
+/**
+ * The mutations of a batch, packed for the host: u8 operation, packed key, and for MUTATION_SET u32
+ * length and the value's bytes. The key is the one last built (key.ts).
+ */
+
+import { MUTATION_CLEAR, MUTATION_CLEAR_PREFIX, MUTATION_SET } from '../shared/layout.ts'
+import { STORED_INT, STORED_LIST, STORED_OBJECT, TAG_NONE } from '../shared/types.ts'
+import { addVarint, addZigzag, encode } from '../value/codec.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { newTextBuffer } from '../value/text-buffer.ts'
+import { Slot, setInt } from '../value/value.ts'
+import { keyBytesTotal, keyPointer } from './key.ts'
+
+const mutations = newTextBuffer()
+
+/** Empties the buffer for another batch. */
+export function mutationsReset(): void {
+  mutations.reset()
+}
+
+/** Where the packed mutations are, until the next batch is packed; and how many bytes. */
+export function mutationsPointer(): usize {
+  return mutations.start
+}
+
+export function mutationsBytes(): u32 {
+  return mutations.length
+}
+
+/** Sets the current key to the encoding of [value]. */
+export function mutateSet(value: Slot): void {
+  operation(MUTATION_SET)
+  mutations.reserve(4)
+  const at = mutations.length
+  mutations.length += 4
+  encode(value, mutations)
+  store<u32>(mutations.start + (at as usize), mutations.length - at - 4)
+}
+
+/** Sets the current key to an integer. */
+export function mutateSetInt(value: i64): void {
+  const slot = pushSlots(1)
+  setInt(slot, value)
+  mutateSet(slot)
+  popSlots(1)
+}
+
+/** Sets the current key to a slot: {owner, permissions} when clear, else {owner, permissions, value}. */
+export function mutateSlot(owner: i64, permissions: u32, value: Slot): void {
+  const isClear = value.tag === TAG_NONE
+  operation(MUTATION_SET)
+  mutations.reserve(4)
+  const at = mutations.length
+  mutations.length += 4
+  mutations.addByte(STORED_LIST)
+  addVarint(mutations, isClear ? 2 : 3)
+  mutations.addByte(STORED_OBJECT)
+  addZigzag(mutations, owner)
+  mutations.addByte(STORED_INT)
+  addZigzag(mutations, permissions as i64)
+  if (!isClear) encode(value, mutations)
+  store<u32>(mutations.start + (at as usize), mutations.length - at - 4)
+}
+
+/** Sets the current key to [bytes] bytes at [pointer], which are an encoded value. */
+export function mutateSetBytes(pointer: usize, bytes: u32): void {
+  operation(MUTATION_SET)
+  store<u32>(mutations.reserve(4), bytes)
+  mutations.length += 4
+  mutations.addBytes(pointer, bytes)
+}
+
+/** Clears the current key. */
+export function mutateClear(): void {
+  operation(MUTATION_CLEAR)
+}
+
+/** Clears every key that begins with the current one. */
+export function mutateClearPrefix(): void {
+  operation(MUTATION_CLEAR_PREFIX)
+}
+
+function operation(code: u32): void {
+  mutations.addByte(code)
+  mutations.addBytes(keyPointer(), keyBytesTotal())
+}
