@@ -15,14 +15,14 @@ export const SHARED_BYTES_MIN: u32 = 64
 
 const PLACES_FIRST: u32 = 256
 
-let places: usize = 0
-let placesMask: u32 = 0
+let places: usize = allocate((PLACES_FIRST as usize) << 3)
+let placesMask: u32 = PLACES_FIRST - 1
 let placesUsed: u32 = 0
 
 /** Forgets all values written. */
 export function forgetWritten(): void {
   if (placesMask !== PLACES_FIRST - 1) {
-    if (places !== 0) free(places)
+    free(places)
     places = allocate((PLACES_FIRST as usize) << 3)
     placesMask = PLACES_FIRST - 1
   }

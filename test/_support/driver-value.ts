@@ -54,10 +54,12 @@ type WasmFunction = (...args: (number | bigint)[]) => number | bigint | undefine
 export class DriverValue {
   readonly #exports: Record<string, unknown>
   readonly memory: WebAssembly.Memory
+  readonly #textBuffer: number
 
   constructor(exports: Record<string, unknown>) {
     this.#exports = exports
     this.memory = exports['memory'] as WebAssembly.Memory
+    this.#textBuffer = this.call('newTextBuffer')
   }
 
   /** Calls an exported function; addresses come back unsigned. */
@@ -152,9 +154,7 @@ export class DriverValue {
     return new DataView(this.memory.buffer).getUint32(address, true)
   }
 
-  #textBuffer = 0
   #buffer(): number {
-    if (this.#textBuffer === 0) this.#textBuffer = this.call('newTextBuffer')
     new DataView(this.memory.buffer).setUint32(this.#textBuffer + 4, 0, true)
     return this.#textBuffer
   }
@@ -208,6 +208,7 @@ async function build(options: BuildOptions): Promise<Buffer> {
   const wanted = { entry, debug: options.debug === true, memoryBase: options.memoryBase ?? 0 }
   const key = createHash('sha256').update(JSON.stringify(wanted))
   const lower = ['shared', 'host', 'value']
+  if (from.includes('object')) lower.push('object')
   const dependencies = from.every((each) => lower.includes(each)) ? lower : ['.']
   for (const file of sources(dependencies)) key.update(readFileSync(join(ROOT, file)))
   const folder = join(tmpdir(), 'cosm-test-driver')
