@@ -102,6 +102,10 @@ export const LISTEN_BACKLOG = 511
 export const LISTENERS_MAX = 64
 /** One subnegotiation of telnet; the rest of a longer one is skipped. */
 export const TELNET_COMMAND_BYTES_MAX = 65_536
+/** How often the free space under the data folder is looked at. */
+export const SPACE_LOOK_MS = 2_000
+/** How long the world may take to prepare for a stop that an operator asked for. */
+export const STOP_NOTICE_MS_MAX = 2_000
 /** How long a clean stop may take before the process ends anyway. */
 export const STOP_MS_MAX = 10_000
 

@@ -42,3 +42,11 @@ export function openLog(
 export function openSilentLog(): Log {
   return pino({ level: 'silent' })
 }
+
+/** Writes [text] at pino's number [level], or the nearest below that we use. */
+export function writeLog(log: Log, level: number, text: string): void {
+  if (level >= 50) log.error(text)
+  else if (level >= 40) log.warn(text)
+  else if (level >= 30) log.info(text)
+  else log.debug(text)
+}

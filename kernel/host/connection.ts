@@ -16,11 +16,13 @@ import {
   decodeValue,
   encodeValue,
   intValue,
+  listValue,
   type MapValue,
   objectValue,
   type SlotValue,
   stringValue,
 } from '../store/value.ts'
+import { sortEntries } from './control.ts'
 
 /** Where a connection comes from, or goes to when it is outbound. */
 export interface Origin {
@@ -76,12 +78,6 @@ function presenceEntries(presence: Presence): [SlotValue, SlotValue][] {
     entries.push([stringValue('player'), decodeValue(presence.player)])
   }
   return entries
-}
-
-/** [entries] with string keys in the order that the driver's maps have. */
-export function sortEntries(entries: [SlotValue, SlotValue][]): [SlotValue, SlotValue][] {
-  const key = ([name]: [SlotValue, SlotValue]) => (name.type === 'string' ? name.value : '')
-  return entries.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))
 }
 
 export interface ConnectionOption {
@@ -158,4 +154,10 @@ export function isTrue(value: SlotValue): boolean {
     default:
       return false
   }
+}
+
+/** The answer to EFFECT_LISTEN and EFFECT_UNLISTEN: {1, port} or {0, reason}. */
+export function encodeListenReply(reply: { port: number } | { reason: string }): Bytes {
+  if ('port' in reply) return encodeValue(listValue([intValue(1), intValue(reply.port)]))
+  return encodeValue(listValue([intValue(0), stringValue(reply.reason)]))
 }

@@ -4,7 +4,7 @@
  * when something is read while a batch is in flight, which is seldom: most of it is cached.
  */
 
-import { TABLE_INDEX, TABLE_QUEUE } from '../../driver/shared/layout.ts'
+import { TABLE_INDEX, TABLE_QUEUE, TABLE_TASK } from '../../driver/shared/layout.ts'
 import { RANGE_ROWS_MAX } from '../base/limits.ts'
 import { isChunkHead, joinChunks } from '../store/chunks.ts'
 import { decodeMutations } from '../store/mutations.ts'
@@ -22,19 +22,24 @@ import { type ChunkedKeys, packRows, unpackKey } from './packed-row.ts'
 
 /** Byte of a packed key that holds the low byte of its table's number. */
 const TABLE_OFFSET = 2
+/** Byte of the packed key of a task where its id begins. */
+const TASK_OFFSET = 11
 /** Tables whose values are always whole, so that a read of some rows needs no more than those. */
 const WHOLE_TABLES: ReadonlySet<number> = new Set([TABLE_INDEX, TABLE_QUEUE])
 
 export class RowsView {
   readonly #reader: StoreReader
+  readonly #onTask: (task: number) => void
   /** Keys known to stand in chunks. */
   readonly chunked: ChunkedKeys = new Set()
   #inFlight: Bytes[] = []
   #overlay: Overlay | undefined
   #held = false
 
-  constructor(reader: StoreReader) {
+  /** [onTask] is told the id of every suspended task whose row is read. */
+  constructor(reader: StoreReader, onTask: (task: number) => void = () => {}) {
     this.#reader = reader
+    this.#onTask = onTask
   }
 
   /** [mutations], in the store's form, are on their way: reads must see them from now on. */
@@ -51,6 +56,7 @@ export class RowsView {
 
   /** The value at a packed key. */
   get(packedKey: Bytes): Bytes | undefined {
+    if (packedKey[TABLE_OFFSET] === TABLE_TASK) this.#onTask(taskOf(packedKey))
     const key = unpackKey(packedKey)
     const value = this.#get(key)
     if (value === undefined || !isChunkHead(value)) return value
@@ -133,6 +139,11 @@ export class RowsView {
     this.#overlay ??= layOver(this.#inFlight)
     return this.#overlay
   }
+}
+
+function taskOf(packedKey: Bytes): number {
+  const view = new DataView(packedKey.buffer, packedKey.byteOffset, packedKey.length)
+  return Number(view.getBigInt64(TASK_OFFSET, true))
 }
 
 function layOver(batches: readonly Bytes[]): Overlay {

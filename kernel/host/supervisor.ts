@@ -11,7 +11,6 @@ import type { Clock, Timer } from '../base/clock.ts'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
 import {
   EXECUTOR_LOSSES_MAX,
-  EXECUTOR_SILENCE_MS_MAX,
   EXECUTOR_START_MS_MAX,
   HEARTBEAT_MS,
   TRAPS_MAX,
@@ -77,12 +76,17 @@ export interface SupervisorParts {
   readonly lost: (loss: Loss) => void
   /** Nothing more can be done: the process has to stop. */
   readonly fatal: (error: KernelError) => void
+  /** How long a busy executor may give no sign. */
+  readonly silenceMsMax: number
   /** The kind of an input that opens a connection. */
   readonly openKind: number
 }
 
 /** Errors after which a new executor would fare no better. */
 const HOPELESS: readonly string[] = ['ERR_CORRUPT', 'ERR_IO', 'ERR_IMAGE', 'ERR_FOLDER_INVALID']
+
+/** Inputs are numbered from here, so that answers can keep the numbers of the driver's requests. */
+const INPUT_NUMBER_FIRST = 2 ** 40
 
 export class Supervisor {
   readonly #parts: SupervisorParts
@@ -94,7 +98,7 @@ export class Supervisor {
   readonly #suspects = new Map<string, number>()
   #executor: ExecutorThread | undefined
   #isReady: boolean = false
-  #inputNumber = 0
+  #inputNumber = INPUT_NUMBER_FIRST
   #nextRelease = 1
   #losses = 0
   #failure: { report?: ErrorReport; detail: string } | undefined
@@ -121,7 +125,25 @@ export class Supervisor {
 
   /** Takes an input for the driver; answers its number. The bytes are copied. */
   input(kind: number, connection: number, bytes: Bytes): number {
-    const number = ++this.#inputNumber
+    return this.#take(kind, connection, ++this.#inputNumber, bytes)
+  }
+
+  /** Takes the answer to a request of the driver's, which numbered it. */
+  reply(kind: number, request: number, bytes: Bytes): void {
+    ok(request < INPUT_NUMBER_FIRST, 'requests are numbered below inputs')
+    this.#take(kind, 0, request, bytes)
+  }
+
+  /** The input [number] is finished. */
+  finish(number: number): void {
+    const input = this.#unfinished.get(number)
+    // Number 0 stands for the connections that a new executor is told of.
+    if (input === undefined) return
+    this.#unfinished.delete(number)
+    this.#parts.inputDone(input)
+  }
+
+  #take(kind: number, connection: number, number: number, bytes: Bytes): number {
     const input = { kind, connection, number, bytes: new Uint8Array(bytes) }
     this.#unfinished.set(number, input)
     this.#outgoing.push(input)
@@ -166,13 +188,7 @@ export class Supervisor {
   #apply(release: Release): void {
     this.#losses = 0
     this.#parts.applyEffects(release.effects)
-    for (const number of release.inputsDone) {
-      const input = this.#unfinished.get(number)
-      // Number 0 stands for the connections that a new executor is told of.
-      if (input === undefined) continue
-      this.#unfinished.delete(number)
-      this.#parts.inputDone(input)
-    }
+    for (const number of release.inputsDone) this.finish(number)
   }
 
   #flush(): void {
@@ -255,7 +271,7 @@ export class Supervisor {
       beats = heartbeat.beats
       const waiting = this.#isReady && !heartbeat.busy
       silentMs = moved || waiting ? 0 : silentMs + HEARTBEAT_MS
-      const limitMs = this.#isReady ? EXECUTOR_SILENCE_MS_MAX : EXECUTOR_START_MS_MAX
+      const limitMs = this.#isReady ? this.#parts.silenceMsMax : EXECUTOR_START_MS_MAX
       if (silentMs <= limitMs) {
         this.#watch = this.#parts.clock.after(HEARTBEAT_MS, look)
         return
@@ -312,8 +328,7 @@ export class Supervisor {
     if (!dropped) return
     if (input === undefined) await this.#parts.dropTask(task)
     else {
-      this.#unfinished.delete(input.number)
-      this.#parts.inputDone(input)
+      this.finish(input.number)
     }
   }
 

@@ -12,6 +12,7 @@ export interface ExecutorStart {
   readonly storePort: MessagePort
   readonly heartbeat: SharedArrayBuffer
   readonly gauge: SharedArrayBuffer
+  readonly gate: SharedArrayBuffer
   /** Encoded map for the driver's `boot`. */
   readonly configuration: Uint8Array
   /** The number of its first batch. */

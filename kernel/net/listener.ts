@@ -35,8 +35,12 @@ export async function listen(
   }
 }
 
-function listenError(error: Error, { host, port }: { host: string; port: number }): KernelError {
-  const code = 'code' in error ? error.code : undefined
+/** The typed error for a failure to listen. */
+export function listenError(
+  error: unknown,
+  { host, port }: { host: string; port: number },
+): KernelError {
+  const code = (error as NodeJS.ErrnoException).code
   const point = `${host}:${port}`
   if (code === 'EADDRINUSE') return new KernelError('ERR_PORT_IN_USE', point, { cause: error })
   const reasons: Record<string, string> = {
@@ -44,6 +48,6 @@ function listenError(error: Error, { host, port }: { host: string; port: number 
     EADDRNOTAVAIL: 'this machine has no such address',
     ENOTFOUND: 'this host name is not known',
   }
-  const reason = reasons[String(code)] ?? error.message
+  const reason = reasons[String(code)] ?? String(error)
   return new KernelError('ERR_LISTEN', `${point}, ${reason}`, { cause: error })
 }

@@ -50,6 +50,7 @@ export class Switchboard {
   readonly #touched = new Set<Session>()
   readonly #events: SessionEvents
   #nextConnection = CONNECTION_FIRST
+  #sent = Promise.withResolvers<void>()
 
   constructor(options: { input: InputSink; clock: Clock; random: Random; gauge: OutputGauge }) {
     this.#input = options.input
@@ -59,7 +60,10 @@ export class Switchboard {
     this.#events = {
       line: (session, bytes) => this.#input(INPUT_LINE, session.connection, bytes),
       closed: (session) => this.#closed(session),
-      ended: (session) => this.#leaving.delete(session),
+      ended: (session) => {
+        this.#leaving.delete(session)
+        if (this.#leaving.size === 0) this.#sent.resolve()
+      },
       backlogChanged: (session) => this.#gauge.set(session.connection, session.backlogBytes),
     }
   }
@@ -141,17 +145,22 @@ export class Switchboard {
       }))
   }
 
-  /** Ends every session because the server stops, with [text] as its last line. */
-  closeAll(text: string): void {
+  /**
+   * Ends every session because the server stops, with [text] as its last line; resolves when all have
+   * got it or given up.
+   */
+  async closeAll(text: string): Promise<void> {
     for (const { session } of [...this.#entries.values()]) {
       session.tell(text)
       session.close('stopping')
     }
+    this.#sent = Promise.withResolvers()
+    if (this.#leaving.size > 0) await this.#sent.promise
   }
 
-  /** Whether output of ended sessions is still being sent. */
-  get isSending(): boolean {
-    return this.#leaving.size > 0
+  /** Ends the session of [connection]. */
+  close(connection: number): void {
+    this.#entries.get(connection)?.session.close('ended')
   }
 
   #takeConnection(): number {

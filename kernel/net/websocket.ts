@@ -16,6 +16,8 @@ import { FramesChannel, LinesChannel } from './websocket-channel.ts'
 const FRAME_BYTES_MAX = 6 * LINE_BYTES_MAX + 1024
 
 export interface WebSockets {
+  /** Begins to accept: until then, and after [close], the answer is 503. */
+  accept(): void
   /** Accepts nobody any more; open sockets stay. */
   close(): void
 }
@@ -37,7 +39,7 @@ export function openWebSockets(options: {
     handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
   })
   const channels = new Set<LinesChannel | FramesChannel>()
-  let accepting = true
+  let isAccepting: boolean = false
 
   const accept = (socket: WebSocket, stream: Duplex) => {
     const origin = originOf(stream, listener)
@@ -52,9 +54,10 @@ export function openWebSockets(options: {
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0]
-    if (path !== '/' || !accepting) {
+    if (path !== '/' || !isAccepting) {
+      const status = path === '/' ? '503 Service Unavailable' : '404 Not Found'
       stream.on('error', () => stream.destroy())
-      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     acceptor.handleUpgrade(request, stream, head, (socket) => accept(socket, stream))
@@ -68,8 +71,11 @@ export function openWebSockets(options: {
   timer = clock.after(KEEP_ALIVE_MS, probe)
 
   return {
+    accept() {
+      isAccepting = true
+    },
     close() {
-      accepting = false
+      isAccepting = false
       timer.cancel()
     },
   }

@@ -1,0 +1,50 @@
+/**
+ * What main tells the driver about the server itself, as values.
+ *
+ *   boot()          map  version string, host string, durability string, grants list of strings,
+ *                        source string: where the server's source is offered
+ *   INPUT_CONTROL   {"booted", map of listening points to ports} | {"shutdown", text}
+ */
+
+import type { Bytes } from '../store/range.ts'
+import { encodeValue, intValue, listValue, type SlotValue, stringValue } from '../store/value.ts'
+
+/** The bytes for the driver's `boot`. */
+export function encodeConfiguration(configuration: {
+  version: string
+  host: string
+  durability: string
+  grants: readonly string[]
+}): Bytes {
+  const { version, host, durability, grants } = configuration
+  const entries: [SlotValue, SlotValue][] = [
+    [stringValue('version'), stringValue(version)],
+    [stringValue('host'), stringValue(host)],
+    [stringValue('durability'), stringValue(durability)],
+    [stringValue('grants'), listValue(grants.map(stringValue))],
+    [stringValue('source'), stringValue('/source')],
+  ]
+  return encodeValue({ type: 'map', entries: sortEntries(entries) })
+}
+
+/** INPUT_CONTROL: the server accepts connections at these [ports], by the name of their protocol. */
+export function encodeBooted(ports: Readonly<Record<string, number>>): Bytes {
+  const entries = Object.entries(ports).map(([name, port]): [SlotValue, SlotValue] => [
+    stringValue(name),
+    intValue(port),
+  ])
+  return encodeValue(
+    listValue([stringValue('booted'), { type: 'map', entries: sortEntries(entries) }]),
+  )
+}
+
+/** INPUT_CONTROL: the server is asked to stop. */
+export function encodeShutdown(text: string): Bytes {
+  return encodeValue(listValue([stringValue('shutdown'), stringValue(text)]))
+}
+
+/** [entries] with string keys, in lower case, in the order that the driver's maps have. */
+export function sortEntries(entries: [SlotValue, SlotValue][]): [SlotValue, SlotValue][] {
+  const key = ([name]: [SlotValue, SlotValue]) => (name.type === 'string' ? name.value : '')
+  return entries.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))
+}

@@ -1,0 +1,66 @@
+/** What `/metrics` tells: the process itself, sessions, batches, executors, the store. */
+
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { EmbeddedFigures } from '../store/embedded.ts'
+
+export interface MetricsSources {
+  readonly sessions: () => number
+  readonly unfinishedInputs: () => number
+  readonly figures: () => Promise<EmbeddedFigures>
+}
+
+export interface Metrics {
+  readonly inputs: Counter
+  readonly batches: Counter
+  readonly executorsLost: Counter
+  /** The text and its content type. */
+  read(): Promise<{ contentType: string; text: string }>
+}
+
+export function openMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const gauge = (name: string, help: string, read: () => number) => {
+    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) })
+  }
+  const counter = (name: string, help: string) => new Counter({ name, help, registers })
+  gauge('cosm_sessions', 'Sessions that are open.', sources.sessions)
+  gauge('cosm_inputs_unfinished', 'Inputs taken and not finished.', sources.unfinishedInputs)
+  addStoreGauges(registry, sources.figures)
+  return {
+    inputs: counter('cosm_inputs_total', 'Inputs taken.'),
+    batches: counter('cosm_batches_total', 'Batches released.'),
+    executorsLost: counter('cosm_executors_lost_total', 'Executors that trapped or hung.'),
+    read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+/** One look at the store serves all its gauges. */
+function addStoreGauges(registry: Registry, figures: () => Promise<EmbeddedFigures>): void {
+  const registers = [registry]
+  const version: Gauge = new Gauge({
+    name: 'cosm_store_version',
+    help: 'Commits that the store has seen.',
+    registers,
+    async collect() {
+      const now = await figures()
+      version.set(Number(now.version))
+      database.set(now.databaseBytes)
+      wal.set(now.walBytes)
+      backlog.set(now.walBacklogBytes)
+    },
+  })
+  // Registered after the one that fills them: they are read in order.
+  const database = new Gauge({ name: 'cosm_store_bytes', help: 'Size of the database.', registers })
+  const wal = new Gauge({
+    name: 'cosm_store_log_bytes',
+    help: 'Write-ahead log in use.',
+    registers,
+  })
+  const backlog = new Gauge({
+    name: 'cosm_store_log_backlog_bytes',
+    help: 'Write-ahead log not yet in the database.',
+    registers,
+  })
+}

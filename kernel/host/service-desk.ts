@@ -1,0 +1,60 @@
+/**
+ * Host services: what a builtin with outside effects asks for, started after the commit of the batch
+ * that asked, run off the executor, answered by an input. A request is
+ *
+ *   u32 kind | f64 request | bytes
+ *
+ * and its answer the encoded value that the service makes of the bytes.
+ */
+
+import { E_INVARG } from '../../driver/shared/errors.ts'
+import type { Log } from '../base/log.ts'
+import type { Bytes } from '../store/range.ts'
+import { encodeValue, NONE } from '../store/value.ts'
+
+/** One kind of service. Rejections are bugs: what goes wrong outside is an answer. */
+export type HostService = (request: Bytes) => Promise<Bytes>
+
+const HEAD_BYTES = 12
+
+export class ServiceDesk {
+  readonly #services: ReadonlyMap<number, HostService>
+  readonly #log: Log
+  readonly #answer: (request: number, bytes: Bytes) => void
+
+  constructor(options: {
+    /** By the numbers that the driver knows them by. */
+    services: ReadonlyMap<number, HostService>
+    log: Log
+    /** Hands the driver the answer to its request. */
+    answer: (request: number, bytes: Bytes) => void
+  }) {
+    this.#services = options.services
+    this.#log = options.log
+    this.#answer = options.answer
+  }
+
+  /** Starts what an EFFECT_SERVICE asks for. */
+  start(effect: Buffer): void {
+    const kind = effect.readUInt32LE(0)
+    const request = effect.readDoubleLE(4)
+    // The effect is a view of its batch.
+    const bytes = new Uint8Array(effect.subarray(HEAD_BYTES))
+    this.#serve(kind, bytes).then(
+      (answer) => this.#answer(request, answer),
+      (error: unknown) => {
+        this.#log.error({ err: error, kind }, 'a host service failed')
+        this.#answer(request, failure(String(error)))
+      },
+    )
+  }
+
+  async #serve(kind: number, bytes: Bytes): Promise<Bytes> {
+    const service = this.#services.get(kind)
+    return service === undefined ? failure(`no host service ${kind}`) : await service(bytes)
+  }
+}
+
+function failure(message: string): Bytes {
+  return encodeValue({ type: 'error-value', code: E_INVARG, message, value: NONE })
+}

@@ -1,0 +1,452 @@
+/**
+ * Start and stop: the only file that wires parts together. Main owns sockets and supervision; the
+ * store thread commits; the executor thread runs the world.
+ *
+ *   sockets ─ sessions ─ inputs → executor ─ batches → store
+ *      ↑                                                 │ effects, once durable
+ *      └─────────────────── main ←───────────────────────┘
+ */
+
+import { existsSync } from 'node:fs'
+import {
+  EFFECT_LISTEN,
+  EFFECT_LOG,
+  EFFECT_REPLY,
+  EFFECT_SERVICE,
+  EFFECT_SHUTDOWN,
+  EFFECT_TASK,
+  EFFECT_UNLISTEN,
+  INPUT_CONTROL,
+  INPUT_EVALUATE,
+  INPUT_OPEN,
+  INPUT_REPLY,
+} from '../driver/shared/layout.ts'
+import { migrate } from '../migrations/run.ts'
+import type { Gateway } from './admin/gateway.ts'
+import { type Clock, sleep } from './base/clock.ts'
+import type { Configuration } from './base/config.ts'
+import { KernelError } from './base/errors.ts'
+import { EXECUTOR_SILENCE_MS_MAX, STOP_MS_MAX, STOP_NOTICE_MS_MAX } from './base/limits.ts'
+import { type Log, writeLog } from './base/log.ts'
+import type { Random } from './base/random.ts'
+import { decodeListen } from './host/connection.ts'
+import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
+import { startExecutorThread } from './host/executor-thread.ts'
+import { OutputGauge } from './host/gauge.ts'
+import { Heartbeat } from './host/heartbeat.ts'
+import { readShippedImage, type ShippedImage, settleImage } from './host/image.ts'
+import { writeLossReport } from './host/loss-report.ts'
+import { forEachEffect, type Input } from './host/message.ts'
+import { type Metrics, openMetrics } from './host/metrics.ts'
+import { Requests } from './host/request.ts'
+import { type HostService, ServiceDesk } from './host/service-desk.ts'
+import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
+import { StoreGate } from './host/store-gate.ts'
+import { type ExecutorListener, type Loss, Supervisor } from './host/supervisor.ts'
+import { dropTask } from './host/task-drop.ts'
+import { findPlayer, makeFirstToken, readTokens, type Tokens } from './host/token.ts'
+import { type HttpPlugin, openHttp } from './net/http.ts'
+import type { Listener } from './net/listener.ts'
+import { Listeners } from './net/listeners.ts'
+import { Switchboard } from './net/switchboard.ts'
+import { openTelnet } from './net/telnet/telnet.ts'
+import { openWebSockets, type WebSockets } from './net/websocket.ts'
+import { openEmbeddedStore } from './store/embedded.ts'
+import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
+import type { Store } from './store/store.ts'
+import { openStoreThread, type StoreThread } from './store/thread.ts'
+
+export interface ServerOptions {
+  readonly configuration: Configuration
+  /** The server's own, such as `0.1.0`. */
+  readonly version: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Where driver and language were built to. */
+  readonly image: { readonly driver: string; readonly language: string }
+  /** What wizards may ask of the host: file, sqlite, network, exec. */
+  readonly grants: readonly string[]
+  /** By the numbers that the driver knows them by. */
+  readonly services: ReadonlyMap<number, HostService>
+  /** How long a busy executor may give no sign before it is replaced; shorter in tests. */
+  readonly executorSilenceMsMax?: number
+  /** Makes a world in the data folder, which has none; [prepare] must be given its store. */
+  readonly importWorld: (prepare: (store: Store) => Promise<void>) => Promise<void>
+  readonly makePlugins: (gateway: Gateway) => readonly HttpPlugin[]
+  /** Prints a line to the operator. */
+  readonly say: (line: string) => void
+}
+
+export interface RunningServer {
+  readonly httpPort: number
+  readonly telnetPort: number
+  /** Resolves with the exit code when the server has ended, whoever wanted that. */
+  readonly ended: Promise<number>
+  /** Stops cleanly; [text] is told to everybody. */
+  stop(text: string): Promise<void>
+}
+
+/**
+ * Starts a server on the data folder; resolves when it accepts connections. Throws the KernelError of
+ * what is wrong; then nothing runs and nothing is held.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const tokens = await prepareData(options)
+  const server = new Server(options, tokens)
+  try {
+    await server.start()
+    return server
+  } catch (error) {
+    await server.abandon()
+    throw error
+  }
+}
+
+/** The first world if there is none, migrations, the image, the API's tokens: all before anything runs. */
+async function prepareData(options: ServerOptions): Promise<Tokens> {
+  const { configuration, clock, log, random, say } = options
+  const shipped = readShippedImage(options.image)
+  if (!hasStore(configuration.data)) {
+    await options.importWorld((store) => prepareStore(store, shipped, options))
+  }
+  const store = openEmbeddedStore({
+    path: configuration.data,
+    clock,
+    log,
+    durability: configuration.durability,
+    freeSpaceFloorBytes: configuration.freeSpaceFloorBytes,
+    checkpoints: 'inline',
+  })
+  try {
+    await prepareStore(store, shipped, options)
+    const tokens = await readTokens(store)
+    if (tokens.size > 0) return tokens
+    const first = await makeFirstToken(store, { random, clock })
+    if (first === undefined) return tokens
+    say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
+    return await readTokens(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function hasStore(folder: string): boolean {
+  const { database, wal } = filesOf(folder)
+  return existsSync(database) || existsSync(wal)
+}
+
+async function prepareStore(
+  store: Store,
+  shipped: ShippedImage,
+  { log, say }: ServerOptions,
+): Promise<void> {
+  await migrate({ store, log })
+  const { line } = await settleImage(store, shipped)
+  if (line !== undefined) say(line)
+}
+
+class Server implements RunningServer {
+  httpPort = 0
+  telnetPort = 0
+  readonly ended: Promise<number>
+  readonly #options: ServerOptions
+  readonly #log: Log
+  readonly #clock: Clock
+  readonly #tokens: Tokens
+  readonly #gauge = new OutputGauge()
+  readonly #gate = new StoreGate()
+  readonly #supervisor: Supervisor
+  readonly #switchboard: Switchboard
+  readonly #listeners: Listeners
+  readonly #requests: Requests
+  readonly #services: ServiceDesk
+  readonly #metrics: Metrics
+  readonly #exit = Promise.withResolvers<number>()
+  readonly #shutdownAsked = Promise.withResolvers<void>()
+  #store: StoreThread | undefined
+  #http: Listener | undefined
+  #webSockets: WebSockets | undefined
+  #spaceWatch: SpaceWatch | undefined
+  #executorNumber = 0
+  #isRunning: boolean = false
+  #stopping: Promise<void> | undefined
+
+  constructor(options: ServerOptions, tokens: Tokens) {
+    const { clock, random, log, configuration } = options
+    this.#options = options
+    this.#log = log
+    this.#clock = clock
+    this.#tokens = tokens
+    this.ended = this.#exit.promise
+    this.#supervisor = this.#makeSupervisor()
+    this.#switchboard = new Switchboard({
+      input: (kind, connection, bytes) => this.#input(kind, connection, bytes),
+      clock,
+      random,
+      gauge: this.#gauge,
+    })
+    const reply = (request: number, bytes: Uint8Array) =>
+      this.#supervisor.reply(INPUT_REPLY, request, bytes)
+    this.#listeners = new Listeners({
+      switchboard: this.#switchboard,
+      host: configuration.host,
+      reply,
+    })
+    this.#services = new ServiceDesk({ services: options.services, log, answer: reply })
+    this.#requests = new Requests({
+      clock,
+      input: (bytes) => this.#input(INPUT_EVALUATE, 0, bytes),
+    })
+    this.#metrics = openMetrics({
+      sessions: () => this.#switchboard.count,
+      unfinishedInputs: () => this.#supervisor.unfinishedCount,
+      figures: () => this.#requireStore().figures(),
+    })
+  }
+
+  async start(): Promise<void> {
+    const { configuration, log } = this.#options
+    const { host } = configuration
+    await this.#openStore()
+    const [http] = await Promise.all([
+      openHttp({ log, plugins: this.#options.makePlugins(this.#makeGateway()) }),
+      this.#supervisor.start(),
+    ])
+    const webSockets = openWebSockets({
+      server: http.instance.server,
+      switchboard: this.#switchboard,
+      clock: this.#clock,
+      listener: SYSTEM_OBJECT,
+    })
+    this.#webSockets = webSockets
+    this.#http = await http.listen({ host, port: configuration.httpPort })
+    const telnet = await openTelnet({
+      switchboard: this.#switchboard,
+      host,
+      port: configuration.telnetPort,
+      listener: SYSTEM_OBJECT,
+    })
+    this.httpPort = this.#http.port
+    this.telnetPort = telnet.port
+    this.#listeners.adopt(telnet)
+    // Nobody has been accepted yet: the world hears of its start before it hears of anyone.
+    const ports = { http: this.httpPort, telnet: this.telnetPort }
+    this.#input(INPUT_CONTROL, 0, encodeBooted(ports))
+    webSockets.accept()
+    this.#isRunning = true
+  }
+
+  stop(text: string): Promise<void> {
+    this.#stopping ??= this.#stop(text, { notice: true })
+    return this.#stopping
+  }
+
+  /** Lets go of everything after a start that failed. */
+  async abandon(): Promise<void> {
+    this.#webSockets?.close()
+    this.#listeners.close()
+    await this.#supervisor.terminate()
+    this.#spaceWatch?.close()
+    await this.#http?.close()
+    await this.#store?.close()
+  }
+
+  async #openStore(): Promise<void> {
+    const { configuration, log } = this.#options
+    this.#store = await openStoreThread(
+      {
+        path: configuration.data,
+        durability: configuration.durability,
+        freeSpaceFloorBytes: configuration.freeSpaceFloorBytes,
+        logLevel: configuration.logLevel,
+      },
+      {
+        onReleased: ({ executor, batch, effects, inputsDone }) => {
+          if (executor !== this.#executorNumber) return
+          const release = { effects: effects as Uint8Array, inputsDone: inputsDone as number[] }
+          this.#supervisor.release({ number: batch, ...release })
+        },
+        onRefused: ({ error }) => {
+          if (error.code === 'ERR_NO_SPACE') this.#spaceWatch?.refused()
+        },
+        onFatal: (error) => this.#fail(error),
+      },
+    )
+    this.#spaceWatch = openSpaceWatch({
+      clock: this.#clock,
+      log,
+      gate: this.#gate,
+      floorBytes: configuration.freeSpaceFloorBytes,
+      measureFreeBytes: () => measureFreeBytes(configuration.data),
+    })
+  }
+
+  #makeSupervisor(): Supervisor {
+    const folder = this.#options.configuration.data
+    return new Supervisor({
+      clock: this.#clock,
+      log: this.#log,
+      openKind: INPUT_OPEN,
+      silenceMsMax: this.#options.executorSilenceMsMax ?? EXECUTOR_SILENCE_MS_MAX,
+      startExecutor: (batchNumber, listener) => this.#startExecutor(batchNumber, listener),
+      drainStore: async () => {
+        const store = this.#requireStore()
+        store.detach(this.#executorNumber)
+        await store.flush()
+      },
+      dropTask: async (task) => {
+        this.#executorNumber += 1
+        const executor = this.#executorNumber
+        await dropTask({ store: this.#requireStore(), folder, task, executor })
+      },
+      presences: (except) => this.#switchboard.presences(except),
+      applyEffects: (effects) => this.#applyEffects(effects),
+      inputDone: (input) => this.#switchboard.inputDone(input),
+      lost: (loss) => this.#reportLoss(loss),
+      fatal: (error) => this.#fail(error),
+    })
+  }
+
+  #startExecutor(batchNumber: number, listener: ExecutorListener) {
+    const { configuration, version, grants } = this.#options
+    const { host, durability } = configuration
+    this.#executorNumber += 1
+    return startExecutorThread(
+      {
+        folder: configuration.data,
+        heartbeat: new Heartbeat(),
+        gauge: this.#gauge.memory,
+        gate: this.#gate.memory,
+        configuration: encodeConfiguration({ version, host, durability, grants }),
+        batchNumber,
+        logLevel: configuration.logLevel,
+      },
+      (port) => this.#requireStore().attach(this.#executorNumber, port),
+      listener,
+    )
+  }
+
+  #makeGateway(): Gateway {
+    return {
+      evaluate: (player, source) => this.#requests.evaluate(player, source),
+      authenticate: (token) => findPlayer(this.#tokens, token),
+      probe: async () => {
+        await this.#requireStore().probe()
+      },
+      metrics: () => this.#metrics.read(),
+      loopbackOnly: true,
+    }
+  }
+
+  #input(kind: number, connection: number, bytes: Uint8Array): number {
+    this.#metrics.inputs.inc()
+    return this.#supervisor.input(kind, connection, bytes)
+  }
+
+  #applyEffects(effects: Uint8Array): void {
+    this.#metrics.batches.inc()
+    forEachEffect(effects, (kind, connection, bytes) => {
+      if (!this.#switchboard.apply(kind, connection, bytes)) {
+        this.#applyOther(kind, connection, bytes)
+      }
+    })
+    this.#switchboard.settle()
+  }
+
+  /** Effects that concern no connection. */
+  #applyOther(kind: number, number: number, bytes: Buffer): void {
+    switch (kind) {
+      case EFFECT_TASK:
+        this.#supervisor.finish(number)
+        return
+      case EFFECT_REPLY:
+        this.#requests.answer(number, bytes)
+        return
+      case EFFECT_SERVICE:
+        this.#services.start(bytes)
+        return
+      case EFFECT_LISTEN:
+        this.#background(this.#listeners.listen(decodeListen(bytes)))
+        return
+      case EFFECT_UNLISTEN:
+        this.#listeners.unlisten(decodeListen(bytes))
+        return
+      case EFFECT_LOG:
+        writeLog(this.#log, bytes[0] ?? 0, bytes.toString('utf8', 1))
+        return
+      case EFFECT_SHUTDOWN:
+        this.#shutDown(bytes.toString('utf8'))
+        return
+      default:
+        this.#log.warn({ kind }, 'the driver asks for an effect that is not known')
+    }
+  }
+
+  /** The world has asked for a stop, or has agreed to one. */
+  #shutDown(text: string): void {
+    this.#shutdownAsked.resolve()
+    this.#stopping ??= this.#stop(text, { notice: false })
+  }
+
+  #reportLoss(loss: Loss): void {
+    this.#metrics.executorsLost.inc()
+    const file = writeLossReport(this.#options.configuration.data, loss, this.#clock.wallUs())
+    const [reason] = loss.reason.split('\n')
+    this.#log.error({ dump: file }, `the executor was lost and starts anew: ${reason}`)
+    if (!loss.dropped) return
+    if (loss.input === undefined) {
+      this.#log.error(`task ${loss.task} was dropped: it stopped the executor again and again`)
+      return
+    }
+    this.#tellDropped(loss.input)
+  }
+
+  #tellDropped(input: Input): void {
+    this.#log.error(`an input of connection ${input.connection} was dropped: it stops the executor`)
+    this.#requests.fail(input.number, 'the request stopped the executor and was dropped')
+    this.#switchboard.tell(input.connection, DROPPED_NOTICE)
+    if (input.kind === INPUT_OPEN) this.#switchboard.close(input.connection)
+  }
+
+  async #stop(text: string, { notice }: { notice: boolean }): Promise<void> {
+    this.#webSockets?.close()
+    this.#listeners.close()
+    this.#spaceWatch?.close()
+    if (notice) {
+      this.#input(INPUT_CONTROL, 0, encodeShutdown(text))
+      await Promise.race([this.#shutdownAsked.promise, sleep(this.#clock, STOP_NOTICE_MS_MAX)])
+    }
+    const given = sleep(this.#clock, STOP_MS_MAX).then(() => this.#supervisor.terminate())
+    await Promise.race([this.#supervisor.stop(), given])
+    this.#requests.failAll('the server stops')
+    await this.#store?.close()
+    await this.#switchboard.closeAll(`*** Shutting down: ${text} ***`)
+    await this.#http?.close()
+    this.#exit.resolve(0)
+  }
+
+  /** Nothing that is not released yet may leave: the process has to end at once. */
+  #fail(error: KernelError): void {
+    if (!this.#isRunning) return
+    this.#log.fatal(error.message)
+    this.#exit.resolve(1)
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#fail(new KernelError('ERR_THREAD_FAILED', `main: ${String(error)}`, { cause: error }))
+    })
+  }
+
+  #requireStore(): StoreThread {
+    if (this.#store === undefined) throw new KernelError('ERR_CLOSED')
+    return this.#store
+  }
+}
+
+/** #0, whose verbs speak for the points that the server itself listens at. */
+const SYSTEM_OBJECT = 0n
+
+const DROPPED_NOTICE =
+  '*** Your last line stopped the server twice and was dropped; its operator has been told. ***'

@@ -1,0 +1,82 @@
+/**
+ * The listening points that the world opens and closes while the server runs. The driver asks by an
+ * effect and is answered by an input: {1, port} or {0, reason}.
+ */
+
+import { isKernelError, KernelError } from '../base/errors.ts'
+import { LISTENERS_MAX } from '../base/limits.ts'
+import { encodeListenReply, isTrue, type ListenRequest } from '../host/connection.ts'
+import type { Listener } from './listener.ts'
+import type { Switchboard } from './switchboard.ts'
+import { openTelnet } from './telnet/telnet.ts'
+import type { Bytes } from './text.ts'
+
+export class Listeners {
+  readonly #switchboard: Switchboard
+  readonly #host: string
+  readonly #reply: (request: number, bytes: Bytes) => void
+  readonly #open = new Map<string, Listener>()
+
+  constructor(options: {
+    switchboard: Switchboard
+    /** The address that points bind to unless they name another. */
+    host: string
+    /** Answers the driver's request. */
+    reply: (request: number, bytes: Bytes) => void
+  }) {
+    this.#switchboard = options.switchboard
+    this.#host = options.host
+    this.#reply = options.reply
+  }
+
+  /** A point that was open from the start, so that the world can close it. */
+  adopt(listener: Listener): void {
+    this.#open.set(String(listener.port), listener)
+  }
+
+  /** Opens the point that the world asks for. */
+  async listen(request: ListenRequest): Promise<void> {
+    try {
+      const { port } = await this.#listen(request)
+      this.#reply(request.request, encodeListenReply({ port }))
+    } catch (error) {
+      if (!isKernelError(error)) throw error
+      this.#reply(request.request, encodeListenReply({ reason: error.message }))
+    }
+  }
+
+  /** Closes a point; who is connected stays. */
+  unlisten(request: ListenRequest): void {
+    const key = String(request.point)
+    const listener = this.#open.get(key)
+    this.#open.delete(key)
+    // Its promise waits for the last connection, which may stay for days.
+    void listener?.close()
+    const reply = listener ? { port: listener.port } : { reason: `nothing listens at ${key}` }
+    this.#reply(request.request, encodeListenReply(reply))
+  }
+
+  /** Accepts nobody any more. */
+  close(): void {
+    for (const listener of this.#open.values()) void listener.close()
+    this.#open.clear()
+  }
+
+  async #listen({ object, point, options }: ListenRequest): Promise<Listener> {
+    if (this.#open.size >= LISTENERS_MAX) {
+      throw new KernelError('ERR_LISTEN', `there are ${LISTENERS_MAX} points already`)
+    }
+    if (typeof point !== 'number') throw new KernelError('ERR_LISTEN', `${point} is no port`)
+    const address = options.get('interface')
+    const host = address?.type === 'string' ? address.value : this.#host
+    const ipv6 = options.get('ipv6')
+    const listener = await openTelnet({
+      switchboard: this.#switchboard,
+      host: address === undefined && ipv6 !== undefined && isTrue(ipv6) ? '::' : host,
+      port: point,
+      listener: object,
+    })
+    this.#open.set(String(listener.port), listener)
+    return listener
+  }
+}
