@@ -137,7 +137,7 @@ const MULTIPLIER: u64 = ((0x9e3779b9 as u64) << 32) | 0x7f4a7c15
 
 // ---- searching
 
-/** Byte offset of [what] in [string] at or after byte [from]; −1 when absent. */
+/** Byte offset of [what] in [string] at or after byte [from], where a point begins; −1 when absent. */
 export function findBytes(
   string: StringValue,
   what: StringValue,
@@ -145,6 +145,7 @@ export function findBytes(
   caseMatters: bool,
 ): i32 {
   if (what.bytes > string.bytes) return -1
+  if (what.bytes === 0) return from <= string.bytes ? (from as i32) : -1
   const last = string.bytes - what.bytes
   const start = string.start
   for (let at = from; at <= last; at++) {
@@ -153,7 +154,7 @@ export function findBytes(
   return -1
 }
 
-/** Byte offset of the last [what] that begins at or before byte [from]; −1 when absent. */
+/** Byte offset of the last [what] that begins at or before byte [from], as above; −1 when absent. */
 export function findBytesLast(
   string: StringValue,
   what: StringValue,
@@ -161,16 +162,16 @@ export function findBytesLast(
   caseMatters: bool,
 ): i32 {
   const last = (string.bytes as i32) - (what.bytes as i32)
+  if (what.bytes === 0) return min<i32>(from, last)
   const start = string.start
-  for (let at = from < last ? from : last; at >= 0; at--) {
+  for (let at = min<i32>(from, last); at >= 0; at--) {
     if (begins(start + (at as usize), what, caseMatters)) return at
   }
   return -1
 }
 
-/** Whether [what] stands at [pointer], where there are enough bytes and a point may begin. */
+/** Whether [what], not empty, stands at [pointer], where there are enough bytes. */
 function begins(pointer: usize, what: StringValue, caseMatters: bool): bool {
-  if (what.bytes === 0) return (load<u8>(pointer) & 0xc0) !== 0x80
   const here: u32 = load<u8>(pointer)
   const first: u32 = load<u8>(what.start)
   if (here !== first) {

@@ -96,16 +96,25 @@ export function valueBytes(value: SlotValue): number {
   }
 }
 
+/** `toExponential`, but exact halves go to the even digit, as in C. */
+export function exponential(value: number, places: number): string {
+  const [digits = '', power] = value.toExponential(100).split('e')
+  const kept = digits.slice(0, digits.indexOf('.') + 1 + places).replace(/\.$/, '')
+  const rest = digits.slice(digits.indexOf('.') + 1 + places)
+  if (/^50*$/.test(rest) && Number(kept.at(-1)) % 2 === 0) return `${kept}e${power}`
+  return value.toExponential(places)
+}
+
 /** A float as C's `%.15g` prints it, with `.0` when it would look like an integer. */
 export function printFloat(value: number): string {
   if (Object.is(value, -0)) return '-0.0'
-  const [mantissa = '', exponent = '0'] = value.toExponential(14).split('e')
+  const [mantissa = '', exponent = '0'] = exponential(value, 14).split('e')
   const power = Number(exponent)
   if (power < -4 || power >= 15) {
     const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa
     return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
   }
-  const fixed = value
+  const fixed = Number(`${mantissa}e${exponent}`)
     .toFixed(Math.max(0, 14 - power))
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')
@@ -132,7 +141,9 @@ export const someKey: fc.Arbitrary<SlotValue> = fc.oneof(
   someText.map((value) => ({ type: 'string' as const, value })),
   signed.map((id) => ({ type: 'object' as const, id })),
   fc.nat(18).map((code) => ({ type: 'error' as const, code })),
-  fc.double({ noNaN: true }).map((value) => ({ type: 'float' as const, value })),
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true })
+    .map((value) => ({ type: 'float' as const, value })),
   fc.boolean().map((value) => ({ type: 'bool' as const, value })),
 )
 
