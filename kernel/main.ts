@@ -168,7 +168,9 @@ class Server implements RunningServer {
   #http: Listener | undefined
   #webSockets: WebSockets | undefined
   #spaceWatch: SpaceWatch | undefined
-  #executorNumber = 0
+  /** Numbers given to the store for executors, and the one of the executor that runs. */
+  #executorCount = 0
+  #executor = 0
   #isRunning: boolean = false
   #stopping: Promise<void> | undefined
 
@@ -263,7 +265,7 @@ class Server implements RunningServer {
       },
       {
         onReleased: ({ executor, batch, effects, inputsDone }) => {
-          if (executor !== this.#executorNumber) return
+          if (executor !== this.#executor) return
           const release = { effects: effects as Uint8Array, inputsDone: inputsDone as number[] }
           this.#supervisor.release({ number: batch, ...release })
         },
@@ -292,12 +294,11 @@ class Server implements RunningServer {
       startExecutor: (batchNumber, listener) => this.#startExecutor(batchNumber, listener),
       drainStore: async () => {
         const store = this.#requireStore()
-        store.detach(this.#executorNumber)
+        store.detach(this.#executor)
         await store.flush()
       },
       dropTask: async (task) => {
-        this.#executorNumber += 1
-        const executor = this.#executorNumber
+        const executor = ++this.#executorCount
         await dropTask({ store: this.#requireStore(), folder, task, executor })
       },
       presences: (except) => this.#switchboard.presences(except),
@@ -311,7 +312,7 @@ class Server implements RunningServer {
   #startExecutor(batchNumber: number, listener: ExecutorListener) {
     const { configuration, version, grants } = this.#options
     const { host, durability } = configuration
-    this.#executorNumber += 1
+    this.#executor = ++this.#executorCount
     return startExecutorThread(
       {
         folder: configuration.data,
@@ -322,7 +323,7 @@ class Server implements RunningServer {
         batchNumber,
         logLevel: configuration.logLevel,
       },
-      (port) => this.#requireStore().attach(this.#executorNumber, port),
+      (port) => this.#requireStore().attach(this.#executor, port),
       listener,
     )
   }
