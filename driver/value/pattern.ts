@@ -30,6 +30,9 @@ import { StringValue } from './value.ts'
 export const PATTERN_MOO: u32 = 0
 export const PATTERN_MOO_CASE: u32 = 1
 export const PATTERN_PERL: u32 = 0x100
+/** The same for pcre_replace(), which pcre_cache_stats() does not list. */
+export const PATTERN_REPLACE: u32 = 0x300
+const FLAGS: u32 = 0xff
 
 /** Longest pattern in bytes; above: not a pattern. */
 const PATTERN_BYTES_MAX: u32 = 65536
@@ -138,7 +141,7 @@ function fail(error: u32, offset: u32): Pattern | null {
 function compile(text: StringValue, kind: u32): Pattern | null {
   if (text.bytes > PATTERN_BYTES_MAX) return fail(ERROR_TOO_LARGE, 0)
   if (kind >= PATTERN_PERL) {
-    const tree = parsePerl(text.start, text.bytes, kind & (PATTERN_PERL - 1))
+    const tree = parsePerl(text.start, text.bytes, kind & FLAGS)
     if (reader.error !== 0) return fail(reader.error, reader.errorOffset)
     return assemble(text, kind, tree, reader.groups)
   }
