@@ -62,11 +62,19 @@ function assignVariable(generator: Generator, target: Variable, value: Expressio
   }
   const { register } = binding
   const appended = appendedItems(generator, register, value)
-  const concatenated = concatenatedStrings(generator, register, value)
-  if (appended !== undefined) append(generator, target, { register, items: appended })
-  else if (concatenated !== undefined)
-    concatenate(generator, target, { register, tail: concatenated })
-  else generator.into(value, register)
+  const terms = generator.assigns(value) ? undefined : stringTerms(value)
+  if (appended !== undefined) {
+    append(generator, target, { register, items: appended })
+  } else if (terms === undefined) {
+    generator.into(value, register)
+  } else if (mayJoinTail(generator, register, terms)) {
+    concatenate(generator, target, { register, tail: terms.slice(1) })
+  } else {
+    // In a temporary the sum grows in place; a variable would get a copy with the last term.
+    const sum = generator.temporary()
+    generator.into(value, sum)
+    generator.take(register, sum)
+  }
   generator.assigned(register)
   return register
 }
@@ -98,7 +106,7 @@ function append(
   const { code } = generator
   generator.checkVariable(target)
   generator.at(target)
-  if (!items.every((item) => isSimple(item.value))) code.emit(OP_CHECK_LIST, register)
+  if (!items.every(({ value }) => generator.isSettled(value))) code.emit(OP_CHECK_LIST, register)
   const top = generator.top
   const [only] = items
   if (items.length === 1 && only !== undefined) {
@@ -116,28 +124,32 @@ function append(
   generator.top = top
 }
 
-/** Can evaluating [expression] neither fail nor change anything, but for a variable without a value? */
-function isSimple(expression: Expression): boolean {
-  return expression.kind === 'variable' || constantOf(expression) !== undefined
+/** What is added up in a sum, from left to right, if some of it is a literal string: then all of it must be strings. */
+function stringTerms(value: Expression): readonly Expression[] | undefined {
+  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'binary')
+    return undefined
+  const [first, ...links] = leftSpine(value)
+  const terms = links.flatMap((link) => {
+    return link.kind === 'binary' && link.operator === '+' ? [link.right] : []
+  })
+  const hasString = terms.some(({ kind }) => kind === 'string')
+  return hasString && terms.length === links.length ? [first as Expression, ...terms] : undefined
 }
 
 /**
- * In `s = s + a + b …` what is added, if some of it is a literal string: then all of it must be strings, in whatever order
- * they are joined, or the outcome is E_TYPE in any order.
+ * May the terms behind the first be joined before the first is looked at? In whatever order strings are joined, the
+ * outcome is the same, E_TYPE included; but no other error and no effect must come before its turn.
  */
-function concatenatedStrings(
+function mayJoinTail(
   generator: Generator,
   register: number,
-  value: Expression,
-): readonly Expression[] | undefined {
-  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'binary')
-    return undefined
-  if (generator.assigns(value)) return undefined
-  const [first, ...links] = leftSpine(value)
-  const isSum = links.every((link) => link.kind === 'binary' && link.operator === '+')
-  if (!isSum || !isVariableIn(generator, first as Expression, register)) return undefined
-  const tail = links.flatMap((link) => (link.kind === 'binary' ? [link.right] : []))
-  return tail.some(({ kind }) => kind === 'string') ? tail : undefined
+  terms: readonly Expression[],
+): boolean {
+  const [first, , ...later] = terms
+  return (
+    isVariableIn(generator, first as Expression, register) &&
+    later.every((term) => generator.isSettled(term))
+  )
 }
 
 /** Joins the strings of [tail] first, so that the variable's own string can grow in place. */

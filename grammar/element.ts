@@ -24,7 +24,7 @@ import type {
   Variable,
 } from './ast.ts'
 import type { Generator } from './generator.ts'
-import { hasEffects, usesIndexEnd } from './within.ts'
+import { usesIndexEnd } from './index-end.ts'
 
 /** The left side, taken apart. */
 interface Target {
@@ -151,7 +151,7 @@ function setNested(generator: Generator, { container, target, value }: Setting):
   const { path, range } = target
   const keys = generator.temporary(path.length + 1)
   const last = keys + path.length
-  const depth = depthLookedAt(target, value)
+  const depth = depthLookedAt(generator, target, value)
   // The register of the value holds the containers inside while they are looked at.
   let inside = container
   for (const [index, key] of path.entries()) {
@@ -190,12 +190,12 @@ function setRange(
 }
 
 /**
- * How many indices have to be followed before the value is evaluated: all for a range; those before one that asks for the
- * ends of what it indexes; all but the last if otherwise an error would come after an effect that it should prevent.
+ * How many indices have to be followed before the value is evaluated: all for a range; all but the last if otherwise an
+ * error in the container would come after another error or an effect; those before one that asks for the ends of what it
+ * indexes.
  */
-function depthLookedAt({ path, range }: Target, value: Expression): number {
+function depthLookedAt(generator: Generator, { path, range }: Target, value: Expression): number {
   if (range !== undefined) return path.length
-  if ([...path.slice(1), value].some(hasEffects)) return path.length - 1
-  const asking = path.findLastIndex(usesIndexEnd)
-  return Math.max(asking, 0)
+  const isSettled = [...path.slice(1), value].every((later) => generator.isSettled(later))
+  return isSettled ? Math.max(path.findLastIndex(usesIndexEnd), 0) : path.length - 1
 }

@@ -51,23 +51,28 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#bytes[this.#room(1)] = value
+    const start = this.#room(1)
+    this.#bytes[start] = value
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#room(2), value, true)
+    const start = this.#room(2)
+    this.#view.setUint16(start, value, true)
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true)
+    const start = this.#room(4)
+    this.#view.setUint32(start, value, true)
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true)
+    const start = this.#room(8)
+    this.#view.setFloat64(start, value, true)
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#room(bytes.length))
+    const start = this.#room(bytes.length)
+    this.#bytes.set(bytes, start)
   }
 
   /** [value] is at most 2^31. */
@@ -122,7 +127,7 @@ export class ByteWriter {
     }
   }
 
-  /** Makes room for [count] more bytes and returns where they start. */
+  /** Makes room for [count] more bytes, maybe elsewhere, and returns where they start. */
   #room(count: number): number {
     const start = this.#length
     this.#length += count

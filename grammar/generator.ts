@@ -23,6 +23,7 @@ import {
 import { Assembler, type Label } from './assembler.ts'
 import { AssignedSet } from './assigned.ts'
 import type { Expression, Place, Statement, Variable } from './ast.ts'
+import { constantOf } from './constant.ts'
 import type { Constant } from './encode.ts'
 import type { Binding, Initial, Scope } from './variables.ts'
 
@@ -200,6 +201,14 @@ export class Generator {
   }
 
   // ---- variables and constants
+
+  /** Can evaluating [expression] here neither fail nor change anything? Then it may as well be evaluated later. */
+  isSettled(expression: Expression): boolean {
+    if (expression.kind !== 'variable') return constantOf(expression) !== undefined
+    const binding = this.scope.bindingOf(expression)
+    if (binding.kind !== 'register' || binding.initial !== undefined) return true
+    return this.#isAssigned(binding.register)
+  }
 
   /** Copies the value of [variable] to [target]. */
   readVariable(variable: Variable, target: number): void {

@@ -64,7 +64,7 @@ const TEMPLATE = moo.compile({
   },
   STRING: new RegExp(`${STRING_BODY}"`),
   MISSING_QUOTE: new RegExp(`${STRING_BODY}\\\\?`),
-  MALFORMED_FLOAT: new RegExp(String.raw`(?:${NUMBER_WITH_POINT}|[0-9]+)[eE](?![-+]?[0-9])`),
+  MALFORMED_FLOAT: new RegExp(`(?:${NUMBER_WITH_POINT}|[0-9]+)[eE](?![-+]?[0-9])`),
   FLOAT: new RegExp(`${NUMBER_WITH_POINT}(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+`),
   INTEGER: /[0-9]+/,
   OBJECT: /#-?[0-9]+/,

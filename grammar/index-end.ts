@@ -1,33 +1,16 @@
 /**
- * Questions about everything inside an expression, answered without recursion.
+ * Does an expression ask for the ends of what it indexes?
  */
 
 import type { Expression, Item } from './ast.ts'
 import { leftOf } from './spine.ts'
 
-/** Can evaluating [expression] change anything or be observed: does it call or assign? */
-export function hasEffects(expression: Expression): boolean {
-  return someWithin(expression, partsOf, ({ kind }) => {
-    return kind === 'verbCall' || kind === 'builtinCall' || kind === 'assignment'
-  })
-}
-
 /** Does [expression] contain a `$` or `^` that belongs to the index around it, and not to one inside it? */
 export function usesIndexEnd(expression: Expression): boolean {
-  return someWithin(expression, partsOutsideIndices, ({ kind }) => {
-    return kind === 'first' || kind === 'last'
-  })
-}
-
-function someWithin(
-  expression: Expression,
-  parts: (expression: Expression) => readonly Expression[],
-  test: (expression: Expression) => boolean,
-): boolean {
   const pending = [expression]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (test(next)) return true
-    pending.push(...parts(next))
+    if (next.kind === 'first' || next.kind === 'last') return true
+    pending.push(...partsOutsideIndices(next))
   }
   return false
 }
