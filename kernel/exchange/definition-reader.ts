@@ -51,10 +51,16 @@ export interface DefinitionHead {
  * ERR_DEFINITION with file and line.
  */
 export function readDefinitions(text: string, file: string, resolve: Resolve): Definition[] {
-  const scanner = new Scanner(text.startsWith('\uFEFF') ? text.slice(1) : text, file)
+  const scanner = new Scanner(normalText(text), file)
   const definitions: Definition[] = []
   while (!scanner.isAtEnd) definitions.push(new DefinitionReader(scanner, resolve).read())
   return definitions
+}
+
+/** Without the traces of some editors: a byte order mark, carriage returns at the ends of lines. */
+function normalText(text: string): string {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  return body[body.indexOf('\n') - 1] === '\r' ? body.replaceAll('\r\n', '\n') : body
 }
 
 /** The heads of the definitions in [text], whatever names they use. */

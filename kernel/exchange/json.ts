@@ -253,11 +253,11 @@ function readText(json: unknown, path: Path): string {
   return json
 }
 
-function readBytes(json: unknown, path: Path, encoding: 'base64' | 'hex'): Buffer {
+function readBytes(json: unknown, path: Path, encoding: 'base64' | 'hex'): Uint8Array {
   const text = readText(json, path)
   const bytes = Buffer.from(text, encoding)
   if (bytes.toString(encoding) !== text) throw fail(path, encoding)
-  return bytes
+  return new Uint8Array(bytes)
 }
 
 function readMap(json: unknown, path: Path): MapValue {

@@ -10,6 +10,7 @@
  */
 
 import { ERROR_NAMES } from '../../driver/shared/errors.ts'
+import { isKernelError } from '../base/errors.ts'
 import { VALUE_NESTING_MAX } from '../base/limits.ts'
 import {
   decodeValue,
@@ -152,7 +153,7 @@ const SYMBOL = /'([A-Za-z_]\w*)/y
 const OUTSIDE = /([*~])(\d{1,15})/y
 const BINARY = /b"([A-Za-z0-9+/]*={0,2})"/y
 const STORED = /stored\("((?:[0-9a-f]{2})+)"\)/y
-const NUMBERED_ERROR = /error\((\d{1,9})\)/y
+const NUMBERED_ERROR = /error\((\d{1,16})\)/y
 const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))/gsu
 const CODE_POINT_MAX = 0x10ffff
 
@@ -204,7 +205,9 @@ function scanText(scanner: Scanner): SlotValue | undefined {
   const text = scanString(scanner)
   if (text !== undefined) return stringValue(text)
   const binary = scanner.next(BINARY)?.[1]
-  if (binary !== undefined) return { type: 'binary', bytes: Buffer.from(binary, 'base64') }
+  if (binary !== undefined) {
+    return { type: 'binary', bytes: new Uint8Array(Buffer.from(binary, 'base64')) }
+  }
   const symbol = scanner.next(SYMBOL)?.[1]
   if (symbol !== undefined) return { type: 'symbol', name: symbol }
   if (!scanner.accept("'")) return undefined
@@ -270,7 +273,7 @@ function scanFlyweight(scanner: Scanner, resolve: Resolve, depth: number): SlotV
 
 function scanWord(scanner: Scanner, resolve: Resolve, depth: number): SlotValue | undefined {
   const stored = scanner.next(STORED)?.[1]
-  if (stored !== undefined) return decodeValue(Buffer.from(stored, 'hex'))
+  if (stored !== undefined) return decodeStored(scanner, stored)
   const code = scanner.next(NUMBERED_ERROR)?.[1]
   if (code !== undefined) return scanError(scanner, Number(code), resolve, depth)
   const start = scanner.position
@@ -282,6 +285,15 @@ function scanWord(scanner: Scanner, resolve: Resolve, depth: number): SlotValue 
   if (error >= 0) return scanError(scanner, error, resolve, depth)
   scanner.position = start
   return undefined
+}
+
+function decodeStored(scanner: Scanner, hexadecimal: string): SlotValue {
+  try {
+    return decodeValue(new Uint8Array(Buffer.from(hexadecimal, 'hex')))
+  } catch (error) {
+    if (isKernelError(error)) throw scanner.error(error.message)
+    throw error
+  }
 }
 
 /** An error's message and value may follow its name. */

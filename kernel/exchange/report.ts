@@ -2,7 +2,7 @@
  * What an import did, as facts and as lines for people.
  */
 
-import type { ObjectModel, World } from './model.ts'
+import type { ActivationModel, ObjectModel, World } from './model.ts'
 import type { ProgramTable } from './program.ts'
 
 export interface ImportReport {
@@ -75,19 +75,20 @@ function firstName(names: string): string {
 function lostTasks(world: World, programs: ProgramTable): MissedTask[] {
   const suspended = world.lost.map(({ id, reason, activation }) => ({
     id,
-    verb: `${objectText(activation.definer)}:${activation.verb}`,
+    verb: verbText(activation),
     reason: `${reason} in the middle of another server's program`,
   }))
   const uncompiled = world.forked.flatMap(({ id, activation, source }) => {
     const [error] = programs.program(source).errors
-    const verb = `${objectText(activation.definer)}:${activation.verb}`
-    return error === undefined ? [] : [{ id, verb, reason: error }]
+    return error === undefined ? [] : [{ id, verb: verbText(activation), reason: error }]
   })
   return [...suspended, ...uncompiled]
 }
 
-function objectText(value: { type: string; id?: bigint }): string {
-  return value.type === 'object' ? `#${value.id}` : `*${value.type}*`
+/** `#12:look`; what was not in a verb, such as eval(), is called as its server calls it. */
+function verbText({ definer, verb, verbNames }: ActivationModel): string {
+  if (verb === '') return verbNames
+  return definer.type === 'object' ? `#${definer.id}:${verb}` : `*${definer.type}*:${verb}`
 }
 
 /** Lines for people; the first says it all, the others what needs their attention. */

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import * as fc from 'fast-check'
 import { linkObjects } from '../../../../kernel/exchange/link.ts'
@@ -228,3 +231,25 @@ test('nesting deeper than a value may be is an error, not a crash', (t) => {
   const text = writeTextdump(smallWorld(), { version: 4 }).replace('2\nA wizard.', deep)
   t.throws(() => read(text), { message: /nested more than 1000 deep/ })
 })
+
+const CORES = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../../../../../shared/cores',
+)
+
+for (const name of ['LambdaCore-latest.db', 'toastcore.db']) {
+  test(`${name} cut at every 1,000th byte is one clear line`, (t) => {
+    const file = path.join(CORES, name)
+    if (!existsSync(file)) {
+      t.pass(`skipped: ${file} is not here`)
+      return
+    }
+    const bytes = readFileSync(file)
+    t.notThrows(() => readTextdump(bytes, name))
+    // Reading up to the cut takes longer the later it is: of the early cuts all, then fewer.
+    for (let length = 0; length < bytes.length; length += length < 100_000 ? 1000 : 37_000) {
+      const error = t.throws(() => readTextdump(bytes.subarray(0, length), name))
+      t.regex(error?.message ?? '', /^nothing was imported: [^\n]+$/)
+    }
+  })
+}
