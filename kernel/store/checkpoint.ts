@@ -46,6 +46,8 @@ export function openThreadCheckpointer(options: CheckpointerOptions): Checkpoint
   const settings: WorkerSettings = { isCheckpointer: true, file, pragmas }
   const worker = new Worker(new URL(import.meta.url), { workerData: settings })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  // A store that was not closed, because it failed, must not keep the process alive.
+  worker.unref()
   let isBusy = false
   let isWanted = false
   const request = () => {
@@ -63,6 +65,7 @@ export function openThreadCheckpointer(options: CheckpointerOptions): Checkpoint
   return {
     request,
     async close() {
+      worker.ref()
       worker.postMessage('close')
       await ended
     },
