@@ -111,7 +111,7 @@ function readTextdumpFile({ source, progress }: ImportOptions): ReadSource {
 }
 
 /** Every file of definitions in [folder] and below, sorted by its path there. */
-export function readDefinitionFiles(folder: string): DefinitionFile[] {
+function readDefinitionFiles(folder: string): DefinitionFile[] {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(DEFINITION_EXTENSION))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))

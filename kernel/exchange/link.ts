@@ -172,7 +172,7 @@ function accessAbove(world: World, object: ObjectModel, search: Search): Access 
 }
 
 /** Remembers what each object inherits: worlds are much wider than deep. */
-export class Inheritance {
+class Inheritance {
   private readonly world: World
   private readonly full = new Map<number, readonly PropertyDefinition[]>()
 

@@ -21,14 +21,14 @@ export interface ImportReport {
 }
 
 /** A verb that does not compile: it keeps its source, and calling it is as if it had no program. */
-export interface FailedVerb {
+interface FailedVerb {
   /** `#12:look`. */
   readonly verb: string
   /** Each begins with `Line N:`. */
   readonly errors: readonly string[]
 }
 
-export interface MissedTask {
+interface MissedTask {
   readonly id: number
   /** The verb it began with. */
   readonly verb: string

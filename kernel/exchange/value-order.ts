@@ -33,7 +33,7 @@ export function sortEntries(entries: readonly Entry[]): Entry[] {
   })
 }
 
-export function compareKeys(one: SlotValue, other: SlotValue): number {
+function compareKeys(one: SlotValue, other: SlotValue): number {
   if (one.type !== other.type) return rank(one) - rank(other)
   return compareSimple(contentOf(one), contentOf(other))
 }
