@@ -19,7 +19,7 @@ import {
   HEADER_NAME,
   ROW_HEADER,
 } from '../shared/layout.ts'
-import { TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { intern, text } from '../value/intern.ts'
 import { emptyList } from '../value/list.ts'
 import { newMap } from '../value/map.ts'
@@ -161,7 +161,7 @@ function readContents(record: ObjectRecord, to: Slot): void {
 
 function readLastMove(record: ObjectRecord, to: Slot): void {
   const slot = rowGet(record, ROW_HEADER, HEADER_LAST_MOVE as i64)
-  if (slot !== null) assign(to, slot)
+  if (slot !== null && slot.tag !== TAG_NONE) assign(to, slot)
   else if (isAnonymous(record)) setInt(to, 0)
   else setMap(to, newMap())
 }

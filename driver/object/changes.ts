@@ -5,7 +5,7 @@
  * in memory, since a read could still find what was there before.
  */
 
-import { ROW_SLOT, TABLE_OBJECT, TABLE_WAIF } from '../shared/layout.ts'
+import { ROW_DEFINITION, ROW_SLOT, TABLE_OBJECT, TABLE_WAIF } from '../shared/layout.ts'
 import {
   DIRTY_ALL,
   DIRTY_GONE,
@@ -24,6 +24,7 @@ import { dirtyCounters, packCounters } from './meta.ts'
 import {
   mutateClear,
   mutateClearPrefix,
+  mutateDefinition,
   mutateSet,
   mutateSlot,
   mutationsReset,
@@ -135,6 +136,8 @@ function packRow(record: ObjectRecord, row: Row): void {
     rowRemove(row)
   } else if (kind === ROW_SLOT && (record.state & RECORD_WAIF) === 0) {
     mutateSlot(row.owner, row.permissions, row.slot)
+  } else if (kind === ROW_DEFINITION) {
+    mutateDefinition(row.slot)
   } else {
     mutateSet(row.slot)
   }

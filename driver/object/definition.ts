@@ -31,6 +31,11 @@ const TABLE_HEADER: usize = 8
 export let foundDefinition: i64 = 0
 let foundDefinerAt: usize = 0
 
+/** The definition's id, for callers that cannot read a variable. */
+export function foundId(): i64 {
+  return foundDefinition
+}
+
 export function foundDefiner(): ObjectRecord {
   return changetype<ObjectRecord>(foundDefinerAt)
 }

@@ -7,6 +7,7 @@ import { encode } from '../value/codec.ts'
 import { symbolCount, symbolString } from '../value/intern.ts'
 import { hashFolded } from '../value/string-compare.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
+import { definedHere } from './definition.ts'
 import { childrenSet, contentsSet, definersSet, ownedSet, playersSet } from './index.ts'
 import { COUNTER_TASK, counterPeek } from './meta.ts'
 import { find, maxObject } from './object.ts'
@@ -43,6 +44,7 @@ export function digest(): u64 {
 }
 
 function ofObject(record: ObjectRecord): u64 {
+  definedHere(record, 0) // Makes the names' symbols, for `ofDefiners`.
   return ofRows(record, record.id as u64) + ofSet(contentsSet(record)) + ofSet(childrenSet(record))
 }
 

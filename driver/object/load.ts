@@ -3,8 +3,8 @@
  * the rows' values are in object/README.md.
  */
 
-import { HEADER_FLAGS, ROW_ACCESS, ROW_HEADER, ROW_SLOT } from '../shared/layout.ts'
-import { TAG_LIST, TAG_NONE } from '../shared/types.ts'
+import { HEADER_FLAGS, ROW_ACCESS, ROW_DEFINITION, ROW_HEADER, ROW_SLOT } from '../shared/layout.ts'
+import { TAG_LIST } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { listItem } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
@@ -44,14 +44,15 @@ function loadRow(record: ObjectRecord, kind: u32, id: i64, value: Slot): void {
   row.state = ROW_LIVE
   countRow(record, row.key, 1)
   if (kind === ROW_SLOT && (record.state & RECORD_WAIF) === 0) loadSlot(row, value)
+  else if (kind === ROW_DEFINITION) assign(row.slot, listItem(value.list, 0))
   else moveTo(row.slot, value)
   if (kind === ROW_ACCESS) record.state |= RECORD_ACCESS
 }
 
-/** A slot is stored as {owner, permissions} when clear, else {owner, permissions, value}. */
+/** A slot is stored as {owner, permissions, value or none}. */
 function loadSlot(row: Row, stored: Slot): void {
-  assert(stored.tag === TAG_LIST && stored.list.length >= 2, 'a stored slot of another shape')
+  assert(stored.tag === TAG_LIST && stored.list.length === 3, 'a stored slot of another shape')
   const list = stored.list
   row.access = accessOf(listItem(list, 0).object, listItem(list, 1).int as u32)
-  if (list.length > 2 && listItem(list, 2).tag !== TAG_NONE) assign(row.slot, listItem(list, 2))
+  assign(row.slot, listItem(list, 2))
 }

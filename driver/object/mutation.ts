@@ -4,7 +4,7 @@
  */
 
 import { MUTATION_CLEAR, MUTATION_CLEAR_PREFIX, MUTATION_SET } from '../shared/layout.ts'
-import { STORED_INT, STORED_LIST, STORED_OBJECT, TAG_NONE } from '../shared/types.ts'
+import { STORED_INT, STORED_LIST, STORED_OBJECT } from '../shared/types.ts'
 import { addVarint, addZigzag, encode } from '../value/codec.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
@@ -29,12 +29,9 @@ export function mutationsBytes(): u32 {
 
 /** Sets the current key to the encoding of [value]. */
 export function mutateSet(value: Slot): void {
-  operation(MUTATION_SET)
-  mutations.reserve(4)
-  const at = mutations.length
-  mutations.length += 4
+  const at = beginValue()
   encode(value, mutations)
-  store<u32>(mutations.start + (at as usize), mutations.length - at - 4)
+  endValue(at)
 }
 
 /** Sets the current key to an integer. */
@@ -45,21 +42,26 @@ export function mutateSetInt(value: i64): void {
   popSlots(1)
 }
 
-/** Sets the current key to a slot: {owner, permissions} when clear, else {owner, permissions, value}. */
+/** Sets the current key to a slot: {owner, permissions, value or none}. */
 export function mutateSlot(owner: i64, permissions: u32, value: Slot): void {
-  const isClear = value.tag === TAG_NONE
-  operation(MUTATION_SET)
-  mutations.reserve(4)
-  const at = mutations.length
-  mutations.length += 4
+  const at = beginValue()
   mutations.addByte(STORED_LIST)
-  addVarint(mutations, isClear ? 2 : 3)
+  addVarint(mutations, 3)
   mutations.addByte(STORED_OBJECT)
   addZigzag(mutations, owner)
   mutations.addByte(STORED_INT)
   addZigzag(mutations, permissions as i64)
-  if (!isClear) encode(value, mutations)
-  store<u32>(mutations.start + (at as usize), mutations.length - at - 4)
+  encode(value, mutations)
+  endValue(at)
+}
+
+/** Sets the current key to a definition: {name}. */
+export function mutateDefinition(name: Slot): void {
+  const at = beginValue()
+  mutations.addByte(STORED_LIST)
+  addVarint(mutations, 1)
+  encode(name, mutations)
+  endValue(at)
 }
 
 /** Sets the current key to [bytes] bytes at [pointer], which are an encoded value. */
@@ -83,4 +85,17 @@ export function mutateClearPrefix(): void {
 function operation(code: u32): void {
   mutations.addByte(code)
   mutations.addBytes(keyPointer(), keyBytesTotal())
+}
+
+/** Begins a value of unknown length; answers where its length belongs. */
+function beginValue(): u32 {
+  operation(MUTATION_SET)
+  mutations.reserve(4)
+  const at = mutations.length
+  mutations.length += 4
+  return at
+}
+
+function endValue(at: u32): void {
+  store<u32>(mutations.start + (at as usize), mutations.length - at - 4)
 }

@@ -50,12 +50,25 @@ export function checkParents(record: ObjectRecord | null, parents: ListValue): u
   if (!areParents(parents)) return E_INVARG
   if (parents.length === 0) return E_NONE
   const isNew = record === null || (record.definitionCount === 0 && !hasChildren(record))
-  if (isNew && parents.length === 1) return E_NONE
+  // Along a single line of ancestors no name can be defined twice.
+  const isLine = parents.length === 1 && isOnLine(find(listItem(parents, 0).object) as ObjectRecord)
+  if (isNew && isLine) return E_NONE
   const ancestors = ancestorsOf(parents)
-  let isFree = parents.length === 1 || haveNoNameTwice(ancestors)
+  let isFree: bool = isLine || haveNoNameTwice(ancestors)
   if (isFree && !isNew) isFree = haveNoNameBelow(ancestors, record as ObjectRecord)
   freeWorklist(ancestors)
   return isFree ? E_NONE : E_INVARG
+}
+
+/** Whether no ancestor, nor the object itself, has several parents. */
+function isOnLine(record: ObjectRecord): bool {
+  let at = record
+  while (parentCount(at) === 1) {
+    const parent = find(parentId(at, 0))
+    if (parent === null) return true
+    at = parent
+  }
+  return parentCount(at) === 0
 }
 
 /** Whether all are objects that exist, each but once. */
@@ -94,7 +107,7 @@ function haveNoNameTwice(ancestors: Worklist): bool {
     definedHere(changetype<ObjectRecord>(ancestors.at(index)), 0) // Makes the names' symbols.
   }
   const seen = newBits(symbolCount() + 1)
-  let isFree = true
+  let isFree: bool = true
   for (let index: u32 = 0; index < ancestors.count && isFree; index++) {
     isFree = addNames(seen, changetype<ObjectRecord>(ancestors.at(index)))
   }
@@ -147,10 +160,10 @@ export function changeParents(record: ObjectRecord, parents: Slot): u32 {
   }
   const before = ancestorsBefore(record)
   const after = ancestorsOf(parents.list)
-  const kept = keptAccess(record, before, after)
+  const kept = keptAccess(record)
   detach(record)
   attach(record, parents)
-  restoreAccess(record, kept)
+  restoreAccess(kept)
   dropLost(record, before, after)
   freeWorklist(before)
   freeWorklist(after)
@@ -200,53 +213,70 @@ export function detach(record: ObjectRecord): void {
 
 // ---- owners and permissions of what stays
 
-/** A slot without a row whose definer stays an ancestor: what its access was. */
+/** A slot without a row before the change: what its access was. */
 @unmanaged
 class Kept {
   definition: i64 = 0
   access: i64 = 0
+  record: usize = 0
   definer: usize = 0
 }
 
-function keptAccess(record: ObjectRecord, before: Worklist, after: Worklist): Worklist {
+/**
+ * What could change though the property stays: slots of the object, and of those below it that inherit
+ * along several ways, of which another may now come first.
+ */
+function keptAccess(record: ObjectRecord): Worklist {
   const kept = newWorklist()
-  beginWalk()
-  for (let index: u32 = 0; index < after.count; index++)
-    meet(changetype<ObjectRecord>(after.at(index)))
-  const staying = newWorklist()
-  for (let index: u32 = 0; index < before.count; index++) {
-    if (!meet(changetype<ObjectRecord>(before.at(index)))) staying.push(before.at(index))
+  keepAll(record, kept)
+  if (!hasChildren(record)) return kept
+  const below = descendants(record)
+  for (let index: u32 = 1; index < below.count; index++) {
+    const object = changetype<ObjectRecord>(below.at(index))
+    if (parentCount(object) > 1) keepAll(object, kept)
   }
-  for (let index: u32 = 0; index < staying.count; index++) {
-    keepAll(record, changetype<ObjectRecord>(staying.at(index)), kept)
-  }
-  freeWorklist(staying)
+  freeWorklist(below)
   return kept
 }
 
-function keepAll(record: ObjectRecord, definer: ObjectRecord, kept: Worklist): void {
-  const count = definitionsHere(definer)
-  for (let at: u32 = 0; at < count; at++) {
-    const definition = definitionIdAt(definer, at)
-    if (slotRow(record, definition) !== null) continue
-    const entry = changetype<Kept>(allocate(offsetof<Kept>()))
-    entry.definition = definition
-    entry.access = slotAccess(record, definition, definer)
-    entry.definer = changetype<usize>(definer)
-    kept.push(changetype<usize>(entry))
+function keepAll(record: ObjectRecord, kept: Worklist): void {
+  const count = ancestorCount(record)
+  for (let index: u32 = 1; index < count; index++) {
+    const definer = ancestorAt(record, index)
+    const definitions = definitionsHere(definer)
+    for (let at: u32 = 0; at < definitions; at++) {
+      keep(record, definitionIdAt(definer, at), definer, kept)
+    }
   }
 }
 
-function restoreAccess(record: ObjectRecord, kept: Worklist): void {
-  const clear = pushSlots(1)
+function keep(record: ObjectRecord, definition: i64, definer: ObjectRecord, kept: Worklist): void {
+  if (slotRow(record, definition) !== null) return
+  const entry = changetype<Kept>(allocate(offsetof<Kept>()))
+  entry.definition = definition
+  entry.access = slotAccess(record, definition, definer)
+  entry.record = changetype<usize>(record)
+  entry.definer = changetype<usize>(definer)
+  kept.push(changetype<usize>(entry))
+}
+
+function restoreAccess(kept: Worklist): void {
   for (let index: u32 = 0; index < kept.count; index++) {
     const entry = changetype<Kept>(kept.at(index))
-    const now = slotAccess(record, entry.definition, changetype<ObjectRecord>(entry.definer))
-    if (now !== entry.access) slotSet(record, entry.definition, clear, entry.access)
+    restore(entry)
     free(changetype<usize>(entry))
   }
-  popSlots(1)
   freeWorklist(kept)
+}
+
+function restore(entry: Kept): void {
+  const record = changetype<ObjectRecord>(entry.record)
+  const definer = changetype<ObjectRecord>(entry.definer)
+  if (!isa(record, definer.id)) return
+  if (slotAccess(record, entry.definition, definer) === entry.access) return
+  const clear = pushSlots(1)
+  slotSet(record, entry.definition, clear, entry.access)
+  popSlots(1)
 }
 
 // ---- what is lost

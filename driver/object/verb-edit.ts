@@ -4,7 +4,7 @@
  */
 
 import { HEADER_VERB_ID_NEXT, ROW_VERB } from '../shared/layout.ts'
-import { TAG_INT, TAG_OBJECT, TAG_PROGRAM } from '../shared/types.ts'
+import { TAG_INT, TAG_NONE, TAG_OBJECT, TAG_PROGRAM } from '../shared/types.ts'
 import { listItem, listSet, newList, pushString, pushTaken } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { allocateString, retainString, StringValue } from '../value/string.ts'
@@ -44,7 +44,7 @@ export function verbAdd(
   pushTaken(list, TAG_INT, dobj as i64)
   pushTaken(list, TAG_INT, preposition as i64)
   pushTaken(list, TAG_INT, iobj as i64)
-  pushTaken(list, TAG_INT, 0)
+  pushTaken(list, TAG_NONE, 0)
   const value = pushSlots(1)
   setList(value, list)
   headerSetInt(record, HEADER_VERB_ID_NEXT, id + 1)
@@ -110,7 +110,7 @@ function copyOf(verb: Verb, to: Slot): void {
   assign(to, row as Slot)
 }
 
-/** The verb's program as a value, or 0. */
+/** The verb's program as a value; NONE when it was never programmed. */
 export function verbProgram(verb: Verb, to: Slot): void {
   const row = rowGet(verb.definer, ROW_VERB, verb.id)
   assert(row !== null, 'a verb without a row')
