@@ -39,7 +39,12 @@ export async function startEcho(
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [ECHO_SERVER, path.join(folder, 'data'), folder], {
     cwd: ROOT,
-    env: { ...process.env, COSM_LOG_LEVEL: 'info', ...environment },
+    env: {
+      ...process.env,
+      COSM_LOG_LEVEL: 'info',
+      NODE_COMPILE_CACHE: path.join(ROOT, 'build/compile-cache'),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => child.kill('SIGKILL'))
