@@ -145,7 +145,7 @@ export class Lines {
     const newline = this.bytes.indexOf(NEWLINE, this.position)
     this.number += 1
     if (newline < 0) {
-      throw this.error(`the file ends too early: expected ${expected}; only part of it is here`)
+      throw this.error(`the file is cut off: it ends where ${expected} should be`)
     }
     this.start = this.position
     this.end = this.withoutReturn(this.start, newline)

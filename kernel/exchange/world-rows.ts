@@ -35,6 +35,7 @@ import {
   HEADER_OWNER,
   HEADER_PARENTS,
 } from '../store/rows.ts'
+import { schemaEntry } from '../store/schema.ts'
 import {
   encodeValue,
   intValue,
@@ -207,7 +208,7 @@ class WorldRows {
       location: BigInt(object.location),
       locationOrder: BigInt(numbering.locationOrder(object)),
       verbIdNext: object.verbs.length + 1,
-      lastMove: object.lastMove ?? NONE,
+      lastMove: object.lastMove ?? { type: 'map', entries: [] },
     })
   }
 
@@ -307,6 +308,7 @@ class WorldRows {
     for (const [name, next] of Object.entries(counters)) {
       yield { key: metaKey(name), value: encodeValue(intValue(next)) }
     }
+    yield schemaEntry()
     const marker: SlotValue = {
       type: 'map',
       entries: [
