@@ -97,7 +97,7 @@ function damaged(key: Bytes, how: string): KernelError {
 }
 
 /** Puts values together from rows in key order. Errors are ERR_CORRUPT, naming the key. */
-export class ChunkJoiner {
+class ChunkJoiner {
   #key: Bytes | undefined
   #head: Head = { bytes: 0, crc: 0, count: 0 }
   #chunks: Bytes[] = []

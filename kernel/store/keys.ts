@@ -187,6 +187,7 @@ class KeyParser {
   }
 
   #table(table: TupleElement | undefined): StoredKey | undefined {
+    if (typeof table !== 'string') return undefined
     switch (table) {
       case TABLE_OBJECT:
         return { table: 'object', object: this.#id(), kind: this.#small(), id: this.#id() }
@@ -215,7 +216,9 @@ class KeyParser {
   }
 
   #index(): StoredKey | undefined {
-    switch (this.#take()) {
+    const index = this.#take()
+    if (typeof index !== 'number') return undefined
+    switch (index) {
       case INDEX_CONTENTS:
         return { table: 'contents', location: this.#id(), order: this.#id(), object: this.#id() }
       case INDEX_CHILDREN:

@@ -228,14 +228,9 @@ export function stampBytes(bytes: Bytes, offset: number, stamp: Bytes): Bytes {
 
 /** The range that [mutation], committed with [stamp], has written. */
 export function writtenRange(mutation: Mutation, stamp: Bytes): KeyRange {
-  switch (mutation.type) {
-    case 'clear-range':
-      return mutation
-    case 'set-stamped-key':
-      return rangeOfKey(stampBytes(mutation.key, mutation.offset, stamp))
-    default:
-      return rangeOfKey(mutation.key)
-  }
+  if (mutation.type === 'clear-range') return mutation
+  if (mutation.type !== 'set-stamped-key') return rangeOfKey(mutation.key)
+  return rangeOfKey(stampBytes(mutation.key, mutation.offset, stamp))
 }
 
 /** A 64-bit integer as stored by `add`. */

@@ -57,7 +57,7 @@ export const HEADER_VERB_ID_NEXT = 7
 export const HEADER_LAST_MOVE = 8
 export const HEADER_MARKER = 9
 
-// Bits of the flags; MOO's database flags.
+// Bits of the flags; MOO's database flags but for the last.
 export const FLAG_PLAYER = 1
 export const FLAG_PROGRAMMER = 2
 export const FLAG_WIZARD = 4
@@ -65,6 +65,8 @@ export const FLAG_READ = 16
 export const FLAG_WRITE = 32
 export const FLAG_FERTILE = 128
 export const FLAG_ANONYMOUS = 256
+/** In a header under 'w' alone: a WAIF and not an anonymous object. */
+export const FLAG_WAIF = 512
 
 // Bits of the permissions of verbs (r w x d) and of properties (r w c).
 export const PERMISSION_READ = 1

@@ -49,7 +49,7 @@ function codeOf(error: unknown): ErrorCode | undefined {
   const result = resultCode(error)
   if (result !== undefined) return CODES[result] ?? 'ERR_IO'
   if (!(error instanceof Error) || !('syscall' in error)) return undefined
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch ((error as NodeJS.ErrnoException).code ?? '') {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'ERR_NO_SPACE'

@@ -20,12 +20,12 @@ import { Overlay } from './overlay.ts'
 import { type Bytes, type Entry, type KeyRange, keyAfter, rangeOfKey } from './range.ts'
 import type { ReadVersion, Store } from './store.ts'
 
-export interface TransactionReadOptions {
+interface TransactionReadOptions {
   /** Reads without making the commit depend on what was read. */
   readonly snapshot?: boolean
 }
 
-export interface TransactionRangeOptions extends TransactionReadOptions {
+interface TransactionRangeOptions extends TransactionReadOptions {
   readonly limit?: number
   readonly reverse?: boolean
 }

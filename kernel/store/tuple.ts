@@ -33,20 +33,20 @@ export type TupleElement =
   | TupleStamp
   | TupleElement[]
 
-export interface TupleFloat {
+interface TupleFloat {
   readonly type: 'float'
   readonly value: number
 }
-export interface TupleDouble {
+interface TupleDouble {
   readonly type: 'double'
   readonly value: number
 }
-export interface TupleUuid {
+interface TupleUuid {
   readonly type: 'uuid'
   readonly bytes: Bytes
 }
 /** A versionstamp of 10 bytes, or the place for the one of the commit that writes this key. */
-export interface TupleStamp {
+interface TupleStamp {
   readonly type: 'stamp'
   readonly stamp: Bytes | 'of-commit'
   /** Orders keys that share a stamp, `[0, 65535]`. */
@@ -118,20 +118,11 @@ class Packer {
   }
 
   element(element: TupleElement, depth: number) {
-    switch (typeof element) {
-      case 'number':
-        return this.#number(element)
-      case 'bigint':
-        return this.#integer(element)
-      case 'string':
-        return this.#string(element)
-      case 'boolean':
-        return this.#byte(element ? TRUE : FALSE)
-      case 'object':
-        return this.#object(element, depth)
-      default:
-        throw invalid(`an element of type ${typeof element}`)
-    }
+    if (typeof element === 'number') return this.#number(element)
+    if (typeof element === 'bigint') return this.#integer(element)
+    if (typeof element === 'string') return this.#string(element)
+    if (typeof element === 'boolean') return this.#byte(element ? TRUE : FALSE)
+    return this.#object(element, depth)
   }
 
   #object(element: Exclude<TupleElement, number | bigint | string | boolean>, depth: number) {

@@ -56,6 +56,7 @@ export const VALUE_V128 = 0x22
 export const VALUE_VECTOR = 0x23
 
 const HASH_BYTES = 32
+const V128_BYTES = 16
 const SHARED_BYTES_MIN = 64
 
 /** Bytes of one element of a vector, by the type byte of its elements. */
@@ -91,6 +92,11 @@ export type SlotValue =
   | { readonly type: 'f32'; readonly value: number }
   | { readonly type: 'v128'; readonly bytes: Bytes }
   | { readonly type: 'vector'; readonly element: number; readonly bytes: Bytes }
+
+type ScalarValue = Extract<
+  SlotValue,
+  { type: 'none' | 'int' | 'float' | 'object' | 'error' | 'bool' | 'i32' | 'f32' }
+>
 
 export interface ListValue {
   readonly type: 'list'
@@ -179,7 +185,7 @@ class ValueEncoder {
     this.#bytesMax = options.bytesMax
   }
 
-  value(value: SlotValue, depth: number): void {
+  value(value: SlotValue, depth: number) {
     if (depth >= VALUE_NESTING_MAX && isCompound(value.type)) throw tooDeep()
     if (this.writer.length > this.#bytesMax) {
       throw new KernelError('ERR_VALUE_TOO_LARGE', `more than ${this.#bytesMax} bytes`)
@@ -188,15 +194,39 @@ class ValueEncoder {
       case 'string':
       case 'list':
       case 'map':
-        this.#shareable(value, depth)
-        break
+        return this.#shareable(value, depth)
       case 'error-value':
+        return this.#errorValue(value, depth)
       case 'flyweight':
+        return this.#flyweight(value, depth)
       case 'closure':
-        this.#compound(value, depth)
-        break
-      default:
-        this.#leaf(value)
+        return this.#closure(value, depth)
+      case 'none':
+      case 'int':
+      case 'float':
+      case 'object':
+      case 'error':
+      case 'bool':
+      case 'i32':
+      case 'f32':
+        return this.#scalar(value)
+      case 'symbol':
+        this.writer.byte(VALUE_SYMBOL)
+        return this.writer.text(value.name)
+      case 'anonymous':
+      case 'waif':
+        this.writer.byte(value.type === 'waif' ? VALUE_WAIF : VALUE_ANONYMOUS)
+        return this.writer.varint64(value.id)
+      case 'binary':
+      case 'capability':
+        this.writer.byte(value.type === 'binary' ? VALUE_BINARY : VALUE_CAPABILITY)
+        return this.writer.block(value.bytes)
+      case 'program':
+        return this.#fixed(VALUE_PROGRAM, value.hash, HASH_BYTES)
+      case 'v128':
+        return this.#fixed(VALUE_V128, value.bytes, V128_BYTES)
+      case 'vector':
+        return this.#vector(value.element, value.bytes)
     }
   }
 
@@ -235,28 +265,27 @@ class ValueEncoder {
     }
   }
 
-  #compound(value: ErrorValue | FlyweightValue | ClosureValue, depth: number): void {
-    switch (value.type) {
-      case 'error-value':
-        this.writer.byte(VALUE_ERROR_VALUE)
-        this.writer.varint(value.code)
-        this.value(stringValue(value.message), depth + 1)
-        this.value(value.value, depth + 1)
-        break
-      case 'flyweight':
-        this.writer.byte(VALUE_FLYWEIGHT)
-        this.value(value.delegate, depth + 1)
-        this.value(value.slots, depth + 1)
-        this.value(value.contents, depth + 1)
-        break
-      case 'closure':
-        this.writer.byte(VALUE_CLOSURE)
-        this.value(value.program, depth + 1)
-        this.value(value.captured, depth + 1)
-    }
+  #errorValue(value: ErrorValue, depth: number): void {
+    this.writer.byte(VALUE_ERROR_VALUE)
+    this.writer.varint(value.code)
+    this.value(stringValue(value.message), depth + 1)
+    this.value(value.value, depth + 1)
   }
 
-  #leaf(value: SlotValue) {
+  #flyweight(value: FlyweightValue, depth: number): void {
+    this.writer.byte(VALUE_FLYWEIGHT)
+    this.value(value.delegate, depth + 1)
+    this.value(value.slots, depth + 1)
+    this.value(value.contents, depth + 1)
+  }
+
+  #closure(value: ClosureValue, depth: number): void {
+    this.writer.byte(VALUE_CLOSURE)
+    this.value(value.program, depth + 1)
+    this.value(value.captured, depth + 1)
+  }
+
+  #scalar(value: ScalarValue) {
     const writer = this.writer
     switch (value.type) {
       case 'none':
@@ -276,48 +305,19 @@ class ValueEncoder {
       case 'bool':
         writer.byte(VALUE_BOOL)
         return writer.byte(value.value ? 1 : 0)
-      case 'symbol':
-        writer.byte(VALUE_SYMBOL)
-        return writer.text(value.name)
-      case 'anonymous':
-        writer.byte(VALUE_ANONYMOUS)
-        return writer.varint64(value.id)
-      case 'waif':
-        writer.byte(VALUE_WAIF)
-        return writer.varint64(value.id)
-      default:
-        return this.#raw(value)
-    }
-  }
-
-  #raw(value: SlotValue) {
-    const writer = this.writer
-    switch (value.type) {
-      case 'binary':
-        writer.byte(VALUE_BINARY)
-        return writer.block(value.bytes)
-      case 'capability':
-        writer.byte(VALUE_CAPABILITY)
-        return writer.block(value.bytes)
-      case 'program':
-        ok(value.hash.length === HASH_BYTES, 'a program reference has 32 bytes')
-        writer.byte(VALUE_PROGRAM)
-        return writer.bytes(value.hash)
       case 'i32':
         writer.byte(VALUE_I32)
         return writer.int32(value.value)
       case 'f32':
         writer.byte(VALUE_F32)
         return writer.float32(value.value)
-      case 'v128':
-        ok(value.bytes.length === 16, 'a v128 has 16 bytes')
-        writer.byte(VALUE_V128)
-        return writer.bytes(value.bytes)
-      case 'vector':
-        return this.#vector(value.element, value.bytes)
-      default:
-        throw new KernelError('ERR_ENCODING', `no value of type ${value.type}`)
     }
+  }
+
+  #fixed(code: number, bytes: Bytes, length: number): void {
+    ok(bytes.length === length, `exactly ${length} bytes`)
+    this.writer.byte(code)
+    this.writer.bytes(bytes)
   }
 
   #vector(element: number, bytes: Bytes): void {
@@ -409,7 +409,7 @@ class ValueDecoder {
       case VALUE_F32:
         return { type: 'f32', value: reader.float32() }
       case VALUE_V128:
-        return { type: 'v128', bytes: reader.bytes(16) }
+        return { type: 'v128', bytes: reader.bytes(V128_BYTES) }
       case VALUE_VECTOR:
         return this.#vector()
       default:
