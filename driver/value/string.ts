@@ -8,7 +8,6 @@ import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { TAG_STRING } from '../shared/types.ts'
 import { allocate, capacityOf, free, reallocate } from './heap.ts'
 import { limitStringBytes } from './limit.ts'
-import { findBytes, findBytesLast } from './string-compare.ts'
 import {
   countPoints,
   decodedBytes,
@@ -209,18 +208,6 @@ export function stringRangeSet(slot: Slot, from: i64, to: i64, value: StringValu
   memory.copy(end, base.start + (rightFrom as usize), right as usize)
   setString(slot, made)
   return E_NONE
-}
-
-// ---- searching
-
-/** Position of [what] in [string], from 1; 0 when absent. The empty string is at 1. */
-export function indexOf(string: StringValue, what: StringValue, caseMatters: bool): i64 {
-  return positionOf(string, findBytes(string, what, 0, caseMatters))
-}
-
-/** Position of the last [what] in [string], from 1; 0 when absent. */
-export function lastIndexOf(string: StringValue, what: StringValue, caseMatters: bool): i64 {
-  return positionOf(string, findBytesLast(string, what, string.bytes as i32, caseMatters))
 }
 
 /** The position, from 1, of the point at a byte offset; 0 for a negative offset. */

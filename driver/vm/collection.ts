@@ -39,7 +39,8 @@ import {
   newMap,
 } from '../value/map.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
-import { indexOf, substring } from '../value/string.ts'
+import { substring } from '../value/string.ts'
+import { indexOf } from '../value/string-search.ts'
 import { isListLike } from '../value/tag.ts'
 import {
   assign,
