@@ -35,10 +35,12 @@ export function readWords(command: Command, words: readonly string[]): CommandIn
 
 function checkValue(
   command: Command,
-  token: { rawName: string; value: string | undefined },
+  token: { rawName: string; value: string | undefined; inlineValue: boolean | undefined },
   type: 'string' | 'boolean',
 ): void {
-  if (type === 'string' && (token.value === undefined || token.value === '')) {
+  // What looks like the next option is no value, unless it is given as --name=value.
+  const isOption = token.inlineValue === false && token.value?.startsWith('-') === true
+  if (type === 'string' && (token.value === undefined || token.value === '' || isOption)) {
     throw usage(command, `${token.rawName} needs a value`)
   }
   if (type === 'boolean' && token.value !== undefined) {

@@ -1,0 +1,110 @@
+import test from 'ava'
+import * as fc from 'fast-check'
+import {
+  FIELD_BYTES,
+  FIELD_INT,
+  FIELD_STRING,
+  MUTATION_CLEAR,
+  MUTATION_CLEAR_PREFIX,
+  MUTATION_SET,
+  TABLE_OBJECT,
+} from '../../../../driver/shared/layout.ts'
+import { packRows, translateMutations, unpackKey } from '../../../../kernel/host/packed-row.ts'
+import { decodeMutations } from '../../../../kernel/store/mutations.ts'
+import { packTuple } from '../../../../kernel/store/tuple.ts'
+
+type Field = bigint | string | Uint8Array
+
+/** Fields as the driver packs them. */
+function packFields(fields: readonly Field[]): Buffer {
+  const parts = [Buffer.of(fields.length)]
+  for (const field of fields) {
+    if (typeof field === 'bigint') {
+      const bytes = Buffer.alloc(9)
+      bytes[0] = FIELD_INT
+      bytes.writeBigInt64LE(field, 1)
+      parts.push(bytes)
+      continue
+    }
+    const head = Buffer.alloc(5)
+    const bytes = Buffer.from(field)
+    head[0] = typeof field === 'string' ? FIELD_STRING : FIELD_BYTES
+    head.writeUInt32LE(bytes.length, 1)
+    parts.push(head, bytes)
+  }
+  return Buffer.concat(parts)
+}
+
+const packKey = (...fields: Field[]) => packFields([BigInt(TABLE_OBJECT), ...fields])
+const length = (bytes: Uint8Array) => {
+  const word = Buffer.alloc(4)
+  word.writeUInt32LE(bytes.length)
+  return word
+}
+const set = (key: Buffer, value: Uint8Array) =>
+  Buffer.concat([Buffer.of(MUTATION_SET), key, length(value), value])
+
+const field = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed()),
+  fc.uint8Array({ maxLength: 20 }),
+)
+
+test('a packed key is the tuple of its fields, the table as a character', (t) => {
+  fc.assert(
+    fc.property(fc.array(field, { maxLength: 5 }), (fields) => {
+      t.deepEqual(unpackKey(packKey(...fields)), packTuple(['o', ...fields]))
+    }),
+    { seed: 2, numRuns: 300 },
+  )
+})
+
+test('packed rows hold the fields after the prefix, as the driver packs them', (t) => {
+  fc.assert(
+    fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), (fields) => {
+      const prefix = packTuple(['o', 7])
+      const value = Buffer.from('value')
+      const packed = packRows([{ key: packTuple(['o', 7, ...fields]), value }], prefix.length)
+      const expected = Buffer.concat([
+        Buffer.of(1, 0, 0, 0),
+        packFields(fields),
+        length(value),
+        value,
+      ])
+      t.deepEqual(Buffer.from(packed), expected)
+    }),
+    { seed: 3, numRuns: 300 },
+  )
+})
+
+test('mutations come out in order, a cleared prefix as the range of its extensions', (t) => {
+  const packed = Buffer.concat([
+    set(packKey(1n, 3n, 4n), Buffer.from('a')),
+    Buffer.of(MUTATION_CLEAR),
+    packKey(1n, 3n, 5n),
+    Buffer.of(MUTATION_CLEAR_PREFIX),
+    packKey(2n),
+  ])
+  const mutations = [...decodeMutations(translateMutations(packed, new Set()).finish())]
+  t.deepEqual(
+    mutations.map((each) => each.type),
+    ['set', 'clear', 'clear-range', 'clear-range'],
+  )
+  const [first, , , last] = mutations
+  t.true(first?.type === 'set' && Buffer.compare(first.key, packTuple(['o', 1, 3, 4])) === 0)
+  const begin = Buffer.concat([packTuple(['o', 2]), Buffer.of(0)])
+  t.true(last?.type === 'clear-range' && Buffer.compare(last.begin, begin) === 0)
+})
+
+test('a value that was in chunks clears them when it is written small again, others do not', (t) => {
+  const chunked = new Set<string>()
+  const types = (value: Uint8Array) =>
+    Array.from(
+      decodeMutations(translateMutations(set(packKey(1n), value), chunked).finish()),
+      (each) => each.type,
+    )
+  t.deepEqual(types(Buffer.from('small')), ['set'])
+  t.deepEqual(types(new Uint8Array(200_000)), ['set', 'set', 'set', 'set'])
+  t.deepEqual(types(Buffer.from('small')), ['clear-range', 'set'])
+  t.deepEqual(types(Buffer.from('small')), ['set'])
+})
