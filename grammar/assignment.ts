@@ -79,12 +79,6 @@ function assignVariable(generator: Generator, target: Variable, value: Expressio
   return register
 }
 
-function isVariableIn(generator: Generator, expression: Expression, register: number): boolean {
-  if (expression.kind !== 'variable') return false
-  const binding = generator.scope.bindingOf(expression)
-  return binding.kind === 'register' && binding.register === register
-}
-
 /** In `l = {@l, x, …}` the items behind `@l`. */
 function appendedItems(
   generator: Generator,
@@ -93,7 +87,7 @@ function appendedItems(
 ): readonly ValueItem[] | undefined {
   if (value.kind !== 'list' || value.items.length < 2 || generator.assigns(value)) return undefined
   const [first, ...rest] = value.items as readonly ValueItem[]
-  if (first?.splice !== true || !isVariableIn(generator, first.value, register)) return undefined
+  if (first?.splice !== true || !generator.isVariableIn(first.value, register)) return undefined
   return rest
 }
 
@@ -110,7 +104,7 @@ function append(
   const top = generator.top
   const [only] = items
   if (items.length === 1 && only !== undefined) {
-    const copy = isVariableIn(generator, only.value, register)
+    const copy = generator.isVariableIn(only.value, register)
     const added = generator.operand(only.value, { copy })
     generator.at(only)
     code.emit(only.splice ? OP_LIST_EXTEND : OP_LIST_APPEND, register, added)
@@ -147,7 +141,7 @@ function mayJoinTail(
 ): boolean {
   const [first, , ...later] = terms
   return (
-    isVariableIn(generator, first as Expression, register) &&
+    generator.isVariableIn(first as Expression, register) &&
     later.every((term) => generator.isSettled(term))
   )
 }
@@ -217,12 +211,13 @@ function assignScatter(generator: Generator, list: ListExpression, value: Expres
   const { code } = generator
   const targets = scatterTargets(list) as ScatterTarget[]
   let source = generator.operand(value)
-  const destinations = targets.map((target) => destinationOf(generator, targets, target))
-  if (destinations.some(({ register }) => register === source)) {
+  // The value of the whole is the list, even if it came from a variable that is a target.
+  if (targets.some(({ name }) => generator.isVariableIn(name, source))) {
     const copy = generator.temporary()
     code.emit(OP_MOVE, copy, source)
     source = copy
   }
+  const destinations = targets.map((target) => destinationOf(generator, targets, target))
   generator.at(list)
   code.emit(OP_SCATTER, source, targets.length)
   for (const { target, register } of destinations) {

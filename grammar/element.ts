@@ -140,10 +140,15 @@ function setElement(generator: Generator, { container, target, value }: Setting)
   const key = generator.indexing(container, () => {
     return generator.operand(index, { copy: generator.assigns(value) })
   })
-  const register = generator.operand(value)
+  const register = operandBeside(generator, value, container)
   generator.at(index)
   generator.code.emit(OP_INDEX_SET, container, key, register)
   return register
+}
+
+/** A register with [value], which the change of [container] leaves as it is. */
+function operandBeside(generator: Generator, value: Expression, container: number): number {
+  return generator.operand(value, { copy: generator.isVariableIn(value, container) })
 }
 
 /** Anything longer: the keys lie in neighbouring registers, and behind them what is put there. */
@@ -183,7 +188,7 @@ function setRange(
     generator.into(range.from, ends)
     generator.into(range.to, ends + 1)
   })
-  const register = generator.operand(value)
+  const register = operandBeside(generator, value, container)
   generator.at(range.from)
   generator.code.emit(OP_RANGE_SET, container, ends, register)
   return register

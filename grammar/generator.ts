@@ -202,6 +202,13 @@ export class Generator {
 
   // ---- variables and constants
 
+  /** Is [expression] the variable that lives in [register]? */
+  isVariableIn(expression: Expression, register: number): boolean {
+    if (expression.kind !== 'variable') return false
+    const binding = this.scope.bindingOf(expression)
+    return binding.kind === 'register' && binding.register === register
+  }
+
   /** Can evaluating [expression] here neither fail nor change anything? Then it may as well be evaluated later. */
   isSettled(expression: Expression): boolean {
     if (expression.kind !== 'variable') return constantOf(expression) !== undefined
