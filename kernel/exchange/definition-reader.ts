@@ -275,7 +275,9 @@ class DefinitionReader {
     const written = scanner.isAtLineEnd ? undefined : this.readPermissions('verb')
     const permissions = written ?? (parsePermissions(VERB_DEFAULT, VERB_LETTERS) as number)
     scanner.endLine()
-    return { names, owner, permissions, ...specifiers, source: this.readSource(names) }
+    const { file, line } = this.placeOf(scanner.position)
+    const origin = `${file}:${line}`
+    return { names, owner, permissions, ...specifiers, source: this.readSource(names), origin }
   }
 
   /** `(this in any)`: the preposition may be several words. */

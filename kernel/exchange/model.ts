@@ -59,6 +59,8 @@ export interface VerbModel {
   indirectObject: number
   /** Lines joined by newlines, as written; undefined when it was never programmed. */
   source: string | undefined
+  /** Where its source begins, `file:line`, when it is in a file that people edit. */
+  origin?: string
 }
 
 export interface PropertyDefinition {

@@ -22,7 +22,7 @@ export interface ImportReport {
 
 /** A verb that does not compile: it keeps its source, and calling it is as if it had no program. */
 interface FailedVerb {
-  /** `#12:look`. */
+  /** `#12:look`, and where its source begins if that is a file that people edit. */
   readonly verb: string
   /** Each begins with `Line N:`. */
   readonly errors: readonly string[]
@@ -60,11 +60,12 @@ export function makeReport(
 }
 
 function compiledVerbs(object: ObjectModel, programs: ProgramTable): FailedVerb[] {
-  return object.verbs.flatMap(({ names, source }) =>
-    source === undefined
-      ? []
-      : [{ verb: `#${object.id}:${firstName(names)}`, errors: programs.program(source).errors }],
-  )
+  return object.verbs.flatMap(({ names, source, origin }) => {
+    if (source === undefined) return []
+    const place = origin === undefined ? '' : ` (${origin})`
+    const verb = `#${object.id}:${firstName(names)}${place}`
+    return [{ verb, errors: programs.program(source).errors }]
+  })
 }
 
 /** `look` of `look l*isten`; a star only says how far a name may be shortened. */

@@ -237,12 +237,16 @@ function shuffle(ids: number[], seed: number): void {
   }
 }
 
-/** [world] as data that deep equality compares: no identities, no slots that inheritance gives. */
+/** [world] as data that deep equality compares: no identities, places, slots that inheritance gives. */
 export function comparable(world: World): unknown {
   const sorted = [...world.objects.values(), ...world.anonymous.values()].sort(
     (one, other) => one.id - other.id,
   )
-  return sorted.map((object) => ({ ...object, slots: comparableSlots(world, object) }))
+  return sorted.map((object) => ({
+    ...object,
+    verbs: object.verbs.map(({ origin: _, ...each }) => each),
+    slots: comparableSlots(world, object),
+  }))
 }
 
 function comparableSlots(world: World, object: ObjectModel): unknown {

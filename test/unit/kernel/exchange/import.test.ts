@@ -71,11 +71,12 @@ test('a folder of definitions becomes a data folder, whole', async (t) => {
 test('the report names verbs that do not compile and tasks that were lost', async (t) => {
   const source = folderOf(t, { 'system.moo': `${SYSTEM}${VERB}${BAD_VERB}endobject\n` })
   const report = await importWorld(options(t, source))
-  t.deepEqual(report.verbsFailed, [{ verb: '#0:look', errors: ['Line 1:  bad'] }])
+  const verb = `#0:look (${path.join(source, 'system.moo')}:9)`
+  t.deepEqual(report.verbsFailed, [{ verb, errors: ['Line 1:  bad'] }])
   t.deepEqual(describeReport({ ...report, tasksLost: [{ id: 7, verb: '#0:go', reason: 'x' }] }), [
     'Imported 1 object, 1 verb compiled in 0.0 s (object definitions).',
     '1 verb did not compile; the source is kept:',
-    '  #0:look  Line 1:  bad',
+    `  ${verb}  Line 1:  bad`,
     '1 task could not be carried over:',
     '  task 7, #0:go: x',
   ])
