@@ -62,7 +62,7 @@ export class EmbeddedRows {
   constructor(database: DatabaseSync) {
     this.#database = database
     const prepare = (sql: string) => database.prepare(sql, { returnArrays: true })
-    this.#get = prepare('SELECT k, v, crc FROM kv WHERE k = ?')
+    this.#get = prepare('SELECT v, crc FROM kv WHERE k = ?')
     this.#forward = prepare('SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?')
     this.#backward = prepare(
       'SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?',
@@ -70,15 +70,15 @@ export class EmbeddedRows {
   }
 
   get(key: Bytes): Bytes | undefined {
-    let row: Row | undefined
+    let row: [value: Uint8Array, crc: number] | undefined
     try {
-      row = this.#get.get(key) as unknown as Row | undefined
+      row = this.#get.get(key) as unknown as typeof row
     } catch (error) {
       throw toKernelError(error, `cannot read ${formatKey(key)}`)
     }
     if (row === undefined) return undefined
-    checkRow(row)
-    return row[1]
+    checkRow(key, row[0], row[1])
+    return row[0]
   }
 
   range(
@@ -117,12 +117,12 @@ export class EmbeddedRows {
   }
 }
 
-function toEntry(row: Row): Entry {
-  checkRow(row)
-  return { key: row[0], value: row[1] }
+function toEntry([key, value, crc]: Row): Entry {
+  checkRow(key, value, crc)
+  return { key, value }
 }
 
-function checkRow(row: Row): void {
-  if (checksumRow(row[0], row[1]) === row[2]) return
-  throw new KernelError('ERR_CORRUPT', `the checksum of ${formatKey(row[0])} is wrong`)
+function checkRow(key: Bytes, value: Bytes, crc: number): void {
+  if (checksumRow(key, value) === crc) return
+  throw new KernelError('ERR_CORRUPT', `the checksum of ${formatKey(key)} is wrong`)
 }
