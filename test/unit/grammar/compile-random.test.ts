@@ -28,7 +28,7 @@ function describe(outcome: Outcome, world: World, names: ReadonlySet<string>): u
     value: value === undefined ? undefined : show(value),
     error,
     effects: world.effects,
-    variables: kept.sort(),
+    variables: kept.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   }
 }
 
