@@ -96,22 +96,31 @@ function deliverResult(): void {
 }
 
 /**
- * Goes on with a suspended task: [value] is what suspend(), read() or the service answers; an error is
- * raised there. `machine.frame` is the newest activation.
+ * Goes on with a suspended task: [value] is what suspend(), read() or the service answers. An error value
+ * is raised there when [raises]. `machine.frame` is the newest activation.
  */
-export function resumeWith(value: Slot): u32 {
+export function resumeWith(value: Slot, raises: bool): u32 {
   const current = activationOf(machine.frame)
   machine.pc = current.pc
-  value.retain()
-  if (current.builtin !== BUILTIN_NONE && current.step !== 0)
-    return stepBuiltin(value.tag, value.bits)
-  current.builtin = BUILTIN_NONE
-  if (value.tag === TAG_ERROR) {
+  if (raises && value.tag === TAG_ERROR) {
     raise(value.error)
-    return settleError()
+    return resumeRaising()
   }
+  value.retain()
+  if (current.builtin !== BUILTIN_NONE && current.step !== 0) {
+    return stepBuiltin(value.tag, value.bits)
+  }
+  current.builtin = BUILTIN_NONE
   deliver(value.tag, value.bits)
   return RUN_CONTINUE
+}
+
+/** Goes on with a suspended task by raising the pending error in the call that waits. */
+export function resumeRaising(): u32 {
+  const current = activationOf(machine.frame)
+  current.builtin = BUILTIN_NONE
+  current.state.clear()
+  return settleError()
 }
 
 // ---- calls that builtins make

@@ -1,0 +1,106 @@
+/**
+ * Every export that the kernel may call, and nothing else. Pointers and sizes are bytes in the driver's
+ * memory; times, ids and numbers are f64.
+ */
+
+import { bindBuiltins } from './builtin/table.ts'
+import { configureVersion } from './builtin/version.ts'
+import { objectBoot } from './object/boot.ts'
+import { evict as evictObjects } from './object/changes.ts'
+import {
+  openBatches,
+  pendingBatchBytes,
+  pendingBatchRows,
+  rollBack,
+  sealBatch,
+} from './scheduler/batch.ts'
+import { receiveInput } from './scheduler/receive.ts'
+import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
+import { INSTRUCTION_SET } from './shared/opcodes.ts'
+import { TAG_MAP } from './shared/types.ts'
+import { decode } from './value/codec.ts'
+import { allocate as allocateBytes, free } from './value/heap.ts'
+import { popSlots, pushSlots } from './value/scratch.ts'
+import { openBuiltins } from './vm/builtin-table.ts'
+import { loadServerOptions, openOptions } from './vm/options.ts'
+import { evictPrograms } from './vm/program.ts'
+import { openMachine } from './vm/root.ts'
+
+/** A buffer for the kernel; release() gives it back. */
+export function allocate(bytes: u32): usize {
+  return allocateBytes(max<usize>(bytes, 16))
+}
+
+/** Gives a buffer back. */
+export function release(pointer: usize): void {
+  free(pointer)
+}
+
+/** Starts the driver with the encoded configuration at [pointer]; 0, or why it cannot. */
+export function boot(pointer: usize, bytes: u32): u32 {
+  const configuration = pushSlots(1)
+  const isRead = decode(pointer, bytes, configuration) && configuration.tag === TAG_MAP
+  if (isRead) {
+    objectBoot()
+    openMachine()
+    openBuiltins()
+    bindBuiltins()
+    configureVersion(configuration)
+    openOptions()
+    loadServerOptions()
+    openBatches()
+    openScheduler()
+  }
+  popSlots(1)
+  return isRead ? 0 : 1
+}
+
+/** Takes one input: its kind, the connection it came from, and the number under which it is finished. */
+export function receive(kind: u32, connection: f64, number: f64, pointer: usize, bytes: u32): void {
+  receiveInput(kind, <i64>connection, number, pointer, bytes)
+}
+
+/** Runs tasks for about [budgetMs]: 0 nothing is left, 1 more to do, 2 stop the server, 3 inside a task. */
+export function run(budgetMs: f64): u32 {
+  return runTasks(budgetMs)
+}
+
+/** Wall time in µs at which something is to be done without any input; Infinity: never. */
+export function wakeTime(): f64 {
+  return wakeAt()
+}
+
+/** About how many bytes the open batch has. */
+export function pendingBytes(): u32 {
+  return pendingBatchBytes()
+}
+
+/** How many rows the open batch will write. */
+export function pendingWrites(): u32 {
+  return pendingBatchRows()
+}
+
+/** Closes the open batch; answers the address of a SealedBatch (scheduler/batch.ts). */
+export function seal(): usize {
+  return changetype<usize>(sealBatch())
+}
+
+/** Undoes the open batch. */
+export function rollback(): void {
+  rollBack()
+}
+
+/** Forgets about [bytes] bytes of what can be read again; answers how many it could. */
+export function evict(bytes: u32): u32 {
+  const freed = evictObjects(bytes)
+  return freed < bytes ? freed + evictPrograms() : freed
+}
+
+const sets: usize = memory.data(8, 8)
+
+/** Address of the instruction sets that this driver runs: u32 count, then each. */
+export function instructionSets(): usize {
+  store<u32>(sets, 1)
+  store<u32>(sets, INSTRUCTION_SET, 4)
+  return sets
+}

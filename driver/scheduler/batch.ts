@@ -1,0 +1,80 @@
+/**
+ * Batches: closing the open one, with everything the kernel needs to commit and release it; or undoing it.
+ */
+
+import { dirtyBytes } from '../object/batch.ts'
+import { dirtyRows, packBatch, registerPacker } from '../object/changes.ts'
+import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
+import { rollbackBatch } from '../object/undo.ts'
+import { firstConnection, nextConnection, nextOutputBatch } from './connection.ts'
+import { addTextLine, closeEffects, dropEffects, openEffects } from './effect.ts'
+import { closeInputs, finishedInputs } from './input-number.ts'
+import { clearLine } from './ready.ts'
+import { packSessions } from './session-list.ts'
+import { packTasks, pendingTaskRows, reloadTasks } from './task-row.ts'
+
+/** What a closed batch consists of: addresses and sizes in bytes, and how many inputs it finishes. */
+@unmanaged
+export class SealedBatch {
+  mutations: usize = 0
+  mutationBytes: u32 = 0
+  effects: usize = 0
+  effectBytes: u32 = 0
+  inputCount: u32 = 0
+  inputs: usize = 0
+}
+
+const memoryOfBatch: usize = memory.data(24, 8)
+const sealed = changetype<SealedBatch>(memoryOfBatch)
+
+/** Bytes that a task's row adds to a batch, roughly. */
+const TASK_ROW_BYTES: u32 = 512
+
+/** Lets tasks and sessions be written with every batch; at boot. */
+export function openBatches(): void {
+  registerPacker(packTasks)
+  registerPacker(packSessions)
+}
+
+/** Closes the open batch. What it answers is good until the next input or run. */
+export function sealBatch(): SealedBatch {
+  packBatch()
+  sealed.mutations = mutationsPointer()
+  sealed.mutationBytes = mutationsBytes()
+  const effects = closeEffects()
+  sealed.effects = effects.start
+  sealed.effectBytes = effects.length
+  sealed.inputCount = finishedInputs()
+  sealed.inputs = closeInputs()
+  nextOutputBatch()
+  return sealed
+}
+
+/** About how large the open batch is. */
+export function pendingBatchBytes(): u32 {
+  return dirtyBytes + openEffects().length + pendingTaskRows() * TASK_ROW_BYTES
+}
+
+/** How many rows it will write. */
+export function pendingBatchRows(): u32 {
+  return dirtyRows() + pendingTaskRows()
+}
+
+/**
+ * Undoes the open batch: the store refuses to take writes. Its inputs are finished with nothing done, and
+ * everybody is told.
+ */
+export function rollBack(): void {
+  rollbackBatch()
+  dropEffects()
+  clearLine()
+  reloadTasks()
+  let at = firstConnection()
+  while (at !== null) {
+    addTextLine(
+      at.id,
+      'The server has no room to store what was just done, so it was undone (E_QUOTA).',
+    )
+    at = nextConnection(at)
+  }
+}

@@ -1,0 +1,374 @@
+/**
+ * Connections: the driver's mirror of the kernel's sockets and sessions. A connection is known by its
+ * player: a negative number of its own until somebody logs in, then his object (ToastStunt `server.cc`).
+ * The kernel knows it by its id for ever.
+ */
+
+import { buffered } from '../host.ts'
+import { isValid } from '../object/object.ts'
+import {
+  EFFECT_BOOT,
+  EFFECT_BYTES,
+  EFFECT_LINE,
+  EFFECT_OPTION,
+  EFFECT_PLAYER,
+} from '../shared/layout.ts'
+import { OUTPUT_QUEUED_BYTES_MAX } from '../shared/limits.ts'
+import { TAG_INT, TAG_LIST, TAG_MAP, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { allocate, free } from '../value/heap.ts'
+import { text } from '../value/intern.ts'
+import { listItem, newList, pushItem, pushString } from '../value/list.ts'
+import { mapGet } from '../value/map.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { retainString } from '../value/string.ts'
+import { newTextBuffer } from '../value/text-buffer.ts'
+import { Slot, StringValue, setInt, setList, setObject, setString } from '../value/value.ts'
+import { integerOption, serverOptionOf } from '../vm/options.ts'
+import { addEffect, addLine, addTextLine, addValueEffect, trimOutput } from './effect.ts'
+
+/** The connection was opened by the server. */
+export const CONNECTION_OUTBOUND: u32 = 1
+/** set_connection_option(…, "binary", 1). */
+export const CONNECTION_BINARY: u32 = 2
+/** Server messages such as `*** Connected ***` are printed. */
+export const CONNECTION_MESSAGES: u32 = 4
+/** It is to be closed by the scheduler, or was closed by its peer: to programs it is gone. */
+export const CONNECTION_LEAVING: u32 = 8
+/** The kernel knows that it is closed. */
+export const CONNECTION_CLOSED: u32 = 16
+/** switch_player() moved it; the hooks are still to be called. */
+export const CONNECTION_SWITCHED: u32 = 32
+
+@unmanaged
+export class Connection {
+  /** The kernel's id, and whom it belongs to: equal until somebody logs in. */
+  id: i64 = 0
+  player: i64 = 0
+  /** The object whose verbs log in and are told. */
+  listener: i64 = 0
+  /** Whom switch_player() took it from. */
+  switchedFrom: i64 = 0
+  /** µs; 0 when nobody has logged in. */
+  connectedSince: f64 = 0
+  lastActivity: f64 = 0
+  flags: u32 = 0
+  next: usize = 0
+  previous: usize = 0
+  /** The next one in the bucket of its player. */
+  bucketNext: usize = 0
+  /** Bytes of output in the open batch, and which batch that was. */
+  outputBytes: u32 = 0
+  outputBatch: u32 = 0
+  clientEcho: u32 = 0
+  /** The map that the kernel opened it with, and its name. */
+  informationTag: u32 = 0
+  informationSpare: u32 = 0
+  informationBits: i64 = 0
+  nameTag: u32 = 0
+  nameSpare: u32 = 0
+  nameBits: i64 = 0
+  /** The value of option keep-alive, as it was set. */
+  keepAliveTag: u32 = 0
+  keepAliveSpare: u32 = 0
+  keepAliveBits: i64 = 0
+
+  get information(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Connection>('informationTag'))
+  }
+  get name(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Connection>('nameTag'))
+  }
+  get keepAlive(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Connection>('keepAliveTag'))
+  }
+  has(flag: u32): bool {
+    return (this.flags & flag) !== 0
+  }
+  /** Whether programs may still see and use it. */
+  get isOpen(): bool {
+    return (this.flags & CONNECTION_LEAVING) === 0
+  }
+}
+
+/** All connections, the newest first. */
+let first: usize = 0
+/** Chains of connections by player. */
+const BUCKETS: u32 = 1024
+const buckets: usize = memory.data(4096, 16)
+let count: u32 = 0
+/** How many of them nobody has logged in on: only those can time out. */
+let waitingForLogin: u32 = 0
+/** Changes with every batch. */
+let batch: u32 = 1
+/** Whether connections with players came or went since the list of them was stored. */
+let isListDirty: bool = false
+
+export function firstConnection(): Connection | null {
+  return first === 0 ? null : changetype<Connection>(first)
+}
+
+export function nextConnection(connection: Connection): Connection | null {
+  return connection.next === 0 ? null : changetype<Connection>(connection.next)
+}
+
+export function connectionCount(): u32 {
+  return count
+}
+
+/** The connection that belongs to [player], a player or an unlogged connection's number; or null. */
+export function connectionOf(player: i64): Connection | null {
+  let at = load<usize>(bucketOf(player))
+  while (at !== 0) {
+    const connection = changetype<Connection>(at)
+    if (connection.player === player) return connection
+    at = connection.bucketNext
+  }
+  return null
+}
+
+function bucketOf(player: i64): usize {
+  return buckets + ((<usize>(<u32>player & (BUCKETS - 1))) << 2)
+}
+
+function enterBucket(connection: Connection): void {
+  const bucket = bucketOf(connection.player)
+  connection.bucketNext = load<usize>(bucket)
+  store<usize>(bucket, changetype<usize>(connection))
+}
+
+function leaveBucket(connection: Connection): void {
+  let place = bucketOf(connection.player)
+  while (load<usize>(place) !== changetype<usize>(connection)) {
+    place = load<usize>(place) + offsetof<Connection>('bucketNext')
+  }
+  store<usize>(place, connection.bucketNext)
+}
+
+/** The same when programs may use it. */
+export function openConnectionOf(player: i64): Connection | null {
+  const connection = connectionOf(player)
+  return connection !== null && connection.isOpen ? connection : null
+}
+
+/** The connection with the kernel's [id]; or null. */
+export function connectionById(id: i64): Connection | null {
+  for (let at = first; at !== 0; at = changetype<Connection>(at).next) {
+    if (changetype<Connection>(at).id === id) return changetype<Connection>(at)
+  }
+  return null
+}
+
+// ---- life
+
+/** A new connection with the kernel's [id]; [information] is the map it came with. */
+export function addConnection(id: i64, information: Slot, now: f64): Connection {
+  const bytes = <usize>offsetof<Connection>()
+  const connection = changetype<Connection>(allocate(bytes))
+  memory.fill(changetype<usize>(connection), 0, bytes)
+  connection.id = id
+  connection.player = id
+  connection.lastActivity = now
+  connection.clientEcho = 1
+  connection.information.assign(information)
+  const listener = informationOf(connection, text('listener'))
+  connection.listener = listener !== null && listener.tag === TAG_OBJECT ? listener.object : 0
+  if (informationInt(connection, text('outbound')) !== 0) connection.flags |= CONNECTION_OUTBOUND
+  const source = informationOf(connection, text('source'))
+  if (source !== null && source.tag === TAG_STRING) connection.name.assign(source)
+  setInt(connection.keepAlive, 0)
+  link(connection)
+  waitingForLogin++
+  return connection
+}
+
+function link(connection: Connection): void {
+  connection.next = first
+  connection.previous = 0
+  if (first !== 0) changetype<Connection>(first).previous = changetype<usize>(connection)
+  first = changetype<usize>(connection)
+  enterBucket(connection)
+  count++
+}
+
+/** Forgets a connection. */
+export function removeConnection(connection: Connection): void {
+  if (connection.connectedSince === 0) waitingForLogin--
+  else isListDirty = true
+  if (connection.next !== 0) changetype<Connection>(connection.next).previous = connection.previous
+  if (connection.previous === 0) first = connection.next
+  else changetype<Connection>(connection.previous).next = connection.next
+  leaveBucket(connection)
+  count--
+  connection.information.clear()
+  connection.name.clear()
+  connection.keepAlive.clear()
+  free(changetype<usize>(connection))
+}
+
+/** The connection belongs to [player] from now on. */
+export function assignPlayer(connection: Connection, player: i64, now: f64): void {
+  if (connection.connectedSince === 0) waitingForLogin--
+  leaveBucket(connection)
+  connection.player = player
+  enterBucket(connection)
+  connection.connectedSince = now
+  isListDirty = true
+  const slot = pushSlots(1)
+  setObject(slot, player)
+  addValueEffect(EFFECT_PLAYER, connection.id, slot)
+  popSlots(1)
+}
+
+/** How many connections wait for somebody to log in. */
+export function connectionsWaiting(): u32 {
+  return waitingForLogin
+}
+
+/** Whether the stored list of logged-in connections is out of date; says so once. */
+export function takeListDirty(): bool {
+  const was = isListDirty
+  isListDirty = false
+  return was
+}
+
+export function markListDirty(): void {
+  isListDirty = true
+}
+
+/** [to] ← {{player, listener}, …} of the connections somebody has logged in on. */
+export function loggedInList(to: Slot): void {
+  const list = newList(<i32>count)
+  const pair = pushSlots(2)
+  for (let at = first; at !== 0; at = changetype<Connection>(at).next) {
+    const connection = changetype<Connection>(at)
+    if (connection.connectedSince === 0) continue
+    const entry = newList(2)
+    setObject(changetype<Slot>(changetype<usize>(pair) + 16), connection.player)
+    pushItem(entry, changetype<Slot>(changetype<usize>(pair) + 16))
+    setObject(changetype<Slot>(changetype<usize>(pair) + 16), connection.listener)
+    pushItem(entry, changetype<Slot>(changetype<usize>(pair) + 16))
+    setList(pair, entry)
+    pushItem(list, pair)
+  }
+  popSlots(2)
+  setList(to, list)
+}
+
+// ---- what the kernel told about it
+
+/** An entry of the map that the connection was opened with, borrowed; or null. */
+export function informationOf(connection: Connection, key: StringValue): Slot | null {
+  if (connection.information.tag !== TAG_MAP) return null
+  const slot = pushSlots(1)
+  setString(slot, retainString(key))
+  const found = mapGet(connection.information.map, slot)
+  popSlots(1)
+  return found
+}
+
+/** An entry that is an integer, 0 when it is none. */
+export function informationInt(connection: Connection, key: StringValue): i64 {
+  const slot = informationOf(connection, key)
+  return slot !== null && slot.tag === TAG_INT ? slot.int : 0
+}
+
+// ---- output
+
+/** Sends a line. */
+export function sendLine(connection: Connection, line: StringValue): void {
+  if (connection.has(CONNECTION_CLOSED)) return
+  countOutput(connection, line.bytes)
+  addLine(connection.id, line)
+}
+
+/** Sends bytes as they are. */
+export function sendBytes(connection: Connection, pointer: usize, bytes: u32): void {
+  if (connection.has(CONNECTION_CLOSED)) return
+  countOutput(connection, bytes)
+  addEffect(EFFECT_BYTES, connection.id, pointer, bytes)
+}
+
+/** Whether [bytes] more fit without older output being dropped. */
+export function hasRoom(connection: Connection, bytes: u32): bool {
+  return <i64>outputWaiting(connection) + <i64>bytes <= outputLimit()
+}
+
+/** Bytes of output that have not left the server. */
+export function outputWaiting(connection: Connection): i32 {
+  const sent = max(buffered(<f64>connection.id), 0)
+  return sent + (connection.outputBatch === batch ? <i32>connection.outputBytes : 0)
+}
+
+/** `$server_options.max_queued_output`, at most what the server itself allows. */
+export function outputLimit(): i64 {
+  const limit = integerOption(text('max_queued_output'), <i64>OUTPUT_QUEUED_BYTES_MAX)
+  return limit <= 0 ? <i64>OUTPUT_QUEUED_BYTES_MAX : max<i64>(limit, 64)
+}
+
+/** Keeps what one batch holds for a connection within bounds: the oldest lines are dropped, and said so. */
+function countOutput(connection: Connection, bytes: u32): void {
+  if (connection.outputBatch !== batch) {
+    connection.outputBatch = batch
+    connection.outputBytes = 0
+  }
+  connection.outputBytes += bytes
+  if (<i64>connection.outputBytes <= <i64>OUTPUT_QUEUED_BYTES_MAX) return
+  const dropped = trimOutput(connection.id)
+  connection.outputBytes = <u32>(OUTPUT_QUEUED_BYTES_MAX / 2) + bytes
+  if (dropped === 0) return
+  const buffer = newLineBuffer
+  buffer.reset()
+  buffer.addText('>> Network buffer overflow: ')
+  buffer.addInteger(<i64>dropped)
+  buffer.addText(dropped === 1 ? ' line' : ' lines')
+  buffer.addText(' of output to you have been lost <<')
+  addEffect(EFFECT_LINE, connection.id, buffer.start, buffer.length)
+}
+const newLineBuffer = newTextBuffer()
+
+/** A batch was closed: counting of output begins anew. */
+export function nextOutputBatch(): void {
+  batch++
+}
+
+/**
+ * Prints a server message: `$server_options.NAME` of the listener, a string or a list of strings, or
+ * [usual] when there is no such option.
+ */
+export function sendMessage(connection: Connection, name: StringValue, usual: string): void {
+  if (!connection.has(CONNECTION_MESSAGES) || connection.has(CONNECTION_CLOSED)) return
+  const slot = pushSlots(1)
+  if (!serverOptionOf(connection.listener, name, slot)) addTextLine(connection.id, usual)
+  else if (slot.tag === TAG_STRING) sendLine(connection, slot.string)
+  else if (slot.tag === TAG_LIST) {
+    const list = slot.list
+    for (let index: u32 = 0; index < list.length; index++) {
+      const item = listItem(list, <i32>index)
+      if (item.tag === TAG_STRING) sendLine(connection, item.string)
+    }
+  }
+  popSlots(1)
+}
+
+/** Asks the kernel to close the connection when its output is out. */
+export function closeConnection(connection: Connection): void {
+  if (connection.has(CONNECTION_CLOSED)) return
+  connection.flags |= CONNECTION_CLOSED | CONNECTION_LEAVING
+  addEffect(EFFECT_BOOT, connection.id, 0, 0)
+}
+
+/** Tells the kernel of an option that concerns it. */
+export function tellOption(connection: Connection, name: StringValue, value: Slot): void {
+  const slot = pushSlots(1)
+  const list = newList(2)
+  pushString(list, retainString(name))
+  pushItem(list, value)
+  setList(slot, list)
+  addValueEffect(EFFECT_OPTION, connection.id, slot)
+  popSlots(1)
+}
+
+/** Whether the connection belongs to a player who is no longer there. */
+export function isOrphan(connection: Connection): bool {
+  return connection.connectedSince !== 0 && !isValid(connection.player)
+}

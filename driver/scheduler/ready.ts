@@ -1,0 +1,74 @@
+/**
+ * Tasks in line to go on: their time has come, or resume() was called. First come, first served.
+ */
+
+import { clock } from '../host.ts'
+import { TASK_READY, Task } from './task.ts'
+import { readDueTasks, timerHorizon } from './task-row.ts'
+import { firstTimer, removeTimer } from './timer.ts'
+
+let first: usize = 0
+let last: usize = 0
+
+/** Puts a waiting task in line. */
+export function makeTaskReady(task: Task): void {
+  removeTimer(task)
+  if (task.has(TASK_READY)) return
+  task.flags |= TASK_READY
+  task.readyNext = 0
+  if (last === 0) first = changetype<usize>(task)
+  else changetype<Task>(last).readyNext = changetype<usize>(task)
+  last = changetype<usize>(task)
+}
+
+/** The first task in line, which leaves it; or null. */
+export function takeReadyTask(): Task | null {
+  if (first === 0) return null
+  const task = changetype<Task>(first)
+  first = task.readyNext
+  if (first === 0) last = 0
+  task.flags &= ~TASK_READY
+  return task
+}
+
+/** Takes a task out of the line, if it stands there. */
+export function leaveLine(task: Task): void {
+  if (!task.has(TASK_READY)) return
+  task.flags &= ~TASK_READY
+  let before: usize = 0
+  let at = first
+  while (at !== changetype<usize>(task)) {
+    before = at
+    at = changetype<Task>(at).readyNext
+  }
+  if (before === 0) first = task.readyNext
+  else changetype<Task>(before).readyNext = task.readyNext
+  if (last === at) last = before
+}
+
+/** Empties the line: the tasks in it are about to be forgotten. */
+export function clearLine(): void {
+  first = 0
+  last = 0
+}
+
+export function hasReadyTask(): bool {
+  return first !== 0
+}
+
+/** Puts every task whose time has come in line. */
+export function wakeTasks(): void {
+  const now = clock()
+  if (timerHorizon() <= now) readDueTasks()
+  while (true) {
+    const task = firstTimer()
+    if (task === null || task.wake > now) return
+    makeTaskReady(task)
+  }
+}
+
+/** When the next task's time comes, in µs; Infinity when none waits for a time. */
+export function nextWake(): f64 {
+  const task = firstTimer()
+  return min(task === null ? Infinity : task.wake, timerHorizon())
+}

@@ -1,0 +1,150 @@
+/**
+ * The running task: giving it its budget, running it in slices, and putting it aside. What follows when it
+ * is done is stage.ts's; which task runs next is scheduler.ts's.
+ *
+ * Source: ToastStunt `execute.cc` run_interpreter(), setup_task_execution_limits().
+ */
+
+import { monotonic } from '../host.ts'
+import { beginSegment } from '../object/undo.ts'
+import {
+  SECONDS_BACKGROUND,
+  SECONDS_FOREGROUND,
+  TICKS_BACKGROUND,
+  TICKS_FOREGROUND,
+} from '../shared/limits.ts'
+import { TAG_NONE } from '../shared/types.ts'
+import { text } from '../value/intern.ts'
+import { newMap } from '../value/map.ts'
+import { moveTo, setMap } from '../value/value.ts'
+import { execute } from '../vm/interpreter.ts'
+import {
+  ABORT_NONE,
+  activation,
+  handlerSlot,
+  machine,
+  RUN_CONTINUE,
+  RUN_SLICE,
+  resultSlot,
+  taskLocal,
+} from '../vm/machine.ts'
+import { integerOption } from '../vm/options.ts'
+import { readStackDepth } from '../vm/root.ts'
+import { restoreStack, saveStack } from '../vm/saved-stack.ts'
+import { startBudget } from '../vm/tick.ts'
+import { noteEnd, noteStart } from './finished.ts'
+import { TASK_FOREGROUND, TASK_RUNNING, Task } from './task.ts'
+
+/** Least ticks and seconds of a task, whatever `$server_options` says. */
+const TICKS_LEAST: i64 = 100
+const SECONDS_LEAST: i64 = 1
+
+let current: usize = 0
+/** How the run goes on: RUN_CONTINUE, or what resuming it came to before any instruction ran. */
+let pending: u32 = RUN_CONTINUE
+/** Seconds that the run has taken. */
+let elapsed: f64 = 0
+
+/** Whether a task runs, or is between two slices. */
+export function isRunning(): bool {
+  return current !== 0
+}
+
+export function runningTask(): Task {
+  return changetype<Task>(current)
+}
+
+/** Seconds that the run that ended last took. */
+export function runSeconds(): f64 {
+  return elapsed
+}
+
+/**
+ * Makes [task] the running one, with a fresh budget. Its root was pushed, or its stack restored: [reason]
+ * is RUN_CONTINUE, or what resuming it came to at once.
+ */
+export function beginRun(task: Task, isForeground: bool, reason: u32): void {
+  prepareRun(task, isForeground)
+  if (machine.frame !== 0) noteStart(activation(), isForeground)
+  pending = reason
+}
+
+/** Begins the run of a task whose activations are still to be pushed or restored. */
+export function prepareRun(task: Task, isForeground: bool): void {
+  current = changetype<usize>(task)
+  task.state = TASK_RUNNING
+  if (isForeground) task.flags |= TASK_FOREGROUND
+  else task.flags &= ~TASK_FOREGROUND
+  machine.taskId = task.id
+  machine.isForeground = isForeground ? 1 : 0
+  machine.abortReason = ABORT_NONE
+  handlerSlot.clear()
+  resultSlot.clear()
+  if (task.local.tag === TAG_NONE) setMap(taskLocal, newMap())
+  else moveTo(taskLocal, task.local)
+  readStackDepth()
+  giveBudget(isForeground)
+  beginSegment()
+  elapsed = 0
+  pending = RUN_CONTINUE
+}
+
+/** Says how a resumed run goes on. */
+export function setPending(reason: u32): void {
+  pending = reason
+}
+
+function giveBudget(isForeground: bool): void {
+  const ticks = isForeground
+    ? integerOption(text('fg_ticks'), TICKS_FOREGROUND)
+    : integerOption(text('bg_ticks'), TICKS_BACKGROUND)
+  const seconds = isForeground
+    ? integerOption(text('fg_seconds'), SECONDS_FOREGROUND)
+    : integerOption(text('bg_seconds'), SECONDS_BACKGROUND)
+  startBudget(
+    <i32>min<i64>(max(ticks, TICKS_LEAST), i32.MAX_VALUE),
+    <f64>max(seconds, SECONDS_LEAST),
+  )
+}
+
+/** Runs until the task stops, and then answers why, or until [deadline]: RUN_SLICE. */
+export function runSlice(deadline: f64): u32 {
+  const started = monotonic()
+  machine.sliceDeadline = deadline
+  let reason = pending
+  pending = RUN_CONTINUE
+  // Every return from execute() lets V8 put a better version of it to use.
+  while (reason === RUN_CONTINUE || reason === RUN_SLICE) {
+    reason = execute()
+    if (reason === RUN_SLICE && monotonic() >= deadline) break
+  }
+  elapsed += (monotonic() - started) / 1000
+  return reason
+}
+
+/** The run has come to its end; nothing of it is on the stack any more. */
+export function endRun(): Task {
+  noteEnd(false, elapsed)
+  return releaseRun()
+}
+
+/** Puts the running task aside: its activations are saved in it. */
+export function putAside(): Task {
+  noteEnd(true, elapsed)
+  runningTask().stack = changetype<usize>(saveStack())
+  return releaseRun()
+}
+
+function releaseRun(): Task {
+  const task = runningTask()
+  moveTo(task.local, taskLocal)
+  current = 0
+  machine.taskId = 0
+  return task
+}
+
+/** Puts a waiting task's activations on the stack. */
+export function takeUp(task: Task): void {
+  restoreStack(task.saved)
+  task.stack = 0
+}

@@ -1,0 +1,53 @@
+/**
+ * Host services: requests on their way out, and the tasks that wait for the answers.
+ *
+ * Bytes of EFFECT_SERVICE: u32 kind | f64 request number | encoded request.
+ */
+
+import { service } from '../host.ts'
+import { EFFECT_SERVICE } from '../shared/layout.ts'
+import { encode } from '../value/codec.ts'
+import { newTextBuffer } from '../value/text-buffer.ts'
+import { Slot } from '../value/value.ts'
+import { beginEffect, endEffect } from './effect.ts'
+import { eachTask, TASK_SERVICE, Task } from './task.ts'
+
+let nextRequest: f64 = 1
+const requestBuffer = newTextBuffer()
+
+/** A number that no request has had since the server started. */
+export function newRequest(): f64 {
+  return nextRequest++
+}
+
+/** Sends [request] to host service [kind]; answers the number under which it will be answered. */
+export function askService(kind: u32, request: Slot, afterCommit: bool): f64 {
+  const number = newRequest()
+  if (afterCommit) {
+    const buffer = beginEffect(EFFECT_SERVICE, 0)
+    const to = buffer.reserve(12)
+    store<u32>(to, kind)
+    store<f64>(to, number, 4)
+    buffer.length += 12
+    encode(request, buffer)
+    endEffect()
+  } else {
+    requestBuffer.reset()
+    encode(request, requestBuffer)
+    service(kind, number, requestBuffer.start, requestBuffer.length)
+  }
+  return number
+}
+
+let wanted: f64 = 0
+let found: usize = 0
+
+/** The task that waits for the answer to request [number]; or null. */
+export function taskOfRequest(number: f64): Task | null {
+  wanted = number
+  found = 0
+  eachTask((task) => {
+    if (task.state === TASK_SERVICE && task.request === wanted) found = changetype<usize>(task)
+  })
+  return found === 0 ? null : changetype<Task>(found)
+}

@@ -1,0 +1,354 @@
+/**
+ * What follows when the running task stops. A task may be one stage of something longer: do_command comes
+ * before the command's verb, do_login_command before the login, and an uncaught error is handed to the
+ * world's handler before anything else goes on.
+ *
+ * Source: ToastStunt `tasks.cc` do_command_task(), do_login_task(); `execute.cc` run_interpreter().
+ */
+
+import { find, isPlayer } from '../object/object.ts'
+import { Verb, verbFindCall } from '../object/verb.ts'
+import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
+import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { text } from '../value/intern.ts'
+import { listItem } from '../value/list.ts'
+import { raise } from '../value/outcome.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { emptyString, retainString } from '../value/string.ts'
+import { isTrue, ListValue, releaseHeap, StringValue, setObject } from '../value/value.ts'
+import { resumeRaising } from '../vm/deliver.ts'
+import {
+  activation,
+  handlerSlot,
+  machine,
+  RUN_ABORTED,
+  RUN_CONTINUE,
+  RUN_DONE,
+  RUN_SUSPENDED,
+  resultSlot,
+  SUSPEND_FOREVER,
+  SUSPEND_READING,
+} from '../vm/machine.ts'
+import { pushRoot } from '../vm/root.ts'
+import { secondsLeft, ticksLeft } from '../vm/tick.ts'
+import { newContext } from '../vm/variable.ts'
+import { Command, contextOfCommand, findVerb, foundOn, freeCommand } from './command.ts'
+import {
+  connectionById,
+  connectionOf,
+  openConnectionOf,
+  sendLine,
+  sendMessage,
+} from './connection.ts'
+import { replyOfTask } from './evaluate.ts'
+import { finishInput } from './input-number.ts'
+import { reportLag } from './lag.ts'
+import { forgetConnection, logIn } from './login.ts'
+import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
+import { beginRun, endRun, putAside, runningTask, runSeconds, setPending } from './run.ts'
+import { askService } from './service.ts'
+import {
+  enterTask,
+  freeTask,
+  mayQueueTask,
+  newTask,
+  newTaskId,
+  STAGE_COMMAND,
+  STAGE_DO_COMMAND,
+  STAGE_EVALUATE,
+  STAGE_HANDLER,
+  STAGE_HOOK,
+  STAGE_LOGIN,
+  STAGE_NONE,
+  TASK_READING,
+  TASK_SERVICE,
+  TASK_SUSPENDED,
+  Task,
+  wakeAfter,
+} from './task.ts'
+import { markTask } from './task-row.ts'
+import { addTimer } from './timer.ts'
+import { AFTER_BOOT, AFTER_FORGET, AFTER_NOTHING, AFTER_TIMEOUT } from './work.ts'
+
+// How a stage ended.
+const ENDED: u32 = 0
+const BLOCKED: u32 = 1
+const ABORTED: u32 = 2
+
+// ---- beginning
+
+/**
+ * Makes handler:verb(@args) the running task for [player], in the stage that [task] is in. False, and
+ * nothing runs, when there is no such verb. Takes over [args]; [argstr] is borrowed.
+ */
+export function beginServerVerb(
+  task: Task,
+  player: i64,
+  handler: i64,
+  verb: StringValue,
+  args: ListValue,
+  argstr: StringValue,
+): bool {
+  const record = find(handler)
+  if (record === null) return false
+  const found = verbFindCall(record, verb, 0)
+  if (found === null) return false
+  const receiver = pushSlots(1)
+  setObject(receiver, handler)
+  pushRoot(found, verb, receiver, -1, args, player, newContext(retainString(argstr)))
+  popSlots(1)
+  task.player = player
+  beginRun(task, true, RUN_CONTINUE)
+  return true
+}
+
+/** A new task in [stage], for the input with this number. */
+export function newStage(stage: u32, queue: Queue | null, input: f64): Task {
+  const task = newTask(newTaskId())
+  task.stage = stage
+  task.queue = queue === null ? 0 : changetype<usize>(queue)
+  task.input = input
+  // Until the stage and what follows it are over, the queue stays, and its other lines wait.
+  if (queue !== null) queue.isHeld = 1
+  return task
+}
+
+// ---- the running task stopped
+
+/** The running task stopped for [reason], one of RUN_… but not RUN_SLICE. Another may run afterwards. */
+export function settleRun(reason: u32): void {
+  reportLag(runSeconds())
+  if (reason === RUN_DONE) follow(endRun(), ENDED)
+  else if (reason === RUN_ABORTED) settleAbort()
+  else if (reason === RUN_SUSPENDED) settleSuspension()
+  else settleService()
+}
+
+function settleAbort(): void {
+  const task = endRun()
+  if (task.stage === STAGE_EVALUATE || handlerSlot.tag !== TAG_LIST) follow(task, ABORTED)
+  else if (task.stage === STAGE_HANDLER) {
+    // The handler itself failed: its traceback goes to the player, then the first one.
+    tellTraceback(task.player, handlerSlot.list)
+    follow(task, ABORTED)
+  } else beginHandler(task)
+}
+
+/** Calls #0:handle_uncaught_error or #0:handle_task_timeout with what handlerSlot holds. */
+function beginHandler(task: Task): void {
+  const args = handlerSlot.list
+  args.references += 1
+  task.note.assign(handlerSlot)
+  task.stageAfterHandler = task.stage
+  task.stage = STAGE_HANDLER
+  task.local.clear()
+  const verb = args.length === 3 ? text('handle_task_timeout') : text('handle_uncaught_error')
+  if (beginServerVerb(task, task.player, 0, verb, args, emptyString())) return
+  releaseHeap(TAG_LIST, changetype<usize>(args))
+  follow(task, ABORTED)
+}
+
+/** Sends the lines at the end of a handler's arguments to the player. */
+function tellTraceback(player: i64, args: ListValue): void {
+  const connection = openConnectionOf(player)
+  const lines = listItem(args, <i32>args.length - 1)
+  if (connection === null || lines.tag !== TAG_LIST) return
+  for (let index: u32 = 0; index < lines.list.length; index++) {
+    const line = listItem(lines.list, <i32>index)
+    if (line.tag === TAG_STRING) sendLine(connection, line.string)
+  }
+}
+
+// ---- suspension
+
+function settleSuspension(): void {
+  const task = runningTask()
+  const refusal = refuseSuspension()
+  if (refusal !== 0) {
+    raise(refusal)
+    setPending(resumeRaising())
+    return
+  }
+  putAside()
+  enterTask(task)
+  if (machine.suspendKind === SUSPEND_READING) {
+    task.state = TASK_READING
+    task.connection = machine.suspendConnection
+    const queue = queueOf(task.connection)!
+    queue.reader = changetype<usize>(task)
+    if (queue.firstInput !== 0) makeReady(queue)
+  } else {
+    task.state = TASK_SUSPENDED
+    if (machine.suspendKind === SUSPEND_FOREVER) task.wake = Infinity
+    else {
+      task.wake = wakeAfter(machine.suspendSeconds)
+      if (task.wake < Infinity) addTimer(task)
+    }
+  }
+  markTask(task)
+  follow(task, BLOCKED)
+}
+
+/** Why the running task may not wait for what it asked for: an error's number, or 0. */
+function refuseSuspension(): u32 {
+  if (machine.suspendKind !== SUSPEND_READING) {
+    return mayQueueTask(activation().programmer) ? 0 : E_QUOTA
+  }
+  const queue = queueOf(machine.suspendConnection)
+  if (queue === null || queue.reader !== 0 || isOutOfInput(queue)) return E_INVARG
+  return 0
+}
+
+/** The task waits for a host service: it stays what it is, and further input of its queue waits too. */
+function settleService(): void {
+  const task = runningTask()
+  task.ticksLeft = ticksLeft()
+  task.secondsLeft = secondsLeft()
+  task.request = askService(machine.serviceKind, resultSlot, machine.serviceAfterCommit !== 0)
+  resultSlot.clear()
+  putAside()
+  task.state = TASK_SERVICE
+  enterTask(task)
+  markTask(task)
+  finishInput(task.input)
+  task.input = 0
+}
+
+// ---- what follows
+
+/** Goes on after a stage of [task], which runs no more. */
+function follow(task: Task, outcome: u32): void {
+  const stage = task.stage
+  switch (stage) {
+    case STAGE_DO_COMMAND:
+      if (outcome === ENDED && !isTrue(resultSlot) && beginCommandVerb(task)) return
+      finishCommand(task)
+      break
+    case STAGE_COMMAND:
+      finishCommand(task)
+      break
+    case STAGE_LOGIN:
+      finishLogin(task, outcome)
+      break
+    case STAGE_HOOK:
+      finishHook(task)
+      break
+    case STAGE_EVALUATE:
+      if (outcome === BLOCKED) {
+        finishInput(task.input)
+        return
+      }
+      replyOfTask(task.input, outcome === ENDED)
+      break
+    case STAGE_HANDLER: {
+      const isHandled = outcome === BLOCKED || (outcome === ENDED && isTrue(resultSlot))
+      if (!isHandled) tellTraceback(task.player, task.note.list)
+      task.note.clear()
+      task.stage = task.stageAfterHandler
+      follow(task, outcome === BLOCKED ? BLOCKED : ABORTED)
+      return
+    }
+  }
+  finishStage(task, outcome === BLOCKED)
+}
+
+/** The input is done with. What waits is a task of nobody's input from now on. */
+function finishStage(task: Task, isBlocked: bool): void {
+  finishInput(task.input)
+  task.input = 0
+  task.stage = STAGE_NONE
+  if (task.queue !== 0) releaseQueue(changetype<Queue>(task.queue))
+  task.queue = 0
+  if (!isBlocked) freeTask(task)
+}
+
+/** No stage of the queue's is under way any more: its next line may be taken. */
+function releaseQueue(queue: Queue): void {
+  queue.isHeld = 0
+  makeReady(queue)
+}
+
+// ---- commands
+
+/** do_command left the command to the server: its verb runs as the same task. */
+function beginCommandVerb(task: Task): bool {
+  const queue = changetype<Queue>(task.queue)
+  const command = changetype<Command>(task.command)
+  const verb = findVerb(command, queue.player)
+  if (verb === null) {
+    const connection = openConnectionOf(queue.player)
+    if (connection !== null) sendLine(connection, text("I couldn't understand that."))
+    queue.lastTaskId = 0
+    return false
+  }
+  task.stage = STAGE_COMMAND
+  beginVerb(task, verb, command, queue.player)
+  return true
+}
+
+function beginVerb(task: Task, verb: Verb, command: Command, player: i64): void {
+  const receiver = pushSlots(1)
+  setObject(receiver, foundOn)
+  const args = command.words
+  args.references += 1
+  pushRoot(verb, command.word, receiver, player, args, player, contextOfCommand(command))
+  popSlots(1)
+  beginRun(task, true, RUN_CONTINUE)
+}
+
+function finishCommand(task: Task): void {
+  const queue = changetype<Queue>(task.queue)
+  freeCommand(changetype<Command>(task.command))
+  task.command = 0
+  tellDelimiter(queue, queue.suffix)
+}
+
+/** Prints an output delimiter, when it is set. */
+export function tellDelimiter(queue: Queue, delimiter: usize): void {
+  if (delimiter === 0) return
+  const connection = openConnectionOf(queue.player)
+  if (connection !== null) sendLine(connection, changetype<StringValue>(delimiter))
+}
+
+/** Begins a command, or goes on with it where there is no do_command. */
+export function beginCommand(task: Task, queue: Queue, words: ListValue, line: StringValue): void {
+  queue.lastTaskId = task.id
+  tellDelimiter(queue, queue.prefix)
+  task.player = queue.player
+  if (beginServerVerb(task, queue.player, queue.handler, text('do_command'), words, line)) return
+  releaseHeap(TAG_LIST, changetype<usize>(words))
+  resultSlot.clear()
+  follow(task, ENDED)
+}
+
+// ---- logins
+
+/** The value of do_login_command is the player to log in, unless switch_player() did. */
+function finishLogin(task: Task, outcome: u32): void {
+  const queue = changetype<Queue>(task.queue)
+  if (outcome !== ENDED || resultSlot.tag !== TAG_OBJECT || queue.player >= 0) return
+  const player = resultSlot.object
+  const connection = connectionOf(queue.player)
+  if (queue.isConnected === 0 || connection === null || !isPlayer(player)) return
+  const isCreated = task.note.tag !== TAG_NONE && player > task.note.int
+  logIn(connection, queue, player, isCreated)
+}
+
+// ---- hooks
+
+/** What was to follow a hook; its connection may be gone. */
+function finishHook(task: Task): void {
+  finishAfter(task.after, task.connection)
+}
+
+/** Ends a connection in one of the ways that work.ts names. */
+export function finishAfter(after: u32, id: i64): void {
+  if (after === AFTER_NOTHING) return
+  const connection = connectionById(id)
+  if (connection === null) return
+  if (after === AFTER_BOOT) sendMessage(connection, text('boot_msg'), '*** Disconnected ***')
+  else if (after === AFTER_TIMEOUT) {
+    sendMessage(connection, text('timeout_msg'), '*** Timed-out waiting for login. ***')
+  } else assert(after === AFTER_FORGET, 'an end of connections that nobody knows')
+  forgetConnection(connection)
+}

@@ -1,0 +1,253 @@
+/**
+ * Tasks that do not run now: forked, suspended, reading, waiting for a service; and the one that does. A
+ * task is known by a random number, as in ToastStunt. Its activations are a saved stack until it runs.
+ *
+ * Rows, written when a batch is sealed and the task still waits: (t, id) → {"task", state, wake µs, value,
+ * task_local(), activations}, and (q, wake µs, id) for those with a time. Tasks that read or wait for a
+ * service have the wake time 0: after a restart they go on at once with E_INTRPT. Rows {"fork", …} are
+ * what an import writes of forked tasks.
+ */
+
+import { clock, random } from '../host.ts'
+import { find } from '../object/object.ts'
+import { propertyValue } from '../object/property.ts'
+import { TAG_INT } from '../shared/types.ts'
+import { allocate, free } from '../value/heap.ts'
+import { text } from '../value/intern.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { Slot } from '../value/value.ts'
+import { Activation } from '../vm/activation.ts'
+import { integerOption } from '../vm/options.ts'
+import { discardStack, SavedStack } from '../vm/saved-stack.ts'
+
+// What a task waits for.
+export const TASK_RUNNING: u32 = 0
+/** A time, or, with wake = Infinity, resume(). */
+export const TASK_SUSPENDED: u32 = 1
+/** Its first moment: nothing of it has run. */
+export const TASK_FORKED: u32 = 2
+export const TASK_READING: u32 = 3
+export const TASK_SERVICE: u32 = 4
+
+// What the task is part of, and so what follows when it ends, is suspended or aborted: stage.ts.
+export const STAGE_NONE: u32 = 0
+/** A hook of the server's. */
+export const STAGE_HOOK: u32 = 1
+/** do_command, before the command's verb. */
+export const STAGE_DO_COMMAND: u32 = 2
+/** The command's verb. */
+export const STAGE_COMMAND: u32 = 3
+/** do_login_command. */
+export const STAGE_LOGIN: u32 = 4
+/** Code that the kernel asked to be run. */
+export const STAGE_EVALUATE: u32 = 5
+/** The world's handler of an uncaught error or a timeout of an earlier stage. */
+export const STAGE_HANDLER: u32 = 6
+
+/** Its row in the store is older than it, or missing. */
+export const TASK_DIRTY: u32 = 1
+/** (t, id) is in the store, or will be with the open batch. */
+export const TASK_STORED: u32 = 2
+/** It is in line to run. */
+export const TASK_READY: u32 = 4
+/** Its row was not read yet: only id and wake time are known. */
+export const TASK_UNREAD: u32 = 8
+/** It has, or had, a foreground task's limits. */
+export const TASK_FOREGROUND: u32 = 16
+
+@unmanaged
+export class Task {
+  id: i64 = 0
+  state: u32 = 0
+  flags: u32 = 0
+  /** A SavedStack; 0 while it runs. */
+  stack: usize = 0
+  /** Place in the heap of times, from 1; 0 when it has none. */
+  heapPlace: u32 = 0
+  /** When it goes on, in µs; Infinity: never by itself. */
+  wake: f64 = 0
+  /** The wake time of its row in (q, …), −1 when it has none there. */
+  storedWake: i64 = 0
+  bucketNext: usize = 0
+  readyNext: usize = 0
+  /** Neighbours in the list of tasks with a change to be stored. */
+  dirtyNext: usize = 0
+  dirtyPrevious: usize = 0
+  /** Whose input began it, and what follows when it ends; see run.ts. */
+  stage: u32 = 0
+  stageAfterHandler: u32 = 0
+  queue: usize = 0
+  command: usize = 0
+  /** The kernel's number of the input that began it, or of the request it answers; 0: none. */
+  input: f64 = 0
+  /** The player or connection it reads from; of a hook, the kernel's id of the connection it is about. */
+  connection: i64 = 0
+  /** For whom it began. */
+  player: i64 = 0
+  /** What follows a hook: work.ts. */
+  after: u32 = 0
+  pad2: u32 = 0
+  /** The request that a service will answer. */
+  request: f64 = 0
+  /** What is left of its budget while it waits for a service. */
+  ticksLeft: i32 = 0
+  pad: u32 = 0
+  secondsLeft: f64 = 0
+  /** What it goes on with. */
+  valueTag: u32 = 0
+  valueSpare: u32 = 0
+  valueBits: i64 = 0
+  localTag: u32 = 0
+  localSpare: u32 = 0
+  localBits: i64 = 0
+  /** Of a stage: what it needs to remember, a list or NONE. */
+  noteTag: u32 = 0
+  noteSpare: u32 = 0
+  noteBits: i64 = 0
+
+  get value(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('valueTag'))
+  }
+  get local(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('localTag'))
+  }
+  get note(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('noteTag'))
+  }
+  get saved(): SavedStack {
+    return changetype<SavedStack>(this.stack)
+  }
+  /** The newest activation; not while it runs, nor before its row is read. */
+  get newest(): Activation {
+    return this.saved.newest
+  }
+  has(flag: u32): bool {
+    return (this.flags & flag) !== 0
+  }
+}
+
+// ---- all tasks that wait, by id
+
+const BUCKETS: u32 = 4096
+const buckets: usize = memory.data(16384, 16)
+let count: u32 = 0
+
+function bucketOf(id: i64): usize {
+  return buckets + ((<usize>(<u32>id & (BUCKETS - 1))) << 2)
+}
+
+/** A new task that nobody knows yet. */
+export function newTask(id: i64): Task {
+  const bytes = <usize>offsetof<Task>()
+  const task = changetype<Task>(allocate(bytes))
+  memory.fill(changetype<usize>(task), 0, bytes)
+  task.id = id
+  task.storedWake = -1
+  task.wake = Infinity
+  return task
+}
+
+/** Makes the task one that can be found. */
+export function enterTask(task: Task): void {
+  const bucket = bucketOf(task.id)
+  task.bucketNext = load<usize>(bucket)
+  store<usize>(bucket, changetype<usize>(task))
+  count++
+}
+
+/** The task can no longer be found. */
+export function leaveTask(task: Task): void {
+  let place = bucketOf(task.id)
+  while (load<usize>(place) !== changetype<usize>(task)) {
+    if (load<usize>(place) === 0) return
+    place = load<usize>(place) + offsetof<Task>('bucketNext')
+  }
+  store<usize>(place, task.bucketNext)
+  count--
+}
+
+/** The waiting task with this id that is in memory; or null. */
+export function residentTask(id: i64): Task | null {
+  for (let at = load<usize>(bucketOf(id)); at !== 0; at = changetype<Task>(at).bucketNext) {
+    if (changetype<Task>(at).id === id) return changetype<Task>(at)
+  }
+  return null
+}
+
+export function residentCount(): u32 {
+  return count
+}
+
+/** Calls [visit] with every waiting task in memory. */
+export function eachTask(visit: (task: Task) => void): void {
+  for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+    let at = load<usize>(buckets + ((<usize>bucket) << 2))
+    while (at !== 0) {
+      const task = changetype<Task>(at)
+      at = task.bucketNext
+      visit(task)
+    }
+  }
+}
+
+/** Frees a task and what it holds. It is in no list any more. */
+export function freeTask(task: Task): void {
+  if (task.stack !== 0) discardStack(task.saved)
+  task.value.clear()
+  task.local.clear()
+  task.note.clear()
+  free(changetype<usize>(task))
+}
+
+/** A number that no task has: random, so that it tells nothing and needs no counter in the store. */
+export function newTaskId(): i64 {
+  while (true) {
+    const id = <i64>(random() * 2147483647) + 1
+    if (residentTask(id) === null) return id
+  }
+}
+
+// ---- whose they are
+
+/** Whose permissions the waiting task has. */
+export function ownerOf(task: Task): i64 {
+  return task.newest.programmer
+}
+
+let counted: i64 = 0
+let counting: i64 = 0
+
+/** Whether [user] may have another task in the background. */
+export function mayQueueTask(user: i64): bool {
+  const limit = taskLimit(user)
+  return limit < 0 || countTasks(user) < limit
+}
+
+/** How many forked and suspended tasks there are with a user's permissions. */
+export function countTasks(user: i64): i64 {
+  counting = user
+  counted = 0
+  eachTask((task) => {
+    const isQueued = task.state === TASK_SUSPENDED || task.state === TASK_FORKED
+    if (isQueued && !task.has(TASK_UNREAD) && ownerOf(task) === counting) counted++
+  })
+  return counted
+}
+
+/** USER.queued_task_limit, or the server option; −1: none. */
+function taskLimit(user: i64): i64 {
+  const record = find(user)
+  let limit: i64 = -1
+  if (record !== null) {
+    const slot = pushSlots(1)
+    if (propertyValue(record, text('queued_task_limit'), slot) && slot.tag === TAG_INT)
+      limit = slot.int
+    popSlots(1)
+  }
+  return limit >= 0 ? limit : integerOption(text('queued_task_limit'), -1)
+}
+
+/** When a task that waits [seconds] from now goes on. */
+export function wakeAfter(seconds: f64): f64 {
+  return clock() + seconds * 1000000
+}
