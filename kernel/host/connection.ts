@@ -156,8 +156,12 @@ export function isTrue(value: SlotValue): boolean {
   }
 }
 
-/** The answer to EFFECT_LISTEN and EFFECT_UNLISTEN: {1, port} or {0, reason}. */
-export function encodeListenReply(reply: { port: number } | { reason: string }): Bytes {
+/** The answer to EFFECT_LISTEN and EFFECT_UNLISTEN, as host services answer. */
+export function encodeListenReply(
+  reply: { port: number } | { error: number; message: string },
+): Bytes {
   if ('port' in reply) return encodeValue(listValue([intValue(1), intValue(reply.port)]))
-  return encodeValue(listValue([intValue(0), stringValue(reply.reason)]))
+  const { error, message } = reply
+  const code: SlotValue = { type: 'error', code: error }
+  return encodeValue(listValue([intValue(2), code, stringValue(message), intValue(0)]))
 }

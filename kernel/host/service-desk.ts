@@ -4,13 +4,14 @@
  *
  *   u32 kind | f64 request | bytes
  *
- * and its answer the encoded value that the service makes of the bytes.
+ * and its answer the encoded list that the service makes of the bytes, {1, value} or
+ * {2, error, message, value}; see driver/shared/services.ts.
  */
 
 import { E_INVARG } from '../../driver/shared/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Bytes } from '../store/range.ts'
-import { encodeValue, NONE } from '../store/value.ts'
+import { encodeValue, intValue, listValue, stringValue } from '../store/value.ts'
 
 /** One kind of service. Rejections are bugs: what goes wrong outside is an answer. */
 export type HostService = (request: Bytes) => Promise<Bytes>
@@ -55,6 +56,9 @@ export class ServiceDesk {
   }
 }
 
+/** The answer {2, E_INVARG, message, 0}. */
 function failure(message: string): Bytes {
-  return encodeValue({ type: 'error-value', code: E_INVARG, message, value: NONE })
+  return encodeValue(
+    listValue([intValue(2), { type: 'error', code: E_INVARG }, stringValue(message), intValue(0)]),
+  )
 }

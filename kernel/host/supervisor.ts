@@ -85,8 +85,11 @@ export interface SupervisorParts {
 /** Errors after which a new executor would fare no better. */
 const HOPELESS: readonly string[] = ['ERR_CORRUPT', 'ERR_IO', 'ERR_IMAGE', 'ERR_FOLDER_INVALID']
 
-/** Inputs are numbered from here, so that answers can keep the numbers of the driver's requests. */
-const INPUT_NUMBER_FIRST = 2 ** 40
+/**
+ * Inputs are numbered from here, so that answers can keep the numbers of the driver's requests, which
+ * it may take from the clock in µs.
+ */
+const INPUT_NUMBER_FIRST = 2 ** 52
 
 export class Supervisor {
   readonly #parts: SupervisorParts

@@ -1,8 +1,9 @@
 /**
  * The listening points that the world opens and closes while the server runs. The driver asks by an
- * effect and is answered by an input: {1, port} or {0, reason}.
+ * effect and is answered by an input: {1, port}, or {2, error, message, 0}.
  */
 
+import { E_INVARG, E_PERM, E_QUOTA } from '../../driver/shared/errors.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { LISTENERS_MAX } from '../base/limits.ts'
 import { encodeListenReply, isTrue, type ListenRequest } from '../host/connection.ts'
@@ -41,7 +42,7 @@ export class Listeners {
       this.#reply(request.request, encodeListenReply({ port }))
     } catch (error) {
       if (!isKernelError(error)) throw error
-      this.#reply(request.request, encodeListenReply({ reason: error.message }))
+      this.#reply(request.request, encodeListenReply(refusal(error)))
     }
   }
 
@@ -52,7 +53,9 @@ export class Listeners {
     this.#open.delete(key)
     // Its promise waits for the last connection, which may stay for days.
     void listener?.close()
-    const reply = listener ? { port: listener.port } : { reason: `nothing listens at ${key}` }
+    const reply = listener
+      ? { port: listener.port }
+      : { error: E_INVARG, message: `nothing listens at ${key}` }
     this.#reply(request.request, encodeListenReply(reply))
   }
 
@@ -79,4 +82,10 @@ export class Listeners {
     this.#open.set(String(listener.port), listener)
     return listener
   }
+}
+
+/** What a program is told; the errors are ToastStunt's. */
+function refusal(error: KernelError): { error: number; message: string } {
+  const isForbidden = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EACCES'
+  return { error: isForbidden ? E_PERM : E_QUOTA, message: error.message }
 }
