@@ -69,6 +69,8 @@ export class EmbeddedWriter {
   #walGuessBytes = 0
   /** Whether a reader keeps the log from being rewound although it is full. */
   #isWalStuck: boolean = false
+  /** Whether the last attempt to rewind the log met a reader that did not go away. */
+  #isLogHeld: boolean = false
 
   constructor(options: EmbeddedWriterOptions) {
     this.#log = options.log
@@ -234,7 +236,12 @@ export class EmbeddedWriter {
     freeLog()
     const isDone = this.#checkpoint('RESTART')
     this.#isWalStuck = !isDone && this.#logBytes().bytes >= WAL_BYTES_MAX
+    const isHeldAsBefore = this.#isLogHeld === !isDone
+    if (isHeldAsBefore) return
+    this.#isLogHeld = !isDone
     if (!isDone) this.#log.warn('a reader keeps the write-ahead log from being rewound')
+    // A reader that outlasted the wait is not one of ours; nobody waits for it again.
+    this.#database.exec(`PRAGMA busy_timeout = ${isDone ? REWIND_MS_MAX : 0}`)
   }
 
   #refuseOrRewind(freeLog: () => void): void {
