@@ -23,7 +23,13 @@ async function serve(): Promise<void> {
   const log = openLog({ level: readConfiguration().logLevel })
   const clock = openSystemClock()
   const server = await startServer({
-    configuration: { ...readConfiguration(), data, httpPort: 0, telnetPort: 0 },
+    // Any free ports, unless the environment has some.
+    configuration: readConfiguration({
+      COSM_HTTP_PORT: '0',
+      COSM_TELNET_PORT: '0',
+      ...process.env,
+      COSM_DATA: data,
+    }),
     version: 'test',
     clock,
     random: openSystemRandom(),

@@ -41,7 +41,7 @@ export async function startEcho(
     cwd: ROOT,
     env: {
       ...process.env,
-      COSM_LOG_LEVEL: 'info',
+      COSM_LOG_LEVEL: 'warn',
       NODE_COMPILE_CACHE: path.join(ROOT, 'build/compile-cache'),
       ...environment,
     },
