@@ -155,11 +155,6 @@ export function readValue(reader: StoreReader, key: Bytes): Bytes | undefined {
   return joinChunks([{ key, value }, ...reader.range(begin, end)])[0]?.value
 }
 
-/** The whole values of [range], read synchronously. */
-export function readValues(reader: StoreReader, range: KeyRange): Entry[] {
-  return joinChunks(reader.range(range.begin, range.end))
-}
-
 /** The whole value of [key], through any asynchronous [source] of rows. */
 export async function getValue(source: RowSource, key: Bytes): Promise<Bytes | undefined> {
   const value = await source.get(key)

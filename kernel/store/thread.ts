@@ -60,7 +60,7 @@ export interface ReleasedMessage {
   readonly inputsDone: unknown
 }
 
-export interface RefusedMessage {
+interface RefusedMessage {
   readonly kind: 'refused'
   readonly executor: number
   readonly batch: number
