@@ -39,7 +39,7 @@ import { writeLossReport } from './host/loss-report.ts'
 import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
-import { type HostService, ServiceDesk } from './host/service-desk.ts'
+import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { StoreGate } from './host/store-gate.ts'
 import { type ExecutorListener, type Loss, Supervisor } from './host/supervisor.ts'
@@ -49,7 +49,7 @@ import { type HttpPlugin, openHttp } from './net/http.ts'
 import type { Listener } from './net/listener.ts'
 import { Listeners } from './net/listeners.ts'
 import { Switchboard } from './net/switchboard.ts'
-import { openTelnet } from './net/telnet/telnet.ts'
+import { openOutbound, openTelnet } from './net/telnet/telnet.ts'
 import { openWebSockets, type WebSockets } from './net/websocket.ts'
 import { openEmbeddedStore } from './store/embedded.ts'
 import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
@@ -67,8 +67,8 @@ export interface ServerOptions {
   readonly image: { readonly driver: string; readonly language: string }
   /** What wizards may ask of the host: file, sqlite, network, exec. */
   readonly grants: readonly string[]
-  /** By the numbers that the driver knows them by. */
-  readonly services: ReadonlyMap<number, HostService>
+  /** Host services, by the numbers that the driver knows them by. */
+  readonly makeServices: (host: ServiceHost) => ReadonlyMap<number, HostService>
   /** How long a busy executor may give no sign before it is replaced; shorter in tests. */
   readonly executorSilenceMsMax?: number
   /** Makes a world in the data folder, which has none; [prepare] must be given its store. */
@@ -195,7 +195,11 @@ class Server implements RunningServer {
       host: configuration.host,
       reply,
     })
-    this.#services = new ServiceDesk({ services: options.services, log, answer: reply })
+    const switchboard = this.#switchboard
+    const services = options.makeServices({
+      connect: async (to) => (await openOutbound({ switchboard, ...to })).connection,
+    })
+    this.#services = new ServiceDesk({ services, log, answer: reply })
     this.#requests = new Requests({
       clock,
       input: (bytes) => this.#input(INPUT_EVALUATE, 0, bytes),

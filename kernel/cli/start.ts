@@ -67,7 +67,7 @@ async function runServer({ values }: CommandInput): Promise<number> {
       language: path.join(ROOT, 'build/language.js'),
     },
     grants,
-    services: new Map(),
+    makeServices: () => new Map(),
     importWorld: async (prepare) => {
       const { importInto, WORLD_FOLDER } = await import('./import.ts')
       await importInto(configuration.data, WORLD_FOLDER, { prepare })

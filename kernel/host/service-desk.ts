@@ -16,6 +16,15 @@ import { encodeValue, intValue, listValue, stringValue } from '../store/value.ts
 /** One kind of service. Rejections are bugs: what goes wrong outside is an answer. */
 export type HostService = (request: Bytes) => Promise<Bytes>
 
+/** What services may ask of the server they are part of. */
+export interface ServiceHost {
+  /**
+   * Opens a connection to elsewhere that is a session like any other, for the object [listener];
+   * answers its number, or throws ERR_LISTEN or ERR_OVERLOADED.
+   */
+  connect(options: { host: string; port: number; listener: bigint }): Promise<number>
+}
+
 const HEAD_BYTES = 12
 
 export class ServiceDesk {

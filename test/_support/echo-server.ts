@@ -37,12 +37,14 @@ async function serve(): Promise<void> {
     image: writeEchoImage(imageFolder),
     grants: [],
     executorSilenceMsMax: SILENCE_MS_MAX,
-    services: new Map([
-      [
-        ECHO_SERVICE,
-        async (request) => encodeValue(stringValue(Buffer.from(request).toString().toUpperCase())),
-      ],
-    ]),
+    makeServices: () =>
+      new Map([
+        [
+          ECHO_SERVICE,
+          async (request) =>
+            encodeValue(stringValue(Buffer.from(request).toString().toUpperCase())),
+        ],
+      ]),
     importWorld: async (prepare) => {
       const store = openEmbeddedStore({ path: data, clock, log, checkpoints: 'inline' })
       await prepare(store)
