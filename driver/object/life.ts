@@ -10,21 +10,24 @@ import {
   FLAG_PLAYER,
   FLAG_WIZARD,
   HEADER_FLAGS,
+  HEADER_NAME,
   HEADER_OWNER,
   ROW_HEADER,
   TABLE_OBJECT,
 } from '../shared/layout.ts'
+import { decode } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
 import { emptyList } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { Slot, setList } from '../value/value.ts'
+import { emptyString, retainString } from '../value/string.ts'
+import { Slot, setList, setString } from '../value/value.ts'
 import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE } from './batch.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
 import { bumpHierarchy, bumpProperties, definitionEpoch, verbEpoch } from './epoch.ts'
 import { addOwned, playersSet, removeDefiner, removeOwned } from './index.ts'
-import { keyBegin, keyGet, keyInt } from './key.ts'
+import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { COUNTER_OBJECT, counterNext, counterPeek, counterSet } from './meta.ts'
-import { entryOf, find, isPlayer, maxObject, setEntry } from './object.ts'
+import { entryOf, find, isPlayer, maxObject, objectName, setEntry } from './object.ts'
 import { freeSet, OrderedSet, setAdd, setRemove, setToList } from './ordered-set.ts'
 import { attach, checkParents, detach } from './parents.ts'
 import {
@@ -180,11 +183,29 @@ function discardDestroyed(_a: usize, b: i64, _c: i64): void {
 export function exists(id: i64): bool {
   if (id < 0 || id > maxObject()) return false
   if (entryOf(id) !== 0) return find(id) !== null
+  return readHeader(id, HEADER_FLAGS) >= 0
+}
+
+/** Stores the name of an object, without reading the whole of it; false when there is none. */
+export function nameOf(id: i64, to: Slot): bool {
+  if (entryOf(id) !== 0) {
+    const record = find(id)
+    if (record === null) return false
+    setString(to, retainString(objectName(record)))
+    return true
+  }
+  if (!exists(id)) return false
+  const bytes = readHeader(id, HEADER_NAME)
+  if (bytes < 0 || !decode(rowsPointer(), bytes as u32, to)) setString(to, emptyString())
+  return true
+}
+
+function readHeader(id: i64, field: u32): i32 {
   keyBegin(TABLE_OBJECT)
   keyInt(id)
   keyInt(ROW_HEADER as i64)
-  keyInt(HEADER_FLAGS as i64)
-  return keyGet() >= 0
+  keyInt(field as i64)
+  return keyGet()
 }
 
 /** Makes max_object() the largest number that an object has. */

@@ -4,7 +4,8 @@
  * again by that id. The count in memory tells only when the record may be freed: rows stay.
  */
 
-import { FLAG_WAIF, HEADER_FLAGS, TABLE_WAIF } from '../shared/layout.ts'
+import { E_NONE } from '../shared/errors.ts'
+import { FLAG_WAIF, HEADER_FLAGS, HEADER_OWNER, TABLE_WAIF } from '../shared/layout.ts'
 import { TAG_ANONYMOUS, TAG_WAIF } from '../shared/types.ts'
 import { setReferenceCodec } from '../value/codec.ts'
 import { allocate } from '../value/heap.ts'
@@ -15,6 +16,7 @@ import { isPinned } from './index.ts'
 import { loadRows } from './load.ts'
 import { COUNTER_INTERNAL, counterNext } from './meta.ts'
 import { setAnonymousNull } from './object.ts'
+import { attach, checkParents } from './parents.ts'
 import {
   dropRecord,
   newRecord,
@@ -26,7 +28,7 @@ import {
   RECORD_VALID,
   RECORD_WAIF,
 } from './record.ts'
-import { headerSetInt } from './row.ts'
+import { headerSetInt, headerSetObject } from './row.ts'
 import { segment, UNDO_STATE, UNDO_WAIF, undoDefine, undoEntry, undoNothing } from './undo.ts'
 import { newWorklist, Worklist } from './worklist.ts'
 
@@ -37,6 +39,8 @@ const buckets: usize = zeroed(BUCKETS << 2)
 /** Records without references that are on their way to the store. */
 const waiting: Worklist = newWorklist()
 
+let anonymousObjects: i32 = 0
+let waifs: i32 = 0
 let isPacking: bool = false
 let isDigesting: bool = false
 
@@ -72,12 +76,33 @@ function tagOf(record: ObjectRecord): u32 {
 /** A new record that is a value: [kind] is RECORD_ANONYMOUS or RECORD_WAIF. The caller has one reference. */
 export function newReference(kind: u32): ObjectRecord {
   const record = newRecord(0, kind | RECORD_VALID | RECORD_FRESH)
+  count(record, 1)
   record.references = 1
   record.segment = segment
   log(UNDO_WAIF, record, 0)
   addDirtyRow(record, DIRTY_TRANSIENT)
   headerSetInt(record, HEADER_FLAGS, kind === RECORD_WAIF ? (FLAG_WAIF as i64) : 0)
   return record
+}
+
+/** Makes [to] a new anonymous object; false when the parents (a list) cannot be its parents. */
+export function createAnonymous(owner: i64, parents: Slot, to: Slot): bool {
+  if (checkParents(null, parents.list) !== E_NONE) return false
+  const record = newReference(RECORD_ANONYMOUS)
+  headerSetObject(record, HEADER_OWNER, owner)
+  attach(record, parents)
+  setHeap(to, TAG_ANONYMOUS, changetype<usize>(record))
+  return true
+}
+
+/** How many anonymous objects (RECORD_ANONYMOUS) or WAIFs (RECORD_WAIF) are in memory. */
+export function referenceCount(kind: u32): i32 {
+  return kind === RECORD_WAIF ? waifs : anonymousObjects
+}
+
+function count(record: ObjectRecord, by: i32): void {
+  if ((record.state & RECORD_WAIF) !== 0) waifs += by
+  else anonymousObjects += by
 }
 
 /** Logs a record's state; the log holds the record. */
@@ -154,6 +179,7 @@ function decodeReference(tag: u32, id: i64, to: Slot): bool {
     const kind = tag === TAG_WAIF ? RECORD_WAIF : RECORD_ANONYMOUS
     record = newRecord(id, kind | RECORD_STORED | RECORD_UNLOADED)
     addToBucket(record)
+    count(record, 1)
   }
   retainHeap(changetype<usize>(record))
   setHeap(to, tag, changetype<usize>(record))
@@ -176,6 +202,7 @@ function destroyReference(pointer: usize): void {
   const isStart =
     (record.verbStartEpoch === verbEpoch && record.verbStart === pointer) ||
     (record.propertyStartEpoch === definitionEpoch && record.propertyStart === pointer)
+  count(record, -1)
   dropRecord(record)
   if (isStart) bumpHierarchy()
 }

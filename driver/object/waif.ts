@@ -46,7 +46,7 @@ import { headerSetObject, rowGet, rowSet, slotRow } from './row.ts'
 import { freeWorklist, newWorklist, Worklist } from './worklist.ts'
 
 /** What ToastStunt's WAIF takes beside its values, for `value_bytes()`. */
-const WAIF_BYTES: i64 = 64
+const WAIF_BYTES: i64 = 72
 
 export function waifBoot(): void {
   setWaifPrinter(printWaif)
@@ -207,8 +207,9 @@ function pushIfHeap(value: Slot, stack: Worklist): void {
 function printWaif(pointer: usize, buffer: TextBuffer): void {
   const record = changetype<ObjectRecord>(pointer)
   loadReference(record)
+  const parents = rowGet(record, ROW_HEADER, HEADER_PARENTS as i64)
   buffer.addText('[[class = #')
-  buffer.addInteger(classOf(record))
+  buffer.addInteger(parents === null ? -1 : listItem(parents.list, 0).object)
   buffer.addText(', owner = #')
   buffer.addInteger(record.owner)
   buffer.addText(']]')
