@@ -150,6 +150,11 @@ export class DriverValue {
     return string
   }
 
+  /** A global of the outcome of the last builtin. */
+  global(name: string): number {
+    return (this.#exports[name] as { value: number }).value >>> 0
+  }
+
   word(address: number): number {
     return new DataView(this.memory.buffer).getUint32(address, true)
   }
@@ -245,7 +250,9 @@ function entryText(files: readonly string[]): string {
   ]
   for (const file of files) {
     const text = readFileSync(join(ROOT, file), 'utf8')
-    const names = [...text.matchAll(/^export function (\w+)/gm)].map((match) => match[1])
+    const names = [
+      ...text.matchAll(/^export (?:function|let|const) (raised\w+|(?<=function )\w+)/gm),
+    ].map((match) => match[1])
     if (names.length === 0 || file.includes('/pattern-')) continue
     lines.push(`import { ${names.join(', ')} } from './${file.slice('driver/'.length)}'`)
     lines.push(`export { ${names.join(', ')} }`)

@@ -1,0 +1,145 @@
+/**
+ * The builtins of values: lists, strings, maps, numbers and mathematics.
+ */
+
+import { bind } from '../vm/builtin-table.ts'
+import { builtinParseAnsi, builtinRemoveAnsi } from './ansi.ts'
+import { builtinChr, builtinDecodeBinary, builtinEncodeBinary } from './binary.ts'
+import {
+  builtinAllMembers,
+  builtinEqual,
+  builtinIsMember,
+  builtinLength,
+  builtinListappend,
+  builtinListdelete,
+  builtinListinsert,
+  builtinListset,
+  builtinReverse,
+  builtinSetadd,
+  builtinSetremove,
+  builtinSlice,
+  builtinValueBytes,
+} from './list.ts'
+import { builtinMapdelete, builtinMaphaskey, builtinMapkeys, builtinMapvalues } from './map.ts'
+import {
+  builtinAcos,
+  builtinAcosh,
+  builtinAsin,
+  builtinAsinh,
+  builtinAtan,
+  builtinAtan2,
+  builtinAtanh,
+  builtinCbrt,
+  builtinCeil,
+  builtinCos,
+  builtinCosh,
+  builtinDistance,
+  builtinExp,
+  builtinFloor,
+  builtinLog,
+  builtinLog10,
+  builtinRelativeHeading,
+  builtinRound,
+  builtinSin,
+  builtinSinh,
+  builtinSqrt,
+  builtinTan,
+  builtinTanh,
+  builtinTrunc,
+} from './math.ts'
+import {
+  builtinAbs,
+  builtinFloatstr,
+  builtinFrandom,
+  builtinMax,
+  builtinMin,
+  builtinRandom,
+  builtinRandomBytes,
+  builtinReseedRandom,
+  builtinTofloat,
+  builtinToint,
+  builtinToobj,
+  builtinTypeof,
+} from './number.ts'
+import { builtinSort } from './sort.ts'
+import {
+  builtinExplode,
+  builtinIndex,
+  builtinRindex,
+  builtinStrcmp,
+  builtinStrsub,
+  builtinStrtr,
+  builtinToliteral,
+  builtinTostr,
+} from './string.ts'
+
+export function bindValues(): void {
+  bind('value_bytes', builtinValueBytes)
+  bind('decode_binary', builtinDecodeBinary)
+  bind('encode_binary', builtinEncodeBinary)
+  bind('chr', builtinChr)
+  bind('length', builtinLength)
+  bind('setadd', builtinSetadd)
+  bind('setremove', builtinSetremove)
+  bind('listappend', builtinListappend)
+  bind('listinsert', builtinListinsert)
+  bind('listdelete', builtinListdelete)
+  bind('listset', builtinListset)
+  bind('equal', builtinEqual)
+  bind('explode', builtinExplode)
+  bind('reverse', builtinReverse)
+  bind('slice', builtinSlice)
+  bind('sort', builtinSort)
+  bind('all_members', builtinAllMembers)
+  bind('tostr', builtinTostr)
+  bind('toliteral', builtinToliteral)
+  bind('index', builtinIndex)
+  bind('rindex', builtinRindex)
+  bind('strcmp', builtinStrcmp)
+  bind('strsub', builtinStrsub)
+  bind('strtr', builtinStrtr)
+  bind('parse_ansi', builtinParseAnsi)
+  bind('remove_ansi', builtinRemoveAnsi)
+  bind('is_member', builtinIsMember)
+  bind('mapdelete', builtinMapdelete)
+  bind('mapkeys', builtinMapkeys)
+  bind('mapvalues', builtinMapvalues)
+  bind('maphaskey', builtinMaphaskey)
+  bind('tonum', builtinToint)
+  bind('toint', builtinToint)
+  bind('tofloat', builtinTofloat)
+  bind('min', builtinMin)
+  bind('max', builtinMax)
+  bind('abs', builtinAbs)
+  bind('random', builtinRandom)
+  bind('reseed_random', builtinReseedRandom)
+  bind('frandom', builtinFrandom)
+  bind('round', builtinRound)
+  bind('random_bytes', builtinRandomBytes)
+  bind('floatstr', builtinFloatstr)
+  bind('sqrt', builtinSqrt)
+  bind('cbrt', builtinCbrt)
+  bind('sin', builtinSin)
+  bind('cos', builtinCos)
+  bind('tan', builtinTan)
+  bind('asin', builtinAsin)
+  bind('acos', builtinAcos)
+  bind('atan', builtinAtan)
+  bind('sinh', builtinSinh)
+  bind('cosh', builtinCosh)
+  bind('tanh', builtinTanh)
+  bind('acosh', builtinAcosh)
+  bind('atanh', builtinAtanh)
+  bind('asinh', builtinAsinh)
+  bind('atan2', builtinAtan2)
+  bind('exp', builtinExp)
+  bind('log', builtinLog)
+  bind('log10', builtinLog10)
+  bind('ceil', builtinCeil)
+  bind('floor', builtinFloor)
+  bind('trunc', builtinTrunc)
+  bind('distance', builtinDistance)
+  bind('relative_heading', builtinRelativeHeading)
+  bind('toobj', builtinToobj)
+  bind('typeof', builtinTypeof)
+}
