@@ -72,8 +72,10 @@ export const EXECUTOR_START_MS_MAX = 30_000
 export const EXECUTOR_LOSSES_MAX = 20
 /** An input or task during which so many executors were lost is dropped. */
 export const TRAPS_MAX = 2
-/** Inputs taken and not yet finished, of all sessions together; above: sockets are paused. */
-export const INPUTS_UNFINISHED_MAX = 100_000
+/** The driver's memory may grow to this size before it is asked to forget what it can read again. */
+export const DRIVER_MEMORY_BYTES = 2 ** 31
+/** How much it is asked to forget each time that its memory has grown beyond. */
+export const DRIVER_EVICTION_BYTES = 2 ** 28
 /** Requests of the HTTP API waiting for an answer; above: refused. */
 export const REQUESTS_WAITING_MAX = 1_000
 /** Waiting time of such a request. */
@@ -122,4 +124,5 @@ ok(TRANSACT_BACKOFF_MS_MIN < TRANSACT_BACKOFF_MS_MAX, 'back-off grows')
 ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room for a last commit')
 ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')
 ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')
+ok(DRIVER_MEMORY_BYTES + 2 * DRIVER_EVICTION_BYTES < 2 ** 32, 'forgetting begins in time')
 ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

@@ -13,7 +13,13 @@
 
 import { ok } from 'node:assert/strict'
 import type { Clock } from '../base/clock.ts'
-import { BATCH_BYTES_MAX, SLICE_MS, TRANSACTION_MS_MAX } from '../base/limits.ts'
+import {
+  BATCH_BYTES_MAX,
+  DRIVER_EVICTION_BYTES,
+  DRIVER_MEMORY_BYTES,
+  SLICE_MS,
+  TRANSACTION_MS_MAX,
+} from '../base/limits.ts'
 import type { Bytes } from '../store/range.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN, type SealedBatch } from './driver.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -30,6 +36,9 @@ export interface LoopDriver {
   pendingWrites(): number
   seal(): SealedBatch
   rollback(): void
+  /** Size of its memory, which never shrinks. */
+  readonly memoryBytes: number
+  evict(bytes: number): number
 }
 
 /** A batch on its way to the store. */
@@ -73,6 +82,8 @@ export class BatchLoop {
   #isOpen: boolean = false
   #openedMs = 0
   #isReplaying: boolean = false
+  /** The driver's memory has not grown beyond this without being asked to forget. */
+  #memoryMark = DRIVER_MEMORY_BYTES
   /** Whether the driver stopped inside a task. */
   #isInside: boolean = false
 
@@ -120,7 +131,10 @@ export class BatchLoop {
     const result = this.#parts.driver.run(SLICE_MS)
     this.#parts.rows.release()
     this.#isInside = result === RUN_INSIDE
-    if (!this.#isInside && !this.#inFlight) this.#close()
+    if (!this.#isInside) {
+      if (!this.#inFlight) this.#close()
+      this.#forget()
+    }
     if (result === RUN_SHUTDOWN) return 'shutdown'
     if (result === RUN_MORE || result === RUN_INSIDE) return 'again'
     return this.#continueReplay() ? 'again' : 'wait'
@@ -160,6 +174,14 @@ export class BatchLoop {
     const number = this.#batchNumber++
     if (mutations.length === 0) this.#parts.release({ number, effects, inputsDone })
     else this.#commit({ number, mutations, effects, inputsDone })
+  }
+
+  /** Makes room inside the driver's memory when it had to grow for want of it. */
+  #forget(): void {
+    const { driver } = this.#parts
+    if (driver.memoryBytes <= this.#memoryMark) return
+    this.#memoryMark = driver.memoryBytes
+    driver.evict(DRIVER_EVICTION_BYTES)
   }
 
   #commit(batch: ClosedBatch): void {
