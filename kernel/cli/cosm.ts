@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The `cosm` command: finds the subcommand, reads its words, runs it. A mistake is one clear line and
  * exit code 2, a failure one clear line and exit code 1.
