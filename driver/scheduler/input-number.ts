@@ -18,7 +18,8 @@ export function finishInput(number: f64): void {
     capacity <<= 1
     open = reallocate(open, (<usize>capacity) << 3)
   }
-  store<f64>(open + ((<usize>count++) << 3), number)
+  store<f64>(open + ((<usize>count) << 3), number)
+  count++
 }
 
 /** How many inputs the open batch finishes. */

@@ -5,11 +5,15 @@
  */
 
 import { service } from '../host.ts'
-import { EFFECT_SERVICE } from '../shared/layout.ts'
+import { EFFECT_LISTEN, EFFECT_SERVICE } from '../shared/layout.ts'
+import { SERVICE_LISTEN } from '../shared/services.ts'
+import { TAG_INT } from '../shared/types.ts'
 import { encode } from '../value/codec.ts'
+import { listItem, newList, pushItem, pushTaken } from '../value/list.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
-import { Slot } from '../value/value.ts'
-import { beginEffect, endEffect } from './effect.ts'
+import { Slot, setList } from '../value/value.ts'
+import { addValueEffect, beginEffect, endEffect } from './effect.ts'
 import { eachTask, TASK_SERVICE, Task } from './task.ts'
 
 let nextRequest: f64 = 1
@@ -23,7 +27,8 @@ export function newRequest(): f64 {
 /** Sends [request] to host service [kind]; answers the number under which it will be answered. */
 export function askService(kind: u32, request: Slot, afterCommit: bool): f64 {
   const number = newRequest()
-  if (afterCommit) {
+  if (kind === SERVICE_LISTEN) askListen(number, request)
+  else if (afterCommit) {
     const buffer = beginEffect(EFFECT_SERVICE, 0)
     const to = buffer.reserve(12)
     store<u32>(to, kind)
@@ -37,6 +42,17 @@ export function askService(kind: u32, request: Slot, afterCommit: bool): f64 {
     service(kind, number, requestBuffer.start, requestBuffer.length)
   }
   return number
+}
+
+/** Asks for a listening point; [request] is {object, port, options}. */
+function askListen(number: f64, request: Slot): void {
+  const slot = pushSlots(1)
+  const list = newList(4)
+  pushTaken(list, TAG_INT, <i64>number)
+  for (let index = 0; index < 3; index++) pushItem(list, listItem(request.list, index))
+  setList(slot, list)
+  addValueEffect(EFFECT_LISTEN, 0, slot)
+  popSlots(1)
 }
 
 let wanted: f64 = 0

@@ -108,7 +108,8 @@ function forgetRow(id: i64, wake: i64): void {
     goneCapacity <<= 1
     gone = reallocate(gone, (<usize>goneCapacity) << 4)
   }
-  const place = gone + ((<usize>goneCount++) << 4)
+  const place = gone + ((<usize>goneCount) << 4)
+  goneCount++
   store<i64>(place, id)
   store<i64>(place, wake, 8)
 }
@@ -352,7 +353,8 @@ export function readAllTasks(): void {
       capacity <<= 1
       ids = reallocate(ids, (<usize>capacity) << 3)
     }
-    store<i64>(ids + ((<usize>count++) << 3), rowKeyInt(0))
+    store<i64>(ids + ((<usize>count) << 3), rowKeyInt(0))
+    count++
   }
   for (let index: u32 = 0; index < count; index++) findTask(load<i64>(ids + ((<usize>index) << 3)))
   free(ids)

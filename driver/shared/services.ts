@@ -18,3 +18,5 @@ export const SERVICE_EXEC: u32 = 5
 export const SERVICE_WEB: u32 = 6
 /** Connections to elsewhere, and names of hosts. The first needs the grant `network`. */
 export const SERVICE_NETWORK: u32 = 7
+/** Listening points: goes out as EFFECT_LISTEN {request, object, port, options}. */
+export const SERVICE_LISTEN: u32 = 8

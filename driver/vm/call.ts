@@ -6,14 +6,14 @@
  */
 
 import { CACHE_BYTES } from '../object/cache.ts'
-import { find, isWizard, recordOf, setReference } from '../object/object.ts'
+import { find, isAnonymous, isWizard, recordOf, setReference } from '../object/object.ts'
 import { propertyValue, verbNotFound } from '../object/property.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { passError, passVerb, Verb, verbFindCall, verbFindPass } from '../object/verb.ts'
 import { waifClass } from '../object/waif.ts'
 import { E_INVIND, E_MAXREC, E_NONE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import { PERMISSION_DEBUG } from '../shared/layout.ts'
-import { REGISTER_PLAYER } from '../shared/opcodes.ts'
+import { REGISTER_PLAYER, REGISTER_VERB } from '../shared/opcodes.ts'
 import {
   TAG_ANONYMOUS,
   TAG_ERROR,
@@ -27,9 +27,9 @@ import {
   TAG_WAIF,
 } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
-import { DONE, raise } from '../value/outcome.ts'
-import { concat } from '../value/string.ts'
-import { ListValue, retainHeap, Slot, StringValue } from '../value/value.ts'
+import { CALL, DONE, raise } from '../value/outcome.ts'
+import { concat, substring } from '../value/string.ts'
+import { ListValue, releaseHeap, retainHeap, Slot, StringValue, setString } from '../value/value.ts'
 import { ACTIVATION_DEBUG, ACTIVATION_THREADED, activationOf } from './activation.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
@@ -71,17 +71,43 @@ export function callSystemVerb(pc: usize, base: usize): u32 {
 /** a ← pass(@a). */
 export function callPass(pc: usize, base: usize): u32 {
   const args = changetype<Slot>(registerA(pc, base))
-  const caller = activationOf(base)
   if (args.tag !== TAG_LIST) return raise(E_TYPE)
+  const outcome = pushPass(args.list, siteCache(pc, base))
+  return outcome === DONE ? takeArguments() : outcome
+}
+
+/** The builtin pass(): [args] is taken over. CALL or RAISE. */
+export function passArguments(args: ListValue): u32 {
+  const outcome = pushPass(args, 0)
+  if (outcome === DONE) return CALL
+  releaseHeap(TAG_LIST, changetype<usize>(args))
+  return outcome
+}
+
+/** Pushes the verb that the running verb overrides. DONE, and [args] is taken over; or RAISE. */
+function pushPass(args: ListValue, cache: usize): u32 {
+  const caller = activationOf(machine.frame)
+  const self = changetype<Slot>(machine.frame)
   const definer = recordOf(caller.definer)
   if (definer === null) return raise(E_INVIND)
   const name = calledName(caller)
-  if (verbFindPass(definer, name, siteCache(pc, base)) !== DONE) {
-    return passError === E_VERBNF ? verbNotFound(changetype<Slot>(base), name) : raise(passError)
+  if (verbFindPass(definer, name, cache) !== DONE) {
+    return passError === E_VERBNF ? verbNotFound(self, name) : raise(passError)
   }
-  const failure = enterVerb(passVerb, name, changetype<Slot>(base), args.list)
+  const isOfWaif = caller.verb !== 0
+  const failure = enterVerb(passVerb, name, self, args)
   if (failure !== E_NONE) return raise(failure)
-  return takeArguments()
+  if (isOfWaif) keepCalledName(name)
+  return DONE
+}
+
+/** A WAIF's verb keeps the name it was found by, and its `verb` is the name without the prefix. */
+function keepCalledName(name: StringValue): void {
+  const pushed = activationOf(machine.frame)
+  retainHeap(changetype<usize>(name))
+  pushed.verb = changetype<usize>(name)
+  const register = changetype<Slot>(machine.frame + ((<usize>REGISTER_VERB) << 4))
+  setString(register, substring(name, 2, <i64>name.points))
 }
 
 /** The inline cache of the instruction at [pc], which has an extra word. */
@@ -239,8 +265,14 @@ export function describeVerb(verb: Verb, player: i64): void {
   const pushed = activationOf(machine.frame)
   pushed.player = player
   pushed.programmer = verb.owner
-  pushed.definerTag = TAG_NONE
-  setReference(pushed.definer, verb.definer)
+  const definer = verb.definer
+  if (isAnonymous(definer)) {
+    pushed.definerTag = TAG_NONE
+    setReference(pushed.definer, definer)
+  } else {
+    pushed.definerTag = TAG_OBJECT
+    pushed.definerBits = definer.id
+  }
   pushed.verbNames = changetype<usize>(verb.names)
   retainHeap(pushed.verbNames)
   pushed.flags =
