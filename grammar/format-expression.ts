@@ -57,7 +57,8 @@ function format(expression: Expression, least: number): string {
   for (const [index, link] of spine.entries()) {
     if (index === 0) continue
     const left = spine[index - 1] as Expression
-    text = formatLink(link, left, tightness < leftTightness(link) ? `(${text})` : text)
+    const needsParentheses = tightness < leftTightness(link) || isMixed(link, left)
+    text = formatLink(link, left, needsParentheses ? `(${text})` : text)
     tightness = tightnessOf(link)
   }
   return tightness < least ? `(${text})` : text
@@ -91,6 +92,17 @@ function tightnessOf(expression: Expression): number {
 function leftTightness(link: Expression): number {
   if (link.kind !== 'binary') return POSTFIX
   return link.operator === '^' ? PREFIX : TIGHTNESS[link.operator]
+}
+
+/** `&&` and `||` are equally tight here, which readers who know other languages do not expect. */
+function isMixed(link: Expression, left: Expression): boolean {
+  return (
+    link.kind === 'binary' &&
+    left.kind === 'binary' &&
+    TIGHTNESS[link.operator] === LOGICAL &&
+    TIGHTNESS[left.operator] === LOGICAL &&
+    link.operator !== left.operator
+  )
 }
 
 // ---- links of chains

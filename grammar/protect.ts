@@ -62,7 +62,7 @@ export function tryFinally(generator: Generator, statement: TryFinallyStatement)
     codes: REGISTER_ABSENT,
     register,
   })
-  generator.constant({ kind: 'integer', value: EXIT_NONE }, register)
+  if (code.isReachable) generator.constant({ kind: 'integer', value: EXIT_NONE }, register)
   code.bind(handler)
   generator.statements(statement.handler)
   if (!code.isReachable) return
