@@ -28,7 +28,7 @@ import { translateMutations } from './packed-row.ts'
 import type { RowsView } from './rows-view.ts'
 
 /** What the loop needs of a driver. */
-export interface LoopDriver {
+interface LoopDriver {
   receive(kind: number, connection: number, number: number, bytes: Bytes): void
   run(budgetMs: number): number
   wakeTime(): number

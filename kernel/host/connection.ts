@@ -1,7 +1,7 @@
 /**
  * What kernel and driver tell each other about connections and listening points, as values.
  *
- *   INPUT_OPEN     map  listener object, port int, source string, source_port int, destination string,
+ *   INPUT_OPEN     map  listener object if any, port int, source string, source_port int, destination string,
  *                       destination_port int, protocol string, outbound int; after an executor was
  *                       lost also resumed 1, player object, opened int (µs), options map
  *   EFFECT_PLAYER  object; negative when nobody is logged in
@@ -27,8 +27,8 @@ import { sortEntries } from './control.ts'
 /** Where a connection comes from, or goes to when it is outbound. */
 export interface Origin {
   readonly protocol: 'telnet' | 'websocket'
-  /** The object whose verbs speak for the listening point; for an outbound one, who opened it. */
-  readonly listener: bigint
+  /** The object whose verbs speak for the connection; an outbound one may have none. */
+  readonly listener: bigint | undefined
   /** The local port. */
   readonly port: number
   readonly source: string
@@ -51,7 +51,6 @@ export interface Presence {
 /** The bytes of INPUT_OPEN. */
 export function encodeOpen(origin: Origin, presence?: Presence): Bytes {
   const entries: [SlotValue, SlotValue][] = [
-    [stringValue('listener'), objectValue(origin.listener)],
     [stringValue('port'), intValue(origin.port)],
     [stringValue('source'), stringValue(origin.source)],
     [stringValue('source_port'), intValue(origin.sourcePort)],
@@ -60,6 +59,9 @@ export function encodeOpen(origin: Origin, presence?: Presence): Bytes {
     [stringValue('protocol'), stringValue(origin.protocol)],
     [stringValue('outbound'), intValue(origin.outbound ? 1 : 0)],
   ]
+  if (origin.listener !== undefined) {
+    entries.push([stringValue('listener'), objectValue(origin.listener)])
+  }
   if (presence !== undefined) entries.push(...presenceEntries(presence))
   return encodeValue({ type: 'map', entries: sortEntries(entries) })
 }

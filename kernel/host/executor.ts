@@ -13,7 +13,7 @@ import { type Log, openLog, writeLog } from '../base/log.ts'
 import { openSystemRandom } from '../base/random.ts'
 import { openEmbeddedReader } from '../store/embedded-reader.ts'
 import type { BatchMessage, StoreToExecutor } from '../store/thread.ts'
-import { BatchLoop, type ClosedBatch } from './batch-loop.ts'
+import { BatchLoop, type ClosedBatch, type Turn } from './batch-loop.ts'
 import { Driver } from './driver.ts'
 import { OutputGauge } from './gauge.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -135,9 +135,10 @@ class Executor {
   #pump(): void {
     if (this.#isScheduled || this.#isOver) return
     const begin = this.#clock.monotonicMs()
+    let turn: Turn
     for (;;) {
       this.#takeMessages()
-      const turn = this.#loop.turn()
+      turn = this.#loop.turn()
       if (turn !== 'again') break
       if (this.#clock.monotonicMs() - begin > BUSY_MS_MAX) {
         this.#schedule()
@@ -146,7 +147,7 @@ class Executor {
     }
     this.#heartbeat.beat(false)
     if (this.#isStopping && !this.#loop.inFlight) this.#stop()
-    else this.#sleep()
+    else if (turn !== 'shutdown') this.#sleep()
   }
 
   #takeMessages(): void {

@@ -19,10 +19,10 @@ export type HostService = (request: Bytes) => Promise<Bytes>
 /** What services may ask of the server they are part of. */
 export interface ServiceHost {
   /**
-   * Opens a connection to elsewhere that is a session like any other, for the object [listener];
-   * answers its number, or throws ERR_LISTEN or ERR_OVERLOADED.
+   * Opens a connection to elsewhere that is a session like any other; its lines log in at [listener],
+   * if there is one. Answers its number, or throws ERR_LISTEN or ERR_OVERLOADED.
    */
-  connect(options: { host: string; port: number; listener: bigint }): Promise<number>
+  connect(options: { host: string; port: number; listener: bigint | undefined }): Promise<number>
 }
 
 const HEAD_BYTES = 12

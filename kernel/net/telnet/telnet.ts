@@ -31,7 +31,7 @@ export async function openOutbound(options: {
   switchboard: Switchboard
   host: string
   port: number
-  listener: bigint
+  listener: bigint | undefined
 }): Promise<Session> {
   const { switchboard, host, port, listener } = options
   const socket = connect({ host, port, allowHalfOpen: true })
@@ -50,10 +50,15 @@ export async function openOutbound(options: {
   return session
 }
 
+interface ConnectionKind {
+  readonly listener: bigint | undefined
+  readonly outbound: boolean
+}
+
 function attach(
   switchboard: Switchboard,
   socket: Socket,
-  kind: { listener: bigint; outbound: boolean },
+  kind: ConnectionKind,
 ): Session | undefined {
   const channel = new TelnetChannel(socket)
   const session = switchboard.open(channel, originOf(socket, kind))
@@ -66,7 +71,7 @@ function attach(
   return session
 }
 
-function originOf(socket: Socket, kind: { listener: bigint; outbound: boolean }): Origin {
+function originOf(socket: Socket, kind: ConnectionKind): Origin {
   return {
     ...kind,
     protocol: 'telnet',
