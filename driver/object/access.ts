@@ -37,19 +37,60 @@ export function accessAllows(access: i64, permission: u32, programmer: i64): boo
   )
 }
 
+/** What `resolveSlot` found: owner and permissions, and the row of the value, 0 when there is none. */
+export let resolvedAccess: i64 = 0
+let resolvedRowAt: usize = 0
+
+export function resolvedRow(): Row | null {
+  return changetype<Row | null>(resolvedRowAt)
+}
+
+/** Finds the slot's owner and permissions and the row its value comes from, in one walk upwards. */
+export function resolveSlot(record: ObjectRecord, definition: i64, definer: ObjectRecord): void {
+  const own = slotRow(record, definition)
+  if (own !== null) {
+    resolvedAccess = own.access
+    resolveValue(record, own, definition, definer)
+    return
+  }
+  const access = inheritedAccess(record, definition, definer)
+  const permissions = accessPermissions(access)
+  const isOwn = (permissions & PERMISSION_CHOWN) !== 0
+  resolvedAccess = isOwn ? accessOf(record.owner, permissions) : access
+  const row = changetype<Row | null>(inheritedRowAt)
+  resolveValue(changetype<ObjectRecord>(inheritedFrom), row, definition, definer)
+}
+
+/** Takes the value from [row] of [record], or if that is clear from further up. */
+function resolveValue(
+  record: ObjectRecord,
+  row: Row | null,
+  definition: i64,
+  definer: ObjectRecord,
+): void {
+  const found = row === null || row.tag === TAG_NONE ? valueAbove(record, definition, definer) : row
+  resolvedRowAt = changetype<usize>(found)
+}
+
 /** The row that the slot's value comes from: the object's own, or inherited. Null when even the definer has none. */
 export function valueRow(record: ObjectRecord, definition: i64, definer: ObjectRecord): Row | null {
+  const row = slotRow(record, definition)
+  if (row !== null && row.tag !== TAG_NONE) return row
+  return valueAbove(record, definition, definer)
+}
+
+function valueAbove(record: ObjectRecord, definition: i64, definer: ObjectRecord): Row | null {
   let at = record
-  while (true) {
-    const row = slotRow(at, definition)
-    if (row !== null && row.tag !== TAG_NONE) return row
-    if (changetype<usize>(at) === changetype<usize>(definer)) return null
+  while (changetype<usize>(at) !== changetype<usize>(definer)) {
     const index = parentWith(at, definer)
     if (index < 0) return null
     const parent = find(parentId(at, index))
     if (parent === null) return null
+    const row = slotRow(parent, definition)
+    if (row !== null && row.tag !== TAG_NONE) return row
     at = parent
   }
+  return null
 }
 
 /** Index of the first parent that has the properties of [definer]; −1 when none. */
@@ -72,24 +113,34 @@ export function slotAccess(record: ObjectRecord, definition: i64, definer: Objec
   return accessOf(record.owner, accessPermissions(access))
 }
 
+// Where `inheritedAccess` ended: the object that has a row of the slot, and that row.
+let inheritedFrom: usize = 0
+let inheritedRowAt: usize = 0
+
 /** What the slot would have without a row of its own, but for the owner of a `c` slot. */
 export function inheritedAccess(record: ObjectRecord, definition: i64, definer: ObjectRecord): i64 {
   let at = record
+  inheritedRowAt = 0
   while (true) {
+    inheritedFrom = changetype<usize>(at)
     const index = parentWith(at, definer)
     if (index < 0) return accessOf(at.owner, 0)
-    const order = parentOrder(at, index)
     const parent = find(parentId(at, index))
     if (parent === null) return accessOf(at.owner, 0)
     const row = slotRow(parent, definition)
-    if (row !== null) return accessBefore(parent, definition, order, row.access)
+    if (row !== null) {
+      inheritedFrom = changetype<usize>(parent)
+      inheritedRowAt = changetype<usize>(row)
+      return (parent.state & RECORD_ACCESS) === 0
+        ? row.access
+        : accessBefore(parent, definition, parentOrder(at, index), row.access)
+    }
     at = parent
   }
 }
 
 /** What a slot's access was at [order]; [now] when it was not changed since. */
 function accessBefore(record: ObjectRecord, definition: i64, order: i64, now: i64): i64 {
-  if ((record.state & RECORD_ACCESS) === 0) return now
   const slot = rowGet(record, ROW_ACCESS, definition)
   if (slot === null) return now
   const list = slot.list

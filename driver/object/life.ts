@@ -73,7 +73,7 @@ export function newObject(id: i64): ObjectRecord {
   undoLog(UNDO_CREATE, changetype<usize>(record), entryOf(id) as i64, 0, null)
   setEntry(id, changetype<usize>(record))
   addDirtyRow(record, DIRTY_ALL)
-  addDirtyBytes(200)
+  addDirtyBytes(40)
   return record
 }
 
@@ -103,6 +103,7 @@ class Detached {
   definitionCount: u32 = 0
   state: u32 = 0
   flags: u32 = 0
+  parents: usize = 0
   owner: i64 = 0
 }
 
@@ -117,6 +118,7 @@ export function destroyObject(record: ObjectRecord): void {
   kept.definitionCount = record.definitionCount
   kept.state = record.state
   kept.flags = record.flags
+  kept.parents = record.parents
   kept.owner = record.owner
   undoLog(UNDO_DESTROY, changetype<usize>(record), changetype<usize>(kept) as i64, 0, null)
   noticeDestroyed(record)
@@ -125,6 +127,7 @@ export function destroyObject(record: ObjectRecord): void {
   record.rowsUsed = 0
   record.verbCount = 0
   record.definitionCount = 0
+  record.parents = 0
   record.state &= ~RECORD_VALID
   addDirtyRow(record, DIRTY_GONE)
   addDirtyBytes(40)
@@ -165,6 +168,7 @@ function undestroy(a: usize, b: i64, _c: i64, _value: Slot): void {
   record.definitionCount = kept.definitionCount
   record.state = kept.state
   record.flags = kept.flags
+  record.parents = kept.parents
   record.owner = kept.owner
   record.epoch += 1
   bumpHierarchy()

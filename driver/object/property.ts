@@ -17,7 +17,15 @@ import { DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
 import { assign, Slot, setInt } from '../value/value.ts'
-import { accessAllows, accessPermissions, slotAccess, valueRow } from './access.ts'
+import {
+  accessAllows,
+  accessPermissions,
+  resolvedAccess,
+  resolvedRow,
+  resolveSlot,
+  slotAccess,
+  valueRow,
+} from './access.ts'
 import {
   builtinPropertyOf,
   builtinPropertyRead,
@@ -150,9 +158,10 @@ export function propertyRead(
   }
   const where = changetype<ObjectRecord>(definer)
   const id = definition
-  const access = slotAccess(record, id, where)
+  resolveSlot(record, id, where)
+  const access = resolvedAccess
   if (!accessAllows(access, PERMISSION_READ, programmer)) return raise(E_PERM)
-  const row = valueRow(record, id, where)
+  const row = resolvedRow()
   if (row === null) {
     setInt(to, 0)
     return DONE

@@ -7,7 +7,7 @@
  * object itself first. Objects that define nothing need none: they search from their start.
  */
 
-import { HEADER_PARENT_ORDERS, HEADER_PARENTS, ROW_HEADER } from '../shared/layout.ts'
+import { HEADER_PARENT_ORDERS, ROW_HEADER } from '../shared/layout.ts'
 import { TAG_ANONYMOUS, TAG_OBJECT } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { listItem, newList, pushTaken } from '../value/list.ts'
@@ -35,22 +35,13 @@ export function meet(record: ObjectRecord): bool {
 
 // ---- parents
 
-/** The list of parents; null when there is no row, which means none. */
-function parentsOf(record: ObjectRecord): ListValue | null {
-  const slot = rowGet(record, ROW_HEADER, HEADER_PARENTS as i64)
-  return slot === null ? null : slot.list
-}
-
 export function parentCount(record: ObjectRecord): i32 {
-  const parents = parentsOf(record)
-  return parents === null ? 0 : (parents.length as i32)
+  return record.parents === 0 ? 0 : (changetype<ListValue>(record.parents).length as i32)
 }
 
 /** The number of the [index]-th parent, from 0; the index is valid. */
 export function parentId(record: ObjectRecord, index: i32): i64 {
-  const parents = parentsOf(record)
-  assert(parents !== null, 'a parent of an object without parents')
-  return listItem(parents as ListValue, index).object
+  return listItem(changetype<ListValue>(record.parents), index).object
 }
 
 /** The first parent's number, #-1 when there is none. */

@@ -49,6 +49,8 @@ export class ObjectRecord {
   /** Copies of the header's rows. */
   owner: i64 = 0
   flags: u32 = 0
+  /** The row's list of parents, borrowed; 0 = no row. */
+  parents: usize = 0
   /** Counts changes that only this object's own caches must notice. */
   epoch: u32 = 0
   /** The table of rows: its first row (0 = none yet), rows − 1, rows in use with those deleted. */

@@ -17,6 +17,7 @@ import {
 } from '../shared/layout.ts'
 import {
   TAG_ANONYMOUS,
+  TAG_HEAP,
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
@@ -91,9 +92,9 @@ export function headerNumber(record: ObjectRecord, field: u32, absent: i64): i64
 export function rowSet(record: ObjectRecord, kind: u32, id: i64, value: Slot): void {
   const row = rowWrite(record, rowKey(kind, id))
   const wasLive = row.isLive
+  countGrowth(row.slot, value)
   assign(row.slot, value)
   row.state |= ROW_LIVE
-  addDirtyBytes(sizeEstimate(value))
   rowChanged(record, row.key, wasLive, true)
 }
 
@@ -112,18 +113,18 @@ export function slotSet(record: ObjectRecord, definition: i64, value: Slot, acce
   const same =
     row.isLive && row.access === access && (row.tag === TAG_NONE) === (value.tag === TAG_NONE)
   const wasLive = row.isLive
+  countGrowth(row.slot, value)
   assign(row.slot, value)
   row.access = access
   row.state |= ROW_LIVE
-  addDirtyBytes(sizeEstimate(value))
   if (!same) rowChanged(record, row.key, wasLive, true)
 }
 
 /** Replaces the value of a slot that is live and not clear; [value] is not NONE. The fast way of writing. */
 export function slotReplace(record: ObjectRecord, row: Row, value: Slot): void {
   touch(record, row)
+  countGrowth(row.slot, value)
   assign(row.slot, value)
-  addDirtyBytes(sizeEstimate(value))
 }
 
 /** Deletes a row, if there is one. */
@@ -142,7 +143,19 @@ export function rowClear(record: ObjectRecord, kind: u32, id: i64): void {
 function rowWrite(record: ObjectRecord, key: i64): Row {
   const row = rowObtain(record, key)
   touch(record, row)
+  if ((record.state & RECORD_FRESH) !== 0 && !row.isLive) addDirtyBytes(ROW_BYTES)
   return row
+}
+
+/** About what a row takes beside its value. */
+const ROW_BYTES: u32 = 40
+
+/** Adds to the batch's bytes what a row's value grows by. */
+function countGrowth(from: Slot, to: Slot): void {
+  if (to.tag < TAG_HEAP) return
+  const before = sizeEstimate(from)
+  const after = sizeEstimate(to)
+  if (after > before) addDirtyBytes(after - before)
 }
 
 /** Logs the row as it is, once a segment, and enters it in the list of what is to be written. */
@@ -155,7 +168,7 @@ function touch(record: ObjectRecord, row: Row): void {
   if ((row.state & ROW_DIRTY) === 0 && (record.state & RECORD_FRESH) === 0) {
     row.state |= ROW_DIRTY
     addDirtyRow(record, row.key)
-    addDirtyBytes(40)
+    addDirtyBytes(ROW_BYTES + sizeEstimate(row.slot))
   }
 }
 
@@ -232,6 +245,7 @@ function flagsChanged(record: ObjectRecord): void {
 }
 
 function parentsChanged(record: ObjectRecord): void {
+  record.parents = parentsList(record)
   const known =
     record.verbStartEpoch === verbEpoch ||
     record.propertyStartEpoch === definitionEpoch ||
@@ -263,10 +277,17 @@ function definitionsChanged(record: ObjectRecord): void {
   record.propertyStartEpoch = 0
 }
 
+/** Address of the list in the row of parents, 0 when there is none. */
+function parentsList(record: ObjectRecord): usize {
+  const slot = rowGet(record, ROW_HEADER, HEADER_PARENTS as i64)
+  return slot === null ? 0 : slot.pointer
+}
+
 /** Sets the copies of a record whose rows were just read from the store. */
 export function deriveAll(record: ObjectRecord): void {
   record.flags = headerNumber(record, HEADER_FLAGS, 0) as u32
   record.owner = headerNumber(record, HEADER_OWNER, -1)
+  record.parents = parentsList(record)
 }
 
 /** Writes an object number into a header's field. */
