@@ -10,7 +10,7 @@
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { NESTING_MAX } from '../shared/limits.ts'
-import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_FLOAT, TAG_HEAP, TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { allocate, capacityOf, reallocate } from './heap.ts'
 import { limitListBytes } from './limit.ts'
 import { isTooDeep } from './nesting.ts'
@@ -100,6 +100,10 @@ export function checkList(list: ListValue): u32 {
 
 /** Appends a copy of [value]. */
 export function listAppend(slot: Slot, value: Slot): u32 {
+  const list = slot.list
+  if (value.tag < TAG_HEAP && list.references === 1 && list.length < list.capacity) {
+    return appendSimple(list, value)
+  }
   const error = checkAdding(slot.list, value)
   if (error !== E_NONE) return error
   const tag = value.tag
@@ -107,6 +111,23 @@ export function listAppend(slot: Slot, value: Slot): u32 {
   value.retain()
   pushTaken(own(slot, slot.list.length + 1), tag, bits)
   return E_NONE
+}
+
+/** Appends what is no heap value to a list with one holder and room: the frequent case. */
+function appendSimple(list: ListValue, value: Slot): u32 {
+  const size = list.size + simpleBytes(value.tag)
+  if (16 + size > limitListBytes) return E_QUOTA
+  const item = listItem(list, list.length as i32)
+  item.copy(value)
+  item.spare = 0
+  list.length += 1
+  list.size = size
+  return E_NONE
+}
+
+/** What `value_bytes()` counts for values that are no heap values. */
+function simpleBytes(tag: u32): i64 {
+  return tag === TAG_FLOAT ? 24 : 16
 }
 
 /** Puts a copy of [value] at [index], at most the length; what was there and after moves up. */
@@ -131,7 +152,12 @@ export function listInsert(slot: Slot, index: i32, value: Slot): u32 {
 /** Replaces the item at [index] by a copy of [value]. */
 export function listSet(slot: Slot, index: i32, value: Slot): u32 {
   const before = slot.list
-  const size = before.size + valueBytes(value) - valueBytes(listItem(before, index))
+  const item = listItem(before, index)
+  if (before.references === 1 && value.tag < TAG_FLOAT && item.tag < TAG_FLOAT) {
+    item.copy(value) // An integer for an integer: nothing to count.
+    return E_NONE
+  }
+  const size = before.size + valueBytes(value) - valueBytes(item)
   if (16 + size > limitListBytes && size > before.size) return E_QUOTA
   if (isTooDeep(value)) return E_QUOTA
   const depth = depthOf(value) + 1

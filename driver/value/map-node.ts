@@ -34,6 +34,7 @@ export function nodeTotal(node: MapNode): u32 {
 
 /** In a leaf: the first entry whose key is not less than [key]. */
 export function findInLeaf(node: MapNode, key: Slot): u32 {
+  if (key.tag === TAG_INT) return findIntegerInLeaf(node, key.int)
   let low: u32 = 0
   let high = node.count
   while (low < high) {
@@ -44,13 +45,39 @@ export function findInLeaf(node: MapNode, key: Slot): u32 {
   return low
 }
 
+/** The same for an integer, which comes before all keys of other types. */
+function findIntegerInLeaf(node: MapNode, key: i64): u32 {
+  let low: u32 = 0
+  let high = node.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const slot = nodeKey(node, middle)
+    if (slot.tag === TAG_INT && slot.bits < key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** In an inner node: the entry below which [key] lies. */
 export function findChild(node: MapNode, key: Slot): u32 {
+  if (key.tag === TAG_INT) return findIntegerChild(node, key.int)
   let low: u32 = 0
   let high = node.count - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
     if (compareKeys(nodeKey(node, middle), key) <= 0) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function findIntegerChild(node: MapNode, key: i64): u32 {
+  let low: u32 = 0
+  let high = node.count - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    const slot = nodeKey(node, middle)
+    if (slot.tag === TAG_INT && slot.bits <= key) low = middle
     else high = middle - 1
   }
   return low

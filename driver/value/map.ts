@@ -242,6 +242,7 @@ function newNode(capacity: u32, level: u32): MapNode {
 }
 
 function copyEntries(to: MapNode, toIndex: u32, from: MapNode, fromIndex: u32, count: u32): void {
+  if (count === 0) return
   memory.copy(
     changetype<usize>(nodeKey(to, toIndex)),
     changetype<usize>(nodeKey(from, fromIndex)),
