@@ -1,0 +1,405 @@
+/**
+ * The whole driver for tests, in this process: build/driver.wasm and the language on a store that is a map, with a
+ * clock that stands still until it is advanced. No threads, no sockets.
+ *
+ *   const driver = openTestDriver()
+ *   driver.evaluate('return 1 + 1;')             → '2', or throws what went wrong
+ *   const me = driver.connect('connect wizard')  → { line(text): string[], lines(): string[], close() }
+ *   driver.advance(1000)                         moves the clock and runs what falls due
+ *   driver.restart()                             another instance that knows only what was stored
+ *
+ * From the shell: `npx node test/_support/driver.ts '1 + 1' 'x = {1}; return x[2];'` (options --textdump FILE,
+ * --as ID, --wasm FILE); answers as the oracle gives them: {1, VALUE}, {2, {…}}, {0, {…}}.
+ */
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import {
+  EFFECT_BOOT,
+  EFFECT_BYTES,
+  EFFECT_LINE,
+  EFFECT_LOG,
+  EFFECT_REPLY,
+  INPUT_CLOSE,
+  INPUT_CONTROL,
+  INPUT_EVALUATE,
+  INPUT_LINE,
+  INPUT_OPEN,
+} from '../../driver/shared/layout.ts'
+import {
+  openSimulatedClock,
+  openSystemClock,
+  type SimulatedClock,
+} from '../../kernel/base/clock.ts'
+import { openSeededRandom } from '../../kernel/base/random.ts'
+import { formatLiteral } from '../../kernel/exchange/literal.ts'
+import type { World } from '../../kernel/exchange/model.ts'
+import { ProgramTable } from '../../kernel/exchange/program.ts'
+import { readTextdump } from '../../kernel/exchange/textdump.ts'
+import { worldRows } from '../../kernel/exchange/world-rows.ts'
+import { encodeOpen } from '../../kernel/host/connection.ts'
+import { encodeBooted, encodeConfiguration } from '../../kernel/host/control.ts'
+import { Driver, RUN_IDLE, RUN_SHUTDOWN } from '../../kernel/host/driver.ts'
+import { OutputGauge } from '../../kernel/host/gauge.ts'
+import { makeImports } from '../../kernel/host/imports.ts'
+import { type Language, openLanguage } from '../../kernel/host/language.ts'
+import { forEachEffect } from '../../kernel/host/message.ts'
+import { translateMutations } from '../../kernel/host/packed-row.ts'
+import { RowsView } from '../../kernel/host/rows-view.ts'
+import { decodeMutations } from '../../kernel/store/mutations.ts'
+import { type Bytes, bytesId, compareBytes, type Entry } from '../../kernel/store/range.ts'
+import type { StoreReader } from '../../kernel/store/store.ts'
+import {
+  decodeValue,
+  encodeValue,
+  listValue,
+  objectValue,
+  type SlotValue,
+  stringValue,
+} from '../../kernel/store/value.ts'
+import { bareWorld, WIZARD } from './bare-world.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const RUN_MS = 1000
+/** How often run() may answer that there is more to do before a test counts as hung. */
+const RUNS_MAX = 100_000
+
+/** Rows in key order; a list, sorted when it is read after a change. */
+class MapStore implements StoreReader {
+  readonly #rows = new Map<string, Entry>()
+  #sorted: Entry[] | undefined
+
+  set(key: Bytes, value: Bytes): void {
+    this.#rows.set(bytesId(key), { key: new Uint8Array(key), value: new Uint8Array(value) })
+    this.#sorted = undefined
+  }
+
+  clear(begin: Bytes, end: Bytes): void {
+    for (const { key } of this.range(begin, end)) this.#rows.delete(bytesId(key))
+    this.#sorted = undefined
+  }
+
+  delete(key: Bytes): void {
+    if (this.#rows.delete(bytesId(key))) this.#sorted = undefined
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  get(key: Bytes): Bytes | undefined {
+    return this.#rows.get(bytesId(key))?.value
+  }
+
+  range(begin: Bytes, end: Bytes, options: { limit?: number; reverse?: boolean } = {}): Entry[] {
+    const all = this.#entries()
+    const first = lowerBound(all, begin)
+    const rows = all.slice(first, Math.max(first, lowerBound(all, end)))
+    if (options.reverse) rows.reverse()
+    return options.limit ? rows.slice(0, options.limit) : rows
+  }
+
+  hold(): void {}
+  release(): void {}
+  close(): void {}
+
+  #entries(): Entry[] {
+    this.#sorted ??= [...this.#rows.values()].sort((a, b) => compareBytes(a.key, b.key))
+    return this.#sorted
+  }
+}
+
+function lowerBound(rows: readonly Entry[], key: Bytes): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compareBytes((rows[middle] as Entry).key, key) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export interface TestDriverOptions {
+  /** The world to start with; bareWorld() when absent. */
+  readonly world?: World
+  /** Path of a textdump instead. */
+  readonly textdump?: string
+  /** Path of the driver; build/driver.wasm when absent. */
+  readonly wasm?: string
+  /** Real time instead of a clock that stands still; limits on seconds hold then. */
+  readonly realTime?: boolean
+  readonly seed?: number
+}
+
+/** One connection of a test. */
+export interface TestConnection {
+  readonly id: number
+  /** Sends a line, runs, and answers what was printed. */
+  line(text: string): string[]
+  /** What was printed since the last call. */
+  lines(): string[]
+  readonly isOpen: boolean
+  close(): void
+}
+
+let languageOfTests: Language | undefined
+const modules = new Map<string, WebAssembly.Module>()
+
+export class TestDriver {
+  readonly store = new MapStore()
+  readonly clock: SimulatedClock | undefined
+  /** Lines of the log so far. */
+  readonly log: string[] = []
+  /** Kinds and bytes of effects that are none of a connection's. */
+  readonly others: { kind: number; number: number; bytes: Buffer }[] = []
+  shutdown = false
+  #driver: Driver
+  readonly #open: () => Driver
+  #view!: RowsView
+  #nextConnection = -2
+  #nextInput = 1
+  readonly #output = new Map<number, string[]>()
+  readonly #closed = new Set<number>()
+  readonly #replies = new Map<number, SlotValue>()
+
+  constructor(options: TestDriverOptions) {
+    const language = (languageOfTests ??= openLanguage(
+      readFileSync(`${ROOT}build/language.js`, 'utf8'),
+    ))
+    for (const { key, value } of rowsOf(options, language)) this.store.set(key, value)
+    const wasm = options.wasm ?? `${ROOT}build/driver.wasm`
+    let module = modules.get(wasm)
+    if (module === undefined) {
+      module = new WebAssembly.Module(readFileSync(wasm))
+      modules.set(wasm, module)
+    }
+    const compiled = module
+    const clock = options.realTime ? openSystemClock() : openSimulatedClock()
+    if (!options.realTime) this.clock = clock as SimulatedClock
+    this.#open = () => {
+      this.#view = new RowsView(this.store)
+      const driver = new Driver(
+        compiled,
+        makeImports({
+          rows: this.#view,
+          clock,
+          random: openSeededRandom(options.seed ?? 1),
+          language,
+          gauge: new OutputGauge(),
+          log: (_level, text) => this.log.push(text),
+          addEffect: () => {},
+        }),
+      )
+      driver.boot(
+        encodeConfiguration({ version: '0.0.0', host: 'test', durability: 'none', grants: [] }),
+      )
+      driver.receive(INPUT_CONTROL, 0, this.#nextInput++, encodeBooted({ telnet: 7777 }))
+      return driver
+    }
+    this.#driver = this.#open()
+    this.run()
+  }
+
+  /** The driver itself, for what the methods here do not cover. */
+  get driver(): Driver {
+    return this.#driver
+  }
+
+  /** Another instance that knows only what the store has. Connections are gone. */
+  restart(): void {
+    this.#driver = this.#open()
+    for (const id of this.#output.keys()) this.#closed.add(id)
+    this.run()
+  }
+
+  // ---- running
+
+  /** Runs until nothing is runnable, and commits every batch. */
+  run(): void {
+    for (let runs = 0; runs < RUNS_MAX; runs++) {
+      const answer = this.#driver.run(RUN_MS)
+      if (answer === 3) continue
+      this.commit()
+      if (answer === RUN_SHUTDOWN) this.shutdown = true
+      if (answer === RUN_IDLE || answer === RUN_SHUTDOWN) return
+    }
+    throw new Error('the driver never comes to rest')
+  }
+
+  /** Closes the open batch and stores it. Answers how many bytes of mutations it had. */
+  commit(): number {
+    const { mutations, effects } = this.#driver.seal()
+    for (const mutation of decodeMutations(
+      translateMutations(mutations, this.#view.chunked).finish(),
+    )) {
+      if (mutation.type === 'set') this.store.set(mutation.key, mutation.value)
+      else if (mutation.type === 'clear') this.store.delete(mutation.key)
+      else if (mutation.type === 'clear-range') this.store.clear(mutation.begin, mutation.end)
+    }
+    forEachEffect(effects, (kind, connection, bytes) => this.#apply(kind, connection, bytes))
+    return mutations.length
+  }
+
+  /** Moves the clock on and runs what falls due, moment by moment. */
+  advance(byMs: number): void {
+    const clock = this.clock
+    if (clock === undefined) throw new Error('real time cannot be moved')
+    const endUs = clock.wallUs() + byMs * 1000
+    for (let wakeUs = this.#driver.wakeTime(); wakeUs < endUs; wakeUs = this.#driver.wakeTime()) {
+      clock.advance(Math.max((wakeUs - clock.wallUs()) / 1000, 0.001))
+      this.run()
+    }
+    clock.advance((endUs - clock.wallUs()) / 1000)
+    this.run()
+  }
+
+  /** Hands an input in; answers its number. Nothing runs yet. */
+  receive(kind: number, connection: number, bytes: Bytes): number {
+    const number = this.#nextInput++
+    this.#driver.receive(kind, connection, number, bytes)
+    return number
+  }
+
+  #apply(kind: number, connection: number, bytes: Buffer): void {
+    if (kind === EFFECT_LINE) this.#output.get(connection)?.push(bytes.toString('utf8'))
+    else if (kind === EFFECT_BYTES)
+      this.#output.get(connection)?.push(`bytes ${bytes.toString('latin1')}`)
+    else if (kind === EFFECT_BOOT) {
+      this.#closed.add(connection)
+      this.receive(INPUT_CLOSE, connection, new Uint8Array(0))
+    } else if (kind === EFFECT_REPLY)
+      this.#replies.set(connection, decodeValue(new Uint8Array(bytes)))
+    else if (kind === EFFECT_LOG) this.log.push(bytes.toString('utf8', 1))
+    else this.others.push({ kind, number: connection, bytes: Buffer.from(bytes) })
+  }
+
+  // ---- asking
+
+  /** Runs [source] as eval() would for [player]: {status, value}. */
+  answer(source: string, options: { as?: number } = {}): { status: number; value: SlotValue } {
+    const request = listValue([objectValue(BigInt(options.as ?? WIZARD)), stringValue(source)])
+    const number = this.receive(INPUT_EVALUATE, 0, encodeValue(request))
+    this.run()
+    for (let step = 0; step < 1000 && !this.#replies.has(number); step++) {
+      const wakeUs = this.#driver.wakeTime()
+      if (this.clock === undefined || wakeUs === Infinity) break
+      this.advance(Math.max((wakeUs - this.clock.wallUs()) / 1000, 0) + 1)
+    }
+    const reply = this.#replies.get(number)
+    this.#replies.delete(number)
+    if (reply?.type !== 'list') throw new Error(`no answer to ${source}`)
+    const [status, value] = reply.items
+    if (status?.type !== 'int' || value === undefined) throw new Error('a reply without a status')
+    return { status: Number(status.value), value }
+  }
+
+  /** The value of [source] as a literal; throws when it raises or does not compile. */
+  evaluate(source: string, options: { as?: number } = {}): string {
+    const { status, value } = this.answer(source, options)
+    if (status === 1) return literal(value)
+    throw new Error(
+      `${status === 0 ? 'does not compile' : 'raised'}: ${literal(value)} in ${source}`,
+    )
+  }
+
+  /** A new connection, on which [lines] are sent at once. */
+  connect(...lines: string[]): TestConnection {
+    const id = this.#nextConnection--
+    this.#output.set(id, [])
+    this.receive(
+      INPUT_OPEN,
+      id,
+      encodeOpen({
+        protocol: 'telnet',
+        listener: 0n,
+        port: 7777,
+        source: '127.0.0.1',
+        sourcePort: 40000 - id,
+        destination: '127.0.0.1',
+        destinationPort: 7777,
+        outbound: false,
+      }),
+    )
+    this.run()
+    const connection = this.#connection(id)
+    for (const line of lines) connection.line(line)
+    return connection
+  }
+
+  #connection(id: number): TestConnection {
+    const output = this.#output.get(id) ?? []
+    const closed = this.#closed
+    return {
+      id,
+      line: (text) => {
+        this.receive(INPUT_LINE, id, Buffer.from(text, 'utf8'))
+        this.run()
+        return output.splice(0)
+      },
+      lines: () => output.splice(0),
+      get isOpen() {
+        return !closed.has(id)
+      },
+      close: () => {
+        closed.add(id)
+        this.receive(INPUT_CLOSE, id, new Uint8Array(0))
+        this.run()
+      },
+    }
+  }
+}
+
+/** A driver on a world of its own. */
+export function openTestDriver(options: TestDriverOptions = {}): TestDriver {
+  return new TestDriver(options)
+}
+
+/** A value as the language writes it. */
+export function literal(value: SlotValue): string {
+  return formatLiteral(value, (id) => `#${id}`)
+}
+
+function rowsOf(options: TestDriverOptions, language: Language): Iterable<Entry> {
+  const dump = options.textdump
+  const read = dump === undefined ? undefined : readTextdump(readFileSync(dump), dump, () => {})
+  const compiler = {
+    compile(source: string, { version }: { version: number | undefined }) {
+      const reply = language.compile(source, { version, unknownBuiltins: 'call' })
+      if (reply[0] === 0) return { program: reply.subarray(1) }
+      const errors = decodeValue(reply.subarray(1))
+      return { errors: errors.type === 'list' ? errors.items.map((item) => literal(item)) : [] }
+    },
+  }
+  return worldRows(read?.world ?? options.world ?? bareWorld(), {
+    programs: new ProgramTable(compiler, read?.version),
+    source: 'test',
+    timeUs: 0,
+  })
+}
+
+// ---- from the shell
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      as: { type: 'string', default: String(WIZARD) },
+      textdump: { type: 'string' },
+      wasm: { type: 'string' },
+    },
+  })
+  const { as, textdump, wasm } = values
+  const driver = openTestDriver({ ...(textdump && { textdump }), ...(wasm && { wasm }) })
+  for (const code of positionals) {
+    const isProgram = /(;|\bend(if|for|while|fork|try))$/.test(code)
+    const { status, value } = driver.answer(isProgram ? code : `return ${code};`, {
+      as: Number(as),
+    })
+    for (const line of driver.log.splice(0)) process.stdout.write(`log ${line}\n`)
+    process.stdout.write(`{${status}, ${literal(value)}}\n`)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main()
