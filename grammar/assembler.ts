@@ -242,7 +242,10 @@ function constantKey(constant: Constant): string {
         .join()}`
     case 'float':
       return Object.is(constant.value, -0) ? 'float -0' : `float ${constant.value}`
-    default:
+    case 'integer':
+    case 'object':
+    case 'error':
+    case 'boolean':
       return `${constant.kind} ${constant.value}`
   }
 }

@@ -32,23 +32,17 @@ import { assignElement } from './element.ts'
 import type { Generator } from './generator.ts'
 import { makeList } from './list.ts'
 import { type ScatterKind, type ScatterTarget, scatterTargets } from './scatter.ts'
-import { leftSpine } from './spine.ts'
+import { spineOf } from './spine.ts'
 
 /** Does what [assignment] says. */
 export function assign(generator: Generator, { target, value }: AssignmentExpression): number {
-  switch (target.kind) {
-    case 'variable':
-      return assignVariable(generator, target, value)
-    case 'property':
-      return assignProperty(generator, target, value)
-    case 'list':
-      return assignScatter(generator, target, value)
-    case 'index':
-    case 'range':
-      return assignElement(generator, target, value)
-    default:
-      throw new Error(`compile: cannot assign to ${target.kind}`)
+  if (target.kind === 'variable') return assignVariable(generator, target, value)
+  if (target.kind === 'property') return assignProperty(generator, target, value)
+  if (target.kind === 'list') return assignScatter(generator, target, value)
+  if (target.kind === 'index' || target.kind === 'range') {
+    return assignElement(generator, target, value)
   }
+  throw new Error(`compile: cannot assign to ${target.kind}`)
 }
 
 // ---- variables
@@ -120,14 +114,15 @@ function append(
 
 /** What is added up in a sum, from left to right, if some of it is a literal string: then all of it must be strings. */
 function stringTerms(value: Expression): readonly Expression[] | undefined {
-  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'binary')
+  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'binary') {
     return undefined
-  const [first, ...links] = leftSpine(value)
+  }
+  const { start, links } = spineOf(value)
   const terms = links.flatMap((link) => {
     return link.kind === 'binary' && link.operator === '+' ? [link.right] : []
   })
   const hasString = terms.some(({ kind }) => kind === 'string')
-  return hasString && terms.length === links.length ? [first as Expression, ...terms] : undefined
+  return hasString && terms.length === links.length ? [start, ...terms] : undefined
 }
 
 /**

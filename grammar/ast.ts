@@ -111,12 +111,10 @@ export interface ExpressionStatement extends Node<'expression'> {
 
 // ---- expressions
 
+export type Literal = IntegerLiteral | FloatLiteral | StringLiteral | ObjectLiteral | ErrorLiteral
+
 export type Expression =
-  | IntegerLiteral
-  | FloatLiteral
-  | StringLiteral
-  | ObjectLiteral
-  | ErrorLiteral
+  | Literal
   | Variable
   | IndexEnd
   | ListExpression

@@ -82,6 +82,8 @@ function generateRules(): string {
 }
 
 if (import.meta.main) {
+  // Node runs this very file by stripping its types; that it calls the same function experimental helps nobody.
+  process.removeAllListeners('warning')
   const script = buildScript()
   files.mkdirSync(`${root}build`, { recursive: true })
   files.writeFileSync(root + OUTPUT, script)

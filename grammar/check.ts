@@ -26,7 +26,7 @@ import type {
 import { type CompileError, compileError } from './compile-error.ts'
 import { ERRORS_MAX, EXCEPT_CLAUSES_MAX } from './limits.ts'
 import { checkScatter } from './scatter.ts'
-import { leftSpine } from './spine.ts'
+import { type Link, spineOf, type Whole } from './spine.ts'
 
 /** Complains about a call if no builtin has its name; undefined where any name will do. */
 export type CheckBuiltin = (call: BuiltinCall) => string | undefined
@@ -189,12 +189,35 @@ function checkTryExcept(context: Context, statement: TryExceptStatement): void {
 
 function checkExpression(context: Context, expression: Expression): void {
   nested(context, expression, () => {
-    for (const link of leftSpine(expression)) checkLink(context, link)
+    const { start, links } = spineOf(expression)
+    checkWhole(context, start)
+    for (const link of links) checkLink(context, link)
   })
 }
 
-/** Checks [expression] but for what its spine holds. */
-function checkLink(context: Context, expression: Expression): void {
+/** Checks [link] but for what it grows from. */
+function checkLink(context: Context, link: Link): void {
+  switch (link.kind) {
+    case 'binary':
+      checkExpression(context, link.right)
+      break
+    case 'property':
+      checkExpression(context, link.name)
+      break
+    case 'verbCall':
+      checkExpression(context, link.name)
+      checkItems(context, link.args)
+      break
+    case 'index':
+      checkIndices(context, [link.index])
+      break
+    case 'range':
+      checkIndices(context, [link.from, link.to])
+      break
+  }
+}
+
+function checkWhole(context: Context, expression: Whole): void {
   switch (expression.kind) {
     case 'float':
       if (!Number.isFinite(expression.value)) {
@@ -220,9 +243,6 @@ function checkLink(context: Context, expression: Expression): void {
     case 'unary':
       checkExpression(context, expression.operand)
       break
-    case 'binary':
-      checkExpression(context, expression.right)
-      break
     case 'conditional':
       checkExpression(context, expression.condition)
       checkExpression(context, expression.consequent)
@@ -231,24 +251,17 @@ function checkLink(context: Context, expression: Expression): void {
     case 'assignment':
       checkAssignment(context, expression)
       break
-    case 'property':
-      checkExpression(context, expression.name)
-      break
-    case 'verbCall':
-      checkExpression(context, expression.name)
-      checkItems(context, expression.args)
-      break
     case 'builtinCall':
       checkBuiltinCall(context, expression)
       break
-    case 'index':
-      checkIndices(context, [expression.index])
-      break
-    case 'range':
-      checkIndices(context, [expression.from, expression.to])
-      break
     case 'catch':
       checkCatch(context, expression)
+      break
+    case 'integer':
+    case 'string':
+    case 'object':
+    case 'error':
+    case 'variable':
       break
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { LIST_BYTES_FLOOR } from '../driver/shared/limits.ts'
-import type { Expression, Item } from './ast.ts'
+import type { Expression, Item, Literal } from './ast.ts'
 import type { Constant } from './encode.ts'
 
 /** What value_bytes() counts for a value in a list, at most: the value itself, and characters of a string. */
@@ -27,20 +27,19 @@ interface Budget {
 }
 
 function fold(expression: Expression, budget: Budget): Constant | undefined {
-  switch (expression.kind) {
-    case 'integer':
-    case 'object':
-      return { kind: expression.kind, value: expression.value }
-    case 'float':
-    case 'error':
-      return { kind: expression.kind, value: expression.value }
-    case 'string':
-      return { kind: 'string', value: expression.value }
-    case 'list':
-      return foldItems(expression.items, budget)
-    default:
-      return undefined
-  }
+  if (expression.kind === 'list') return foldItems(expression.items, budget)
+  return isLiteral(expression) ? constantOfLiteral(expression) : undefined
+}
+
+function isLiteral(expression: Expression): expression is Literal {
+  const { kind } = expression
+  const isNumber = kind === 'integer' || kind === 'float'
+  return isNumber || kind === 'string' || kind === 'object' || kind === 'error'
+}
+
+/** Literals are constants, but for where they are. */
+export function constantOfLiteral({ kind, value }: Literal): Constant {
+  return { kind, value } as Constant
 }
 
 function foldItems(items: readonly Item[], budget: Budget): Constant | undefined {

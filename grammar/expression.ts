@@ -60,10 +60,10 @@ import type {
 import { branch, immediateOf, isLogical } from './branch.ts'
 import { callBuiltin, callSystemVerb, callVerb, isSystemObject } from './call.ts'
 import { makeCatch } from './catch.ts'
-import { constantOf } from './constant.ts'
+import { constantOfLiteral } from './constant.ts'
 import type { Generator } from './generator.ts'
 import { makeList, makeMap } from './list.ts'
-import { leftOf, leftSpine } from './spine.ts'
+import { isLink, type Link, type Spine, spineOf, type Whole } from './spine.ts'
 
 const BINARY: Readonly<Partial<Record<BinaryOperator, number>>> = {
   '+': OP_ADD,
@@ -105,14 +105,14 @@ const UNARY: Readonly<Record<UnaryOperator, number>> = {
 export function makeExpression(generator: Generator, expression: Expression, target: number): void {
   const top = generator.top
   if (isSystemMember(expression)) makeSystemMember(generator, expression, target)
-  else if (leftOf(expression) === undefined) makeWhole(generator, expression, target)
-  else makeChain(generator, expression, target)
+  else if (isLink(expression)) makeChain(generator, expression, target)
+  else makeWhole(generator, expression, target)
   generator.top = top
 }
 
 // ---- expressions that do not grow to the left
 
-function makeWhole(generator: Generator, expression: Expression, target: number): void {
+function makeWhole(generator: Generator, expression: Whole, target: number): void {
   switch (expression.kind) {
     case 'variable':
       generator.readVariable(expression, target)
@@ -142,16 +142,14 @@ function makeWhole(generator: Generator, expression: Expression, target: number)
     case 'catch':
       makeCatch(generator, expression, target)
       break
-    default:
-      makeLiteral(generator, expression, target)
+    case 'integer':
+    case 'float':
+    case 'string':
+    case 'object':
+    case 'error':
+      generator.constant(constantOfLiteral(expression), target)
       break
   }
-}
-
-function makeLiteral(generator: Generator, expression: Expression, target: number): void {
-  const constant = constantOf(expression)
-  if (constant === undefined) throw new Error(`compile: no value for ${expression.kind}`)
-  generator.constant(constant, target)
 }
 
 function makeIndexEnd(generator: Generator, expression: IndexEnd, target: number): void {
@@ -208,40 +206,40 @@ function makeSystemMember(generator: Generator, expression: SystemMember, target
 
 // ---- chains
 
-function makeChain(generator: Generator, expression: Expression, target: number): void {
-  const spine = leftSpine(expression)
-  const start = findStart(spine)
-  const chain = spine.slice(start)
-  const between = linkTarget(generator, chain, target)
-  const innermost = chain[0] as Expression
-  const copy = generator.assigns(chain[1] as Expression)
-  let made = generator.operand(innermost, { copy, preferred: between(0) })
-  for (let index = 1; index < chain.length; index++) {
+function makeChain(generator: Generator, expression: Link, target: number): void {
+  const { start, links } = startOf(spineOf(expression))
+  const between = linkTarget(generator, links, target)
+  const copy = generator.assigns(links[0] as Link)
+  let made = generator.operand(start, { copy, preferred: between(-1) })
+  for (const [index, link] of links.entries()) {
     const into = between(index)
-    makeLink(generator, chain[index] as Expression, { from: made, target: into })
+    makeLink(generator, link, { from: made, target: into })
     made = into
   }
 }
 
 /** Where the chain begins: at the member of #0, if the innermost object is only written for one. */
-function findStart(spine: readonly Expression[]): number {
-  return isSystemMember(spine[1] as Expression) && spine.length > 2 ? 1 : 0
+function startOf({ start, links }: Spine): { start: Expression; links: readonly Link[] } {
+  const [first, ...rest] = links
+  return first !== undefined && rest.length > 0 && isSystemMember(first)
+    ? { start: first, links: rest }
+    : { start, links }
 }
 
 /**
- * Where each link of [chain] goes: the last one to [target], the others to a temporary, which is [target] itself if it may
- * be; but the object of a verb call must not lie where the arguments do.
+ * Where the value of each link goes, and that of the start, which is number -1: the last one to [target], the others to a
+ * temporary, which is [target] itself if it may be; but the object of a verb call must not lie where the arguments do.
  */
 function linkTarget(
   generator: Generator,
-  chain: readonly Expression[],
+  links: readonly Link[],
   target: number,
 ): (index: number) => number {
   let shared: number | undefined
   let objects: number | undefined
   return (index) => {
-    if (index === chain.length - 1) return target
-    if (chain[index + 1]?.kind !== 'verbCall') {
+    if (index === links.length - 1) return target
+    if (links[index + 1]?.kind !== 'verbCall') {
       shared ??= generator.scratch(target)
       return shared
     }
@@ -256,7 +254,7 @@ interface LinkRegisters {
   readonly target: number
 }
 
-function makeLink(generator: Generator, link: Expression, registers: LinkRegisters): void {
+function makeLink(generator: Generator, link: Link, registers: LinkRegisters): void {
   const top = generator.top
   switch (link.kind) {
     case 'binary':
@@ -275,8 +273,6 @@ function makeLink(generator: Generator, link: Expression, registers: LinkRegiste
     case 'range':
       makeRange(generator, link, registers)
       break
-    default:
-      throw new Error(`compile: ${link.kind} is no link`)
   }
   generator.top = top
 }

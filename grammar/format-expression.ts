@@ -4,7 +4,7 @@
 
 import { ERROR_NAMES } from '../driver/shared/errors.ts'
 import type { BinaryOperator, Expression, Item } from './ast.ts'
-import { leftSpine } from './spine.ts'
+import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 import { LANGUAGE_VERSION, reservedType } from './words.ts'
 
 /** How tightly an expression holds together, as in language.ne: what stands in a place must be at least as tight. */
@@ -50,52 +50,54 @@ export function formatItems(items: readonly Item[]): string {
 
 /** The text of [expression] where it must be at least as tight as [least]. */
 function format(expression: Expression, least: number): string {
-  const spine = leftSpine(expression)
-  const innermost = spine[0] as Expression
-  let text = formatWhole(innermost)
-  let tightness = tightnessOf(innermost)
-  for (const [index, link] of spine.entries()) {
-    if (index === 0) continue
-    const left = spine[index - 1] as Expression
-    const needsParentheses = tightness < leftTightness(link) || isMixed(link, left)
+  const { start, links } = spineOf(expression)
+  let text = formatWhole(start)
+  let left: Expression = start
+  for (const link of links) {
+    const needsParentheses = tightnessOf(left) < leftTightness(link) || isMixed(link, left)
     text = formatLink(link, left, needsParentheses ? `(${text})` : text)
-    tightness = tightnessOf(link)
+    left = link
   }
-  return tightness < least ? `(${text})` : text
+  return tightnessOf(left) < least ? `(${text})` : text
 }
 
 function tightnessOf(expression: Expression): number {
+  if (isLink(expression)) {
+    return expression.kind === 'binary' ? TIGHTNESS[expression.operator] : POSTFIX
+  }
   switch (expression.kind) {
     case 'assignment':
       return ASSIGNMENT
     case 'conditional':
       return CONDITIONAL
-    case 'binary':
-      return TIGHTNESS[expression.operator]
     case 'unary':
       return PREFIX
     case 'integer':
       return expression.value < 0n ? PREFIX : PRIMARY
     case 'float':
       return expression.value < 0 || Object.is(expression.value, -0) ? PREFIX : PRIMARY
-    case 'property':
-    case 'verbCall':
-    case 'index':
-    case 'range':
-      return POSTFIX
-    default:
+    case 'string':
+    case 'object':
+    case 'error':
+    case 'variable':
+    case 'first':
+    case 'last':
+    case 'list':
+    case 'map':
+    case 'builtinCall':
+    case 'catch':
       return PRIMARY
   }
 }
 
 /** How tight what [link] grows from must be. */
-function leftTightness(link: Expression): number {
+function leftTightness(link: Link): number {
   if (link.kind !== 'binary') return POSTFIX
   return link.operator === '^' ? PREFIX : TIGHTNESS[link.operator]
 }
 
 /** `&&` and `||` are equally tight here, which readers who know other languages do not expect. */
-function isMixed(link: Expression, left: Expression): boolean {
+function isMixed(link: Link, left: Expression): boolean {
   return (
     link.kind === 'binary' &&
     left.kind === 'binary' &&
@@ -107,7 +109,7 @@ function isMixed(link: Expression, left: Expression): boolean {
 
 // ---- links of chains
 
-function formatLink(link: Expression, left: Expression, leftText: string): string {
+function formatLink(link: Link, left: Expression, leftText: string): string {
   switch (link.kind) {
     case 'binary': {
       const rightLeast = TIGHTNESS[link.operator] + (link.operator === '^' ? 0 : 1)
@@ -121,8 +123,6 @@ function formatLink(link: Expression, left: Expression, leftText: string): strin
       return `${leftText}[${formatExpression(link.index)}]`
     case 'range':
       return `${leftText}[${formatExpression(link.from)}..${formatExpression(link.to)}]`
-    default:
-      throw new Error(`format: ${link.kind} is no link`)
   }
 }
 
@@ -156,7 +156,7 @@ function wordOf(name: Expression): string | undefined {
 
 // ---- everything else
 
-function formatWhole(expression: Expression): string {
+function formatWhole(expression: Whole): string {
   switch (expression.kind) {
     case 'integer':
       return String(expression.value)
@@ -188,8 +188,6 @@ function formatWhole(expression: Expression): string {
       return `${expression.name}(${formatItems(expression.args)})`
     case 'catch':
       return formatCatch(expression)
-    default:
-      throw new Error(`format: ${expression.kind} does not stand alone`)
   }
 }
 

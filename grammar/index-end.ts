@@ -3,31 +3,35 @@
  */
 
 import type { Expression, Item } from './ast.ts'
-import { leftOf } from './spine.ts'
+import { isLink, type Link, leftOf, type Whole } from './spine.ts'
 
 /** Does [expression] contain a `$` or `^` that belongs to the index around it, and not to one inside it? */
 export function usesIndexEnd(expression: Expression): boolean {
   const pending = [expression]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.kind === 'first' || next.kind === 'last') return true
-    pending.push(...partsOutsideIndices(next))
+    if (isLink(next)) pending.push(leftOf(next), ...otherParts(next))
+    else pending.push(...parts(next))
   }
   return false
 }
 
-function partsOutsideIndices(expression: Expression): readonly Expression[] {
-  const isIndex = expression.kind === 'index' || expression.kind === 'range'
-  return isIndex ? [expression.base] : partsOf(expression)
+/** What is right inside [link], but for what it grows from and for indices. */
+function otherParts(link: Link): readonly Expression[] {
+  switch (link.kind) {
+    case 'binary':
+      return [link.right]
+    case 'property':
+      return [link.name]
+    case 'verbCall':
+      return [link.name, ...valuesOf(link.args)]
+    case 'index':
+    case 'range':
+      return []
+  }
 }
 
-/** The expressions right inside [expression]. */
-function partsOf(expression: Expression): readonly Expression[] {
-  const left = leftOf(expression)
-  const others = otherPartsOf(expression)
-  return left === undefined ? others : [left, ...others]
-}
-
-function otherPartsOf(expression: Expression): readonly Expression[] {
+function parts(expression: Whole): readonly Expression[] {
   switch (expression.kind) {
     case 'list':
       return valuesOf(expression.items)
@@ -35,29 +39,26 @@ function otherPartsOf(expression: Expression): readonly Expression[] {
       return expression.entries.flatMap(({ key, value }) => [key, value])
     case 'unary':
       return [expression.operand]
-    case 'binary':
-      return [expression.right]
     case 'conditional':
       return [expression.condition, expression.consequent, expression.alternate]
     case 'assignment':
       return [expression.target, expression.value]
-    case 'property':
-      return [expression.name]
-    case 'verbCall':
-      return [expression.name, ...valuesOf(expression.args)]
     case 'builtinCall':
       return valuesOf(expression.args)
-    case 'index':
-      return [expression.index]
-    case 'range':
-      return [expression.from, expression.to]
     case 'catch':
       return [
         expression.body,
         ...valuesOf(expression.codes ?? []),
         ...(expression.fallback === undefined ? [] : [expression.fallback]),
       ]
-    default:
+    case 'integer':
+    case 'float':
+    case 'string':
+    case 'object':
+    case 'error':
+    case 'variable':
+    case 'first':
+    case 'last':
       return []
   }
 }

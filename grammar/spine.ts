@@ -3,31 +3,58 @@
  * a property. Such chains are walked in loops, so that no recursion is as deep as they are long.
  */
 
-import type { Expression } from './ast.ts'
+import type {
+  BinaryExpression,
+  Expression,
+  IndexExpression,
+  PropertyExpression,
+  RangeExpression,
+  VerbCall,
+} from './ast.ts'
 
-/** [expression] and all that it grows from, innermost first. */
-export function leftSpine(expression: Expression): Expression[] {
-  const spine: Expression[] = []
-  let link: Expression | undefined = expression
-  while (link !== undefined) {
-    spine.push(link)
-    link = leftOf(link)
-  }
-  return spine.reverse()
+/** An expression that grows from another one. */
+export type Link =
+  | BinaryExpression
+  | PropertyExpression
+  | VerbCall
+  | IndexExpression
+  | RangeExpression
+
+/** An expression that does not. */
+export type Whole = Exclude<Expression, Link>
+
+/** An expression taken apart: where it starts, and the links that it grows by, innermost first. */
+export interface Spine {
+  readonly start: Whole
+  readonly links: readonly Link[]
 }
 
-/** The part of [expression] that it grows from. */
-export function leftOf(expression: Expression): Expression | undefined {
-  switch (expression.kind) {
+export function isLink(expression: Expression): expression is Link {
+  const { kind } = expression
+  const isMember = kind === 'property' || kind === 'verbCall'
+  return kind === 'binary' || isMember || kind === 'index' || kind === 'range'
+}
+
+/** What [link] grows from. */
+export function leftOf(link: Link): Expression {
+  switch (link.kind) {
     case 'binary':
-      return expression.left
+      return link.left
     case 'property':
     case 'verbCall':
-      return expression.object
+      return link.object
     case 'index':
     case 'range':
-      return expression.base
-    default:
-      return undefined
+      return link.base
   }
+}
+
+export function spineOf(expression: Expression): Spine {
+  const links: Link[] = []
+  let start = expression
+  while (isLink(start)) {
+    links.push(start)
+    start = leftOf(start)
+  }
+  return { start, links: links.reverse() }
 }

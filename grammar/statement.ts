@@ -17,6 +17,8 @@ import {
 import { newLabel } from './assembler.ts'
 import { assign } from './assignment.ts'
 import type {
+  BinaryExpression,
+  ConditionalExpression,
   Expression,
   ForEachStatement,
   ForkStatement,
@@ -27,6 +29,7 @@ import type {
   WhileStatement,
 } from './ast.ts'
 import { branch, isLogical } from './branch.ts'
+import { constantOf } from './constant.ts'
 import { leaveLoop, returnFrom } from './exit.ts'
 import type { Generator, LoopSurrounding } from './generator.ts'
 import { tryExcept, tryFinally } from './protect.ts'
@@ -80,40 +83,33 @@ function makeStatement(generator: Generator, statement: Statement): void {
 
 /** Evaluates [expression] for what it does; its value is not needed. */
 function discard(generator: Generator, expression: Expression): void {
+  if (expression.kind === 'variable') generator.checkVariable(expression)
+  else if (expression.kind === 'assignment') assign(generator, expression)
+  else if (expression.kind === 'conditional') discardConditional(generator, expression)
+  else if (isLogical(expression)) discardLogical(generator, expression)
+  else if (constantOf(expression) === undefined) generator.into(expression, generator.temporary())
+}
+
+function discardConditional(
+  generator: Generator,
+  { condition, consequent, alternate }: ConditionalExpression,
+): void {
+  const { code } = generator
+  const otherwise = newLabel()
   const end = newLabel()
-  switch (expression.kind) {
-    case 'integer':
-    case 'float':
-    case 'string':
-    case 'object':
-    case 'error':
-      return
-    case 'variable':
-      generator.checkVariable(expression)
-      return
-    case 'assignment':
-      assign(generator, expression)
-      return
-    case 'conditional': {
-      const alternate = newLabel()
-      branch(generator, expression.condition, { label: alternate, when: false })
-      discardIfReached(generator, expression.consequent)
-      generator.code.jump(end)
-      generator.code.bind(alternate)
-      discardIfReached(generator, expression.alternate)
-      generator.code.bind(end)
-      return
-    }
-    default:
-      break
-  }
-  if (isLogical(expression)) {
-    branch(generator, expression.left, { label: end, when: expression.operator === '||' })
-    discardIfReached(generator, expression.right)
-    generator.code.bind(end)
-  } else {
-    generator.into(expression, generator.temporary())
-  }
+  branch(generator, condition, { label: otherwise, when: false })
+  discardIfReached(generator, consequent)
+  if (code.isReachable) code.jump(end)
+  code.bind(otherwise)
+  discardIfReached(generator, alternate)
+  code.bind(end)
+}
+
+function discardLogical(generator: Generator, { operator, left, right }: BinaryExpression): void {
+  const end = newLabel()
+  branch(generator, left, { label: end, when: operator === '||' })
+  discardIfReached(generator, right)
+  generator.code.bind(end)
 }
 
 function discardIfReached(generator: Generator, expression: Expression): void {

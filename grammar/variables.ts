@@ -34,7 +34,7 @@ import {
 } from '../driver/shared/types.ts'
 import type { Expression, Item, Program, Statement, Variable } from './ast.ts'
 import type { Constant } from './encode.ts'
-import { leftOf, leftSpine } from './spine.ts'
+import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 
 /** What a variable has before the program's first instruction. */
 export type Initial =
@@ -217,23 +217,38 @@ class Survey {
 
   /** Notes the names in [expression]; answers whether it assigns to a variable. */
   #expression(expression: Expression): boolean {
-    if (leftOf(expression) === undefined) return this.#link(expression)
-    let assigns = false
-    for (const link of leftSpine(expression)) {
+    if (!isLink(expression)) return this.#note(expression, this.#whole(expression))
+    const { start, links } = spineOf(expression)
+    let assigns = this.#note(start, this.#whole(start))
+    for (const link of links) {
       assigns = this.#link(link) || assigns
-      if (assigns) this.assigning.add(link)
+      this.#note(link, assigns)
     }
     return assigns
   }
 
-  #link(link: Expression): boolean {
-    const assigns = this.#parts(link)
-    if (assigns) this.assigning.add(link)
+  #note(expression: Expression, assigns: boolean): boolean {
+    if (assigns) this.assigning.add(expression)
     return assigns
   }
 
-  /** Everything in [expression] but leftOf() it. */
-  #parts(expression: Expression): boolean {
+  /** Everything in [link] but what it grows from. */
+  #link(link: Link): boolean {
+    switch (link.kind) {
+      case 'binary':
+        return this.#expression(link.right)
+      case 'property':
+        return this.#expression(link.name)
+      case 'verbCall':
+        return this.#either(this.#expression(link.name), this.#items(link.args))
+      case 'index':
+        return this.#expression(link.index)
+      case 'range':
+        return this.#all([link.from, link.to])
+    }
+  }
+
+  #whole(expression: Whole): boolean {
     switch (expression.kind) {
       case 'variable':
         this.#use(expression)
@@ -244,27 +259,23 @@ class Survey {
         return this.#all(expression.entries.flatMap(({ key, value }) => [value, key]))
       case 'unary':
         return this.#expression(expression.operand)
-      case 'binary':
-        return this.#expression(expression.right)
       case 'conditional':
         return this.#all([expression.condition, expression.consequent, expression.alternate])
       case 'assignment':
         this.#target(expression.target)
         this.#expression(expression.value)
         return true
-      case 'property':
-        return this.#expression(expression.name)
-      case 'verbCall':
-        return this.#either(this.#expression(expression.name), this.#items(expression.args))
       case 'builtinCall':
         return this.#items(expression.args)
-      case 'index':
-        return this.#expression(expression.index)
-      case 'range':
-        return this.#all([expression.from, expression.to])
       case 'catch':
         return this.#catch(expression.body, expression.codes, expression.fallback)
-      default:
+      case 'integer':
+      case 'float':
+      case 'string':
+      case 'object':
+      case 'error':
+      case 'first':
+      case 'last':
         return false
     }
   }

@@ -325,49 +325,37 @@ class Evaluator {
 
   /** Evaluates what is on the left side, and answers how to store a value there. */
   place(target: Expression): (value: Value) => void {
-    switch (target.kind) {
-      case 'variable':
-        return (value) => this.set(target, value)
-      case 'property': {
-        const object = this.value(target.object)
-        const name = this.value(target.name)
-        return (value) => setProperty(this.world, object, name, value)
-      }
-      case 'index': {
-        const [container, store] = this.container(target.base)
-        const key = this.within(container, () => this.value(target.index))
-        return (value) => store(setIndex(container, key, value))
-      }
-      case 'range': {
-        const [container, store] = this.container(target.base)
-        const ends = this.within(container, () => [this.value(target.from), this.value(target.to)])
-        return (value) => store(setRange(container, ends as [Value, Value], value))
-      }
-      default:
-        throw new Error('not assignable')
+    if (target.kind === 'variable') return (value) => this.set(target, value)
+    if (target.kind === 'property') {
+      const object = this.value(target.object)
+      const name = this.value(target.name)
+      return (value) => setProperty(this.world, object, name, value)
     }
+    if (target.kind === 'index') {
+      const [container, store] = this.container(target.base)
+      const key = this.within(container, () => this.value(target.index))
+      return (value) => store(setIndex(container, key, value))
+    }
+    if (target.kind !== 'range') throw new Error('not assignable')
+    const [container, store] = this.container(target.base)
+    const ends = this.within(container, () => [this.value(target.from), this.value(target.to)])
+    return (value) => store(setRange(container, ends as [Value, Value], value))
   }
 
   /** The value of what is indexed on the left side, and how to store it back. */
   container(base: Expression): readonly [Value, (value: Value) => void] {
-    switch (base.kind) {
-      case 'variable':
-        return [this.get(base), (value) => this.set(base, value)]
-      case 'property': {
-        const object = this.value(base.object)
-        const name = this.value(base.name)
-        const value = getProperty(this.world, object, name)
-        return [value, (changed) => setProperty(this.world, object, name, changed)]
-      }
-      case 'index': {
-        const [container, store] = this.container(base.base)
-        const key = this.within(container, () => this.value(base.index))
-        const value = index(container, key)
-        return [value, (changed) => store(setIndex(container, key, changed))]
-      }
-      default:
-        throw new Error('not assignable')
+    if (base.kind === 'variable') return [this.get(base), (value) => this.set(base, value)]
+    if (base.kind === 'property') {
+      const object = this.value(base.object)
+      const name = this.value(base.name)
+      const value = getProperty(this.world, object, name)
+      return [value, (changed) => setProperty(this.world, object, name, changed)]
     }
+    if (base.kind !== 'index') throw new Error('not assignable')
+    const [container, store] = this.container(base.base)
+    const key = this.within(container, () => this.value(base.index))
+    const value = index(container, key)
+    return [value, (changed) => store(setIndex(container, key, changed))]
   }
 
   scatter(target: ListExpression, expression: Expression): Value {

@@ -18,18 +18,22 @@ function expressionOf(source: string): Expression {
 
 /** The tree of an expression with a pair of parentheses for each node that has parts. */
 function shapeOf(expression: Expression): string {
-  switch (expression.kind) {
-    case 'binary':
-      return `(${shapeOf(expression.left)} ${expression.operator} ${shapeOf(expression.right)})`
-    case 'unary':
-      return `(${expression.operator}${shapeOf(expression.operand)})`
-    case 'conditional':
-      return `(${shapeOf(expression.condition)} ? ${shapeOf(expression.consequent)} | ${shapeOf(expression.alternate)})`
-    case 'assignment':
-      return `(${shapeOf(expression.target)} = ${shapeOf(expression.value)})`
-    default:
-      return formatExpression(expression)
+  if (expression.kind === 'binary') {
+    return `(${shapeOf(expression.left)} ${expression.operator} ${shapeOf(expression.right)})`
   }
+  if (expression.kind === 'unary') return `(${expression.operator}${shapeOf(expression.operand)})`
+  if (expression.kind === 'conditional') {
+    const [first, second, third] = [
+      expression.condition,
+      expression.consequent,
+      expression.alternate,
+    ].map(shapeOf)
+    return `(${first} ? ${second} | ${third})`
+  }
+  if (expression.kind === 'assignment') {
+    return `(${shapeOf(expression.target)} = ${shapeOf(expression.value)})`
+  }
+  return formatExpression(expression)
 }
 
 const variable = (name: string) => ({ kind: 'variable', name })

@@ -57,25 +57,15 @@ const truth = (value: boolean): Value => (value ? 1n : 0n)
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value)
 
 export function operate(operator: Operator, a: Value, b: Value): Value {
-  switch (operator) {
-    case '==':
-      return truth(same(a, b))
-    case '!=':
-      return truth(!same(a, b))
-    case 'in':
-      if (!isList(b)) throw new Raised('E_TYPE')
-      return BigInt(b.findIndex((item) => same(item, a)) + 1)
-    case '+':
-      if (typeof a === 'string' && typeof b === 'string') return a + b
-      return arithmetic(operator, a, b)
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return truth(compare(operator, a, b))
-    default:
-      return arithmetic(operator, a, b)
+  if (operator === '==') return truth(same(a, b))
+  if (operator === '!=') return truth(!same(a, b))
+  if (operator === 'in') return BigInt(expectList(b).findIndex((item) => same(item, a)) + 1)
+  if (operator.startsWith('<') || operator.startsWith('>')) {
+    if (operator.length === 1 || operator.endsWith('=')) return truth(compare(operator, a, b))
   }
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a + b
+  if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new Raised('E_TYPE')
+  return wrap(calculate(operator, a, b))
 }
 
 function compare(operator: string, a: Value, b: Value): boolean {
@@ -87,32 +77,20 @@ function compare(operator: string, a: Value, b: Value): boolean {
   return operator === '>' ? a > other : a >= other
 }
 
-function arithmetic(operator: Operator, a: Value, b: Value): Value {
-  if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new Raised('E_TYPE')
-  switch (operator) {
-    case '+':
-      return wrap(a + b)
-    case '-':
-      return wrap(a - b)
-    case '*':
-      return wrap(a * b)
-    case '/':
-    case '%':
-      if (b === 0n) throw new Raised('E_DIV')
-      return operator === '/' ? wrap(a / b) : a % b
-    case '^':
-      if (b < 0n || b > 20n) throw new Raised('E_INVARG')
-      return wrap(a ** b)
-    case '|.':
-      return a | b
-    case '&.':
-      return a & b
-    case '^.':
-      return a ^ b
-    default:
-      if (b < 0n || b > 64n) throw new Raised('E_INVARG')
-      return operator === '<<' ? wrap(a << b) : BigInt.asUintN(64, a) >> b
+function calculate(operator: Operator, a: bigint, b: bigint): bigint {
+  if (operator === '+') return a + b
+  if (operator === '-') return a - b
+  if (operator === '*') return a * b
+  if (operator === '|.') return a | b
+  if (operator === '&.') return a & b
+  if (operator === '^.') return a ^ b
+  if (operator === '/' || operator === '%') {
+    if (b === 0n) throw new Raised('E_DIV')
+    return operator === '/' ? a / b : a % b
   }
+  if (b < 0n || b > 64n) throw new Raised('E_INVARG')
+  if (operator === '^') return a ** b
+  return operator === '<<' ? a << b : BigInt.asUintN(64, a) >> b
 }
 
 export function operateUnary(operator: '-' | '!' | '~', value: Value): Value {
