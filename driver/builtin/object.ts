@@ -41,9 +41,9 @@ import { openConnectionOf } from '../scheduler/connection.ts'
 import { bootConnection } from '../scheduler/login.ts'
 import { E_INVARG, E_INVIND, E_PERM, E_RECMOVE, E_TYPE } from '../shared/errors.ts'
 import { FLAG_FERTILE } from '../shared/layout.ts'
-import { TAG_ANONYMOUS, TAG_LIST, TAG_OBJECT, TAG_WAIF } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_LIST, TAG_OBJECT, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
 import { emptyList, listAppend, listItem, newList, pushTaken } from '../value/list.ts'
-import { convertToInteger } from '../value/number.ts'
+import { convertToInteger, parseObject } from '../value/number.ts'
 import { DONE, outcomeOf, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { findBytes } from '../value/string-search.ts'
@@ -64,6 +64,10 @@ import { isProgrammerWizard, programmer } from '../vm/machine.ts'
 
 /** The number that a value says, as an object. */
 export function builtinToobj(args: Slot, _count: i32, result: Slot): u32 {
+  if (args.tag === TAG_STRING) {
+    setObject(result, parseObject(args.string))
+    return DONE
+  }
   const error = convertToInteger(result, args)
   if (error !== 0) return raise(error)
   setObject(result, result.int)

@@ -14,7 +14,7 @@ import { addDirtyRow, DIRTY_ALL, DIRTY_GONE, DIRTY_TRANSIENT } from './batch.ts'
 import { bumpHierarchy, definitionEpoch, verbEpoch } from './epoch.ts'
 import { isPinned } from './index.ts'
 import { loadRows } from './load.ts'
-import { COUNTER_INTERNAL, counterNext } from './meta.ts'
+import { COUNTER_INTERNAL, counterPeek, counterSet } from './meta.ts'
 import { setAnonymousNull } from './object.ts'
 import { attach, checkParents } from './parents.ts'
 import {
@@ -73,9 +73,25 @@ function tagOf(record: ObjectRecord): u32 {
 
 // ---- making
 
+/** Internal ids are taken from their counter so many at a time. */
+const LEASE: i64 = 1024
+let leaseNext: i64 = 0
+let leaseEnd: i64 = 0
+
+/** An id that was never used. Maps order their keys by it, so a record has it from the start. */
+function nextId(): i64 {
+  // The counter is below the lease's end when taking the lease was undone.
+  if (leaseNext === leaseEnd || counterPeek(COUNTER_INTERNAL) < leaseEnd) {
+    leaseNext = counterPeek(COUNTER_INTERNAL)
+    leaseEnd = leaseNext + LEASE
+    counterSet(COUNTER_INTERNAL, leaseEnd)
+  }
+  return leaseNext++
+}
+
 /** A new record that is a value: [kind] is RECORD_ANONYMOUS or RECORD_WAIF. The caller has one reference. */
 export function newReference(kind: u32): ObjectRecord {
-  const record = newRecord(0, kind | RECORD_VALID | RECORD_FRESH)
+  const record = newRecord(nextId(), kind | RECORD_VALID | RECORD_FRESH)
   count(record, 1)
   record.references = 1
   record.segment = segment
@@ -152,7 +168,6 @@ function encodeReference(_tag: u32, pointer: usize): i64 {
 
 function enter(record: ObjectRecord): void {
   if (!isPacking) log(UNDO_STATE, record, 0)
-  record.id = counterNext(COUNTER_INTERNAL)
   record.state |= RECORD_STORED
   addToBucket(record)
   addDirtyRow(record, DIRTY_ALL)
@@ -163,9 +178,7 @@ function unstore(a: usize, b: i64, c: i64, _value: Slot): void {
   const record = changetype<ObjectRecord>(a)
   record.state = b as u32
   record.epoch += 1
-  if (c !== 0) return
-  removeFromBucket(record)
-  record.id = 0
+  if (c === 0) removeFromBucket(record)
 }
 
 /** Makes [to] the reference with an internal id; its rows are read when it is used. */

@@ -28,7 +28,7 @@ import {
   playersSet,
 } from './index.ts'
 import { destroyObject, newObject } from './life.ts'
-import { find, maxObject, objectLocation } from './object.ts'
+import { find, isAnonymous, maxObject, objectLocation } from './object.ts'
 import {
   OrderedSet,
   setAdd,
@@ -40,7 +40,7 @@ import {
 } from './ordered-set.ts'
 import { changeOwner, replaceOwner } from './owner.ts'
 import { parentCount, parentId, parentOrder } from './prototype.ts'
-import { ObjectRecord, rowId, rowKind, rowNext } from './record.ts'
+import { ObjectRecord, recordNext, rowId, rowKind, rowNext } from './record.ts'
 import { headerNumber, headerSetObject, rowGet, rowSet, slotSet } from './row.ts'
 
 /** Gives [old] the number [id], which nobody has. */
@@ -53,7 +53,18 @@ export function renumber(old: ObjectRecord, id: i64): void {
   const before = old.id
   destroyObject(old)
   enterIndices(record)
+  moveAnonymous(before, id)
   changeOwners(before, id)
+}
+
+/** Anonymous children are in no index; those in memory are told. */
+function moveAnonymous(from: i64, to: i64): void {
+  for (let record = recordNext(null); record !== null; record = recordNext(record)) {
+    if (!isAnonymous(record)) continue
+    for (let index = 0; index < parentCount(record); index++) {
+      if (parentId(record, index) === from) replaceParent(record, from, to)
+    }
+  }
 }
 
 function copyRows(from: ObjectRecord, to: ObjectRecord): void {
