@@ -7,6 +7,8 @@
  */
 
 import { bundleModules } from './bundle.ts'
+import * as lexer from './lexer.ts'
+import * as nodes from './nodes.ts'
 import { type Grammar, grammarOf, type Postprocess } from './parse.ts'
 import { buildTables, type Rule, type Tables } from './tables.ts'
 
@@ -29,10 +31,14 @@ export interface CompiledRules {
 /** The rules of language.ne, as nearley's own parser takes them. */
 export function loadRules(): CompiledRules {
   const module = { exports: {} }
-  new Function('module', 'require', generateRules())(module, require)
+  const imported: Readonly<Record<string, unknown>> = { './lexer.ts': lexer, './nodes.ts': nodes }
+  new Function('module', 'require', generateRules())(module, (path: string) => imported[path])
   const rules = module.exports as CompiledRules
   const silent = rules.ParserRules.find((rule) => rule.postprocess === undefined)
   if (silent !== undefined) throw new Error(`grammar: a rule of ${silent.name} makes no value`)
+  const used = new Set(rules.ParserRules.map((rule) => rule.postprocess))
+  const idle = Object.entries(nodes).find(([, make]) => !used.has(make as Postprocess))
+  if (idle !== undefined) throw new Error(`grammar: no rule uses ${idle[0]} of nodes.ts`)
   return rules
 }
 

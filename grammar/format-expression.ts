@@ -44,7 +44,7 @@ export function formatExpression(expression: Expression): string {
   return format(expression, ASSIGNMENT)
 }
 
-export function formatItems(items: readonly Item[]): string {
+function formatItems(items: readonly Item[]): string {
   return items.map(formatItem).join(', ')
 }
 

@@ -11,16 +11,16 @@ import { formatProgram } from './format.ts'
 import { type Grammar, openParser } from './parse.ts'
 import { type ReadOptions, read } from './read.ts'
 
-export interface CompileOptions extends ReadOptions {
+interface CompileOptions extends ReadOptions {
   /** The source is one for eval(); it compiles as any other. */
   readonly eval?: boolean | undefined
 }
 
-export type Compiled =
+type Compiled =
   | { readonly program: Uint8Array; readonly errors?: undefined }
   | { readonly errors: readonly CompileError[]; readonly program?: undefined }
 
-export type Formatted =
+type Formatted =
   | { readonly source: string; readonly errors?: undefined }
   | { readonly errors: readonly CompileError[]; readonly source?: undefined }
 

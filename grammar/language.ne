@@ -52,7 +52,7 @@ statement ->
   | %RETURN ";"                                                         {% nodes.returnNothing %}
   | %RETURN expression ";"                                              {% nodes.returnValue %}
   | expression ";"                                                      {% nodes.expressionStatement %}
-  | ";"                                                                 {% nodes.nothing %}
+  | ";"                                                                 {% nodes.none %}
 
 condition -> "(" expression ")"                                         {% nodes.inner %}
 
@@ -63,7 +63,7 @@ elseifs ->
 elseif -> %ELSEIF condition statements                                  {% nodes.ifArm %}
 
 else ->
-    null                                                                {% nodes.nothing %}
+    null                                                                {% nodes.none %}
   | %ELSE statements                                                    {% nodes.elseBody %}
 
 excepts ->
@@ -75,7 +75,7 @@ except ->
   | %EXCEPT variable "(" codes ")" statements                           {% nodes.exceptNamed %}
 
 codes ->
-    %ANY                                                                {% nodes.nothing %}
+    %ANY                                                                {% nodes.none %}
   | values                                                              {% nodes.array %}
 
 # ---- expressions
@@ -169,7 +169,7 @@ primary ->
 variable -> %NAME                                                       {% nodes.variable %}
 
 fallback ->
-    null                                                                {% nodes.nothing %}
+    null                                                                {% nodes.none %}
   | "=>" expression                                                     {% nodes.second %}
 
 # ---- lists: arguments and error codes hold values; a list may also hold the optional targets of a scattering assignment

@@ -68,7 +68,6 @@ function placeOf(token: Token): Place {
 // ---- lists
 
 export const none = (): undefined => undefined
-export const nothing = none
 export const emptyArray = (): readonly never[] => []
 
 export const first = <T>([item]: [T]): Chain<T> => ({ before: undefined, item, length: 1 })

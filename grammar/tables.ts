@@ -8,7 +8,7 @@
  */
 
 /** A symbol of nearley's rules: a nonterminal's name, or a terminal. */
-export type RuleSymbol = string | { readonly literal: string } | { readonly type: string }
+type RuleSymbol = string | { readonly literal: string } | { readonly type: string }
 
 export interface Rule {
   readonly name: string
@@ -41,7 +41,7 @@ export const ACCEPT = 0x7fff
 export const END_OF_TEXT = 'END'
 
 /** The token type that a terminal of nearley's rules stands for. */
-export function terminalName(symbol: Exclude<RuleSymbol, string>): string {
+function terminalName(symbol: Exclude<RuleSymbol, string>): string {
   return 'literal' in symbol ? symbol.literal : symbol.type
 }
 
