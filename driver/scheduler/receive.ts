@@ -11,6 +11,7 @@ import {
   INPUT_LINE,
   INPUT_OPEN,
   INPUT_REPLY,
+  INPUT_TELNET,
 } from '../shared/layout.ts'
 import {
   TAG_FLOAT,
@@ -47,7 +48,15 @@ import { flushInput } from './flush.ts'
 import { finishInput } from './input-number.ts'
 import { addListener, printsMessages } from './listener.ts'
 import { markEnding } from './login.ts'
-import { addInput, INPUT_BINARY, isFlush, kindOfLine, Queue, requireQueue } from './queue.ts'
+import {
+  addInput,
+  INPUT_BINARY,
+  INPUT_OUT_OF_BAND,
+  isFlush,
+  kindOfLine,
+  Queue,
+  requireQueue,
+} from './queue.ts'
 import { requestCheckpoint, requestShutdown } from './server-state.ts'
 import { taskOfRequest } from './service.ts'
 import { tellOfLastSessions } from './session-list.ts'
@@ -72,6 +81,9 @@ export function receiveInput(
   switch (kind) {
     case INPUT_LINE:
       receiveLine(connection, number, pointer, bytes)
+      break
+    case INPUT_TELNET:
+      receiveTelnet(connection, number, pointer, bytes)
       break
     case INPUT_CLOSE:
       receiveClose(connection, number)
@@ -188,6 +200,17 @@ function receiveLine(id: i64, number: f64, pointer: usize, bytes: u32): void {
   addInput(queue, line, kind, number, false)
 }
 
+/** Telnet commands are for do_out_of_band_command(), as in ToastStunt. */
+function receiveTelnet(id: i64, number: f64, pointer: usize, bytes: u32): void {
+  const connection = connectionById(id)
+  if (connection === null) {
+    finishInput(number)
+    return
+  }
+  const line = newString(pointer, bytes)
+  addInput(requireQueue(connection.player), line, INPUT_OUT_OF_BAND, number, false)
+}
+
 function receiveClose(id: i64, number: f64): void {
   const connection = connectionById(id)
   if (connection === null || connection.has(CONNECTION_CLOSED)) {
@@ -205,9 +228,13 @@ function receiveClose(id: i64, number: f64): void {
 
 function receiveReply(number: f64, answer: Slot): void {
   const task = taskOfRequest(number)
-  if (task === null || answer.tag !== TAG_LIST || answer.list.length === 0) return
+  if (task === null || answer.tag !== TAG_LIST || answer.list.length === 0) {
+    finishInput(number)
+    return
+  }
   task.request = 0
   const work = addWork(WORK_RESUME)
+  work.number = number
   work.task = changetype<usize>(task)
   work.value.assign(answer)
 }

@@ -4,7 +4,7 @@
  * Bytes of EFFECT_SERVICE: u32 kind | f64 request number | encoded request.
  */
 
-import { service } from '../host.ts'
+import { clock, service } from '../host.ts'
 import { EFFECT_LISTEN, EFFECT_SERVICE } from '../shared/layout.ts'
 import { SERVICE_LISTEN } from '../shared/services.ts'
 import { TAG_INT } from '../shared/types.ts'
@@ -16,11 +16,13 @@ import { Slot, setList } from '../value/value.ts'
 import { addValueEffect, beginEffect, endEffect } from './effect.ts'
 import { eachTask, TASK_SERVICE, Task } from './task.ts'
 
-let nextRequest: f64 = 1
+let nextRequest: f64 = 0
 const requestBuffer = newTextBuffer()
 
-/** A number that no request has had since the server started. */
+/** A number that no request has had. */
 export function newRequest(): f64 {
+  // From the clock, so that another instance never gets the answer to a request of this one.
+  if (nextRequest === 0) nextRequest = clock()
   return nextRequest++
 }
 

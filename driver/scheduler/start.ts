@@ -95,6 +95,7 @@ function startWork(work: Work): void {
     default:
       assert(work.kind === WORK_RESUME, 'work of an unknown kind')
       resumeFromService(changetype<Task>(work.task), work.value)
+      finishInput(work.number)
   }
 }
 

@@ -79,6 +79,8 @@ export const INPUT_EVALUATE: u32 = 5
 export const INPUT_CONTROL: u32 = 6
 export const INPUT_LISTENING: u32 = 7
 export const INPUT_REQUEST: u32 = 8
+/** Telnet commands of a connection, as a binary string: out of band whatever they hold. */
+export const INPUT_TELNET: u32 = 9
 
 // Kinds of an effect that the driver hands out with a batch.
 export const EFFECT_LINE: u32 = 1

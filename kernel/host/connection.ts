@@ -158,7 +158,7 @@ export function isTrue(value: SlotValue): boolean {
   }
 }
 
-/** The answer to EFFECT_LISTEN and EFFECT_UNLISTEN, as host services answer. */
+/** The answer to EFFECT_LISTEN, as host services answer. */
 export function encodeListenReply(
   reply: { port: number } | { error: number; message: string },
 ): Bytes {

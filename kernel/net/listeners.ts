@@ -1,9 +1,9 @@
 /**
  * The listening points that the world opens and closes while the server runs. The driver asks by an
- * effect and is answered by an input: {1, port}, or {2, error, message, 0}.
+ * effect; when it asks for a new one, an input answers {1, port} or {2, error, message, 0}.
  */
 
-import { E_INVARG, E_PERM, E_QUOTA } from '../../driver/shared/errors.ts'
+import { E_PERM, E_QUOTA } from '../../driver/shared/errors.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { LISTENERS_MAX } from '../base/limits.ts'
 import { encodeListenReply, isTrue, type ListenRequest } from '../host/connection.ts'
@@ -46,17 +46,11 @@ export class Listeners {
     }
   }
 
-  /** Closes a point; who is connected stays. */
-  unlisten(request: ListenRequest): void {
-    const key = String(request.point)
-    const listener = this.#open.get(key)
-    this.#open.delete(key)
+  /** Closes a point, if there is one; who is connected stays, and nobody waits for an answer. */
+  unlisten({ point }: ListenRequest): void {
     // Its promise waits for the last connection, which may stay for days.
-    void listener?.close()
-    const reply = listener
-      ? { port: listener.port }
-      : { error: E_INVARG, message: `nothing listens at ${key}` }
-    this.#reply(request.request, encodeListenReply(reply))
+    void this.#open.get(String(point))?.close()
+    this.#open.delete(String(point))
   }
 
   /** Accepts nobody any more. */

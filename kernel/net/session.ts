@@ -47,8 +47,11 @@ export interface Channel {
 export type CloseReason = 'ended' | 'stopping' | 'elsewhere'
 
 export interface SessionEvents {
-  /** A line for the driver; answers the number of the input. The bytes are only valid during the call. */
-  line(session: Session, bytes: Bytes): number
+  /**
+   * A line, or telnet commands, for the driver; answers the number of the input. The bytes are only
+   * valid during the call.
+   */
+  input(session: Session, kind: 'line' | 'telnet', bytes: Bytes): number
   /** The session is over: nothing is added to what it sends, and no channel can attach to it. */
   closed(session: Session): void
   /** A closed session has no channel any more. */
@@ -140,10 +143,13 @@ export class Session {
       if (clientNumber <= this.#clientNumberMax) return
       this.#clientNumberMax = clientNumber
     }
-    this.#inputCost += bytes.length + INPUT_LINE_COST_BYTES
-    const number = this.#events.line(this, bytes)
+    const number = this.#input('line', bytes)
     if (clientNumber !== undefined) this.#clientNumbers.set(number, clientNumber)
-    if (this.#isInputFull()) this.#channel?.setReading(false)
+  }
+
+  /** Telnet commands from the client, as a MOO binary string. */
+  telnet(bytes: Bytes): void {
+    if (!this.#closing) this.#input('telnet', bytes)
   }
 
   /** The channel has room again. */
@@ -225,6 +231,13 @@ export class Session {
     this.#timer = this.#clock.after(CLOSE_FLUSH_MS_MAX, () => this.#channel?.destroy())
     this.#channel?.setReading(true) // Or a peer that has closed would never be noticed.
     this.flush()
+  }
+
+  #input(kind: 'line' | 'telnet', bytes: Bytes): number {
+    this.#inputCost += bytes.length + INPUT_LINE_COST_BYTES
+    const number = this.#events.input(this, kind, bytes)
+    if (this.#isInputFull()) this.#channel?.setReading(false)
+    return number
   }
 
   #isInputFull(): boolean {

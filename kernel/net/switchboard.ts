@@ -12,6 +12,7 @@ import {
   INPUT_CLOSE,
   INPUT_LINE,
   INPUT_OPEN,
+  INPUT_TELNET,
 } from '../../driver/shared/layout.ts'
 import type { Clock } from '../base/clock.ts'
 import { SESSIONS_MAX } from '../base/limits.ts'
@@ -58,7 +59,8 @@ export class Switchboard {
     this.#random = options.random
     this.#gauge = options.gauge
     this.#events = {
-      line: (session, bytes) => this.#input(INPUT_LINE, session.connection, bytes),
+      input: (session, kind, bytes) =>
+        this.#input(kind === 'line' ? INPUT_LINE : INPUT_TELNET, session.connection, bytes),
       closed: (session) => this.#closed(session),
       ended: (session) => {
         this.#leaving.delete(session)
@@ -124,7 +126,7 @@ export class Switchboard {
 
   /** The input is finished: the effects of its task have been applied. */
   inputDone(input: Input): void {
-    if (input.kind !== INPUT_LINE) return
+    if (input.kind !== INPUT_LINE && input.kind !== INPUT_TELNET) return
     this.#entries.get(input.connection)?.session.inputDone(input.number, input.bytes.length)
   }
 

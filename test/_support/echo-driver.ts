@@ -29,6 +29,7 @@ import {
   INPUT_OPEN,
   INPUT_REPLY,
   INPUT_REQUEST,
+  INPUT_TELNET,
   MUTATION_SET,
   TABLE_META,
   TABLE_QUEUE,
@@ -217,6 +218,7 @@ function handle(kind: u32, connection: f64, number: f64, at: usize, bytes: usize
   if (kind === INPUT_OPEN) open(connection, text)
   else if (kind === INPUT_LINE) command(connection, text)
   else if (kind === INPUT_CLOSE) close(connection)
+  else if (kind === INPUT_TELNET) say(connection, 'telnet ' + text)
   else if (kind === INPUT_REPLY) say(replyTo, 'reply ' + text.substring(2))
   else if (kind === INPUT_CONTROL && text.includes('shutdown')) stop()
   else if (kind === INPUT_EVALUATE || kind === INPUT_REQUEST) answer(number, text)

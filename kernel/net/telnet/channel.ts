@@ -9,7 +9,7 @@ import { KEEP_ALIVE_MS } from '../../base/limits.ts'
 import type { OutputItem } from '../output-queue.ts'
 import type { Channel, Session } from '../session.ts'
 import { type Bytes, LINE_TOO_LONG_NOTICE, lostNotice, toBinaryString } from '../text.ts'
-import { TelnetParser } from './parser.ts'
+import { offerEcho, TelnetParser } from './parser.ts'
 
 const LINE_END = Buffer.from('\r\n')
 
@@ -27,7 +27,7 @@ export class TelnetChannel implements Channel {
       {
         line: (bytes) => this.#session?.line(bytes),
         lineTooLong: () => this.#tellTooLong(),
-        answer: (bytes) => this.#answer(bytes),
+        commands: (bytes) => this.#session?.telnet(toBinaryString(bytes)),
       },
       { lineBytesMax: LINE_BYTES_MAX },
     )
@@ -66,7 +66,7 @@ export class TelnetChannel implements Channel {
   }
 
   setEcho(on: boolean): void {
-    this.#write(this.#parser.offerEcho(!on))
+    this.#write(offerEcho(!on))
   }
 
   setKeepAlive(on: boolean): void {
@@ -89,12 +89,6 @@ export class TelnetChannel implements Channel {
   #read(bytes: Bytes): void {
     if (this.#session?.binary === true) this.#session.line(toBinaryString(bytes))
     else this.#parser.push(bytes)
-  }
-
-  /** Telnet's answers are small and few, but a peer that reads none of them gets no more. */
-  #answer(bytes: Bytes): void {
-    if (this.#socket.writableNeedDrain) return
-    this.#write(bytes)
   }
 
   #tellTooLong(): void {

@@ -1,7 +1,7 @@
 /**
- * Bytes of a telnet connection → lines. Telnet commands (RFC 854) are taken out wherever packets
- * split them; every option that a peer asks for is refused once, except those the server itself
- * has offered. What is left is read by the line parser.
+ * Bytes of a telnet connection → lines and telnet commands (RFC 854), which are taken out of the text
+ * wherever packets split them. Like ToastStunt, the server answers none of them: they are for the
+ * world, which may negotiate what it likes. What is left is read by the line parser.
  */
 
 import { TELNET_COMMAND_BYTES_MAX } from '../../base/limits.ts'
@@ -10,23 +10,12 @@ import type { Bytes } from '../text.ts'
 
 const IAC = 255
 const DONT = 254
-const DO = 253
 const WONT = 252
 const WILL = 251
 const SUBNEGOTIATION = 250
-const ERASE_LINE = 248
-const ERASE_CHARACTER = 247
-const ARE_YOU_THERE = 246
 const SUBNEGOTIATION_END = 240
 
 const OPTION_ECHO = 1
-
-const PRESENCE = Buffer.from('\r\n[Yes]\r\n')
-
-export interface TelnetHandler extends LineHandler {
-  /** Bytes that answer the peer's telnet commands. */
-  answer(bytes: Bytes): void
-}
 
 const STATE_DATA = 0
 const STATE_COMMAND = 1
@@ -34,15 +23,18 @@ const STATE_OPTION = 2
 const STATE_SUBNEGOTIATION = 3
 const STATE_SUBNEGOTIATION_COMMAND = 4
 
+export interface TelnetHandler extends LineHandler {
+  /** The commands that ended in one packet, as they came, after its lines. */
+  commands(bytes: Bytes): void
+}
+
 export class TelnetParser {
   readonly #handler: TelnetHandler
   readonly #lines: LineParser
   #state = STATE_DATA
-  #command = 0
-  #commandBytes = 0
-  /** Bit set of (DO or WILL, option) already refused, so that nobody makes us talk without end. */
-  readonly #refused = new Uint8Array(64)
-  #echoOffered = false
+  /** The command that is being read, and those that are whole. */
+  #command: number[] = []
+  #commands: number[] = []
 
   constructor(handler: TelnetHandler, options: { lineBytesMax: number }) {
     this.#handler = handler
@@ -51,20 +43,17 @@ export class TelnetParser {
 
   /** Takes the next packet. */
   push(bytes: Bytes): void {
-    for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes[index] ?? 0
+    for (const byte of bytes) {
       if (this.#state === STATE_DATA && byte !== IAC) this.#lines.pushByte(byte)
       else this.#telnet(byte)
     }
-  }
-
-  /** The bytes that tell the peer whether the server echoes, so that it shows no password. */
-  offerEcho(on: boolean): Bytes {
-    this.#echoOffered = on
-    return Uint8Array.of(IAC, on ? WILL : WONT, OPTION_ECHO)
+    if (this.#commands.length === 0) return
+    this.#handler.commands(Uint8Array.from(this.#commands))
+    this.#commands = []
   }
 
   #telnet(byte: number): void {
+    this.#command.push(byte)
     switch (this.#state) {
       case STATE_DATA:
         this.#state = STATE_COMMAND
@@ -73,41 +62,40 @@ export class TelnetParser {
         this.#startCommand(byte)
         return
       case STATE_OPTION:
-        this.#state = STATE_DATA
-        this.#negotiate(this.#command, byte)
+        this.#endCommand()
         return
       case STATE_SUBNEGOTIATION:
-        this.#commandBytes += 1
         if (byte === IAC) this.#state = STATE_SUBNEGOTIATION_COMMAND
         // A peer that never ends its subnegotiation is a peer that never began one.
-        else if (this.#commandBytes > TELNET_COMMAND_BYTES_MAX) this.#state = STATE_DATA
+        else if (this.#command.length > TELNET_COMMAND_BYTES_MAX) this.#dropCommand()
         return
       default:
-        this.#state = byte === SUBNEGOTIATION_END ? STATE_DATA : STATE_SUBNEGOTIATION
+        if (byte === SUBNEGOTIATION_END) this.#endCommand()
+        else this.#state = STATE_SUBNEGOTIATION
     }
   }
 
   #startCommand(byte: number): void {
-    this.#state = STATE_DATA
-    if (byte >= WILL && byte <= DONT) {
-      this.#command = byte
-      this.#state = STATE_OPTION
-    } else if (byte === SUBNEGOTIATION) {
-      this.#commandBytes = 0
-      this.#state = STATE_SUBNEGOTIATION
-    } else if (byte === IAC) this.#lines.pushByte(byte)
-    else if (byte === ERASE_CHARACTER) this.#lines.eraseCharacter()
-    else if (byte === ERASE_LINE) this.#lines.eraseLine()
-    else if (byte === ARE_YOU_THERE) this.#handler.answer(PRESENCE)
+    if (byte >= WILL && byte <= DONT) this.#state = STATE_OPTION
+    else if (byte === SUBNEGOTIATION) this.#state = STATE_SUBNEGOTIATION
+    else if (byte === IAC) {
+      this.#dropCommand()
+      this.#lines.pushByte(IAC)
+    } else this.#endCommand()
   }
 
-  #negotiate(command: number, option: number): void {
-    if (command !== DO && command !== WILL) return
-    if (command === DO && option === OPTION_ECHO && this.#echoOffered) return
-    const bit = (command === DO ? 256 : 0) + option
-    const seen = this.#refused[bit >> 3] ?? 0
-    if ((seen & (1 << (bit & 7))) !== 0) return
-    this.#refused[bit >> 3] = seen | (1 << (bit & 7))
-    this.#handler.answer(Uint8Array.of(IAC, command === DO ? WONT : DONT, option))
+  #endCommand(): void {
+    for (const byte of this.#command) this.#commands.push(byte)
+    this.#dropCommand()
   }
+
+  #dropCommand(): void {
+    this.#command = []
+    this.#state = STATE_DATA
+  }
+}
+
+/** The bytes that tell a peer whether the server echoes, so that it does not show a password. */
+export function offerEcho(on: boolean): Bytes {
+  return Uint8Array.of(IAC, on ? WILL : WONT, OPTION_ECHO)
 }

@@ -57,7 +57,7 @@ function openSession(options: { resumable?: boolean } = {}) {
     token: 'token',
     clock,
     events: {
-      line: (_, bytes) => {
+      input: (_session, _kind, bytes) => {
         number += 1
         events.push(`${number} ${Buffer.from(bytes).toString().slice(0, 20)}`)
         return number

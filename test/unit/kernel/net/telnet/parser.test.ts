@@ -1,11 +1,11 @@
 import test from 'ava'
 import * as fc from 'fast-check'
-import { TelnetParser } from '../../../../../kernel/net/telnet/parser.ts'
+import { offerEcho, TelnetParser } from '../../../../../kernel/net/telnet/parser.ts'
 
 /** What a parser made of [packets]. */
 function parse(packets: readonly Uint8Array[], lineBytesMax = 1000) {
   const lines: string[] = []
-  const answers: number[][] = []
+  const commands: number[][] = []
   let tooLong = 0
   const parser = new TelnetParser(
     {
@@ -13,12 +13,12 @@ function parse(packets: readonly Uint8Array[], lineBytesMax = 1000) {
       lineTooLong: () => {
         tooLong += 1
       },
-      answer: (bytes) => answers.push([...bytes]),
+      commands: (bytes) => commands.push([...bytes]),
     },
     { lineBytesMax },
   )
   for (const packet of packets) parser.push(packet)
-  return { lines, answers, tooLong, parser }
+  return { lines, commands, tooLong }
 }
 
 const text = (string: string) => Buffer.from(string, 'utf8')
@@ -47,45 +47,30 @@ test('control characters but tab are dropped', (t) => {
   t.deepEqual(parse([text('a\u0001\tb\u001b\u0007\n')]).lines, ['a\tb'])
 })
 
-const negotiation = Buffer.concat([
-  text('lo'),
-  Buffer.from([255, 253, 31, 255, 251, 24, 255, 250, 24, 0, 120, 255, 255, 121, 255, 240]),
-  Buffer.from([255, 241, 255, 249]),
-  text('ok\r\n'),
-])
+const COMMANDS = [
+  [255, 253, 31],
+  [255, 251, 24],
+  [255, 250, 24, 0, 120, 255, 255, 121, 255, 240],
+  [255, 241],
+  [255, 249],
+]
+const negotiation = Buffer.concat([text('lo'), Buffer.from(COMMANDS.flat()), text('ok\r\n')])
 
-test('negotiation is taken out wherever packets split it, and refused', (t) => {
-  for (const packets of [[negotiation], bytewise(negotiation)]) {
-    const { lines, answers } = parse(packets)
-    t.deepEqual(lines, ['look'])
-    t.deepEqual(answers, [
-      [255, 252, 31],
-      [255, 254, 24],
-    ])
-  }
+test('commands are taken out of the text, those of one packet together', (t) => {
+  const { lines, commands } = parse([negotiation])
+  t.deepEqual(lines, ['look'])
+  t.deepEqual(commands, [COMMANDS.flat()])
 })
 
-test('an option is refused once, however often it is asked for', (t) => {
-  const ask = Buffer.from([255, 253, 3, 255, 253, 3, 255, 252, 3, 255, 254, 3])
-  t.deepEqual(parse([ask, ask]).answers, [[255, 252, 3]])
+test('commands that packets split arrive whole', (t) => {
+  const { lines, commands } = parse(bytewise(negotiation))
+  t.deepEqual(lines, ['look'])
+  t.deepEqual(commands, COMMANDS)
 })
 
-test('AYT is answered, EC and EL edit the line', (t) => {
-  const { lines, answers } = parse([
-    Buffer.concat([text('xx'), Buffer.from([255, 248]), text('ab'), Buffer.from([255, 247])]),
-    Buffer.from([255, 246, 10]),
-  ])
-  t.deepEqual(lines, ['a'])
-  t.is(Buffer.from(answers[0] ?? []).toString(), '\r\n[Yes]\r\n')
-})
-
-test('a peer that accepts the offered echo is not answered', (t) => {
-  const { parser, answers } = parse([])
-  t.deepEqual([...parser.offerEcho(true)], [255, 251, 1])
-  parser.push(Uint8Array.of(255, 253, 1))
-  t.deepEqual([...parser.offerEcho(false)], [255, 252, 1])
-  parser.push(Uint8Array.of(255, 254, 1))
-  t.deepEqual(answers, [])
+test('the echo is offered and withdrawn', (t) => {
+  t.deepEqual([...offerEcho(true)], [255, 251, 1])
+  t.deepEqual([...offerEcho(false)], [255, 252, 1])
 })
 
 test('a line at the limit arrives, one byte more is dropped and told', (t) => {
@@ -105,6 +90,7 @@ test('any bytes in any packets give the same lines, all of them UTF-8', (t) => {
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const whole = parse([bytes])
       t.deepEqual(parse(bytewise(bytes)).lines, whole.lines)
+      t.deepEqual(parse(bytewise(bytes)).commands.flat(), whole.commands.flat())
       for (const line of whole.lines) t.true(line.isWellFormed())
     }),
     { seed: 1, numRuns: 300 },
