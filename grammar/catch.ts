@@ -30,8 +30,7 @@ export function makeCatch(
   generator.into(body, target)
   const handler = { start, end: code.position, target: caught, kind: HANDLER_CATCH }
   code.jump(end)
-  // The fallback may read what is the target, so the error must not be put there.
-  const register = fallback === undefined ? target : generator.temporary()
+  const register = fallback === undefined ? target : REGISTER_ABSENT
   code.addHandler({ ...handler, codes: codesRegister, register })
   code.bind(caught)
   if (fallback !== undefined) generator.into(fallback, target)

@@ -20,17 +20,13 @@ type Compiled =
   | { readonly program: Uint8Array; readonly errors?: undefined }
   | { readonly errors: readonly CompileError[]; readonly program?: undefined }
 
-type Formatted =
-  | { readonly source: string; readonly errors?: undefined }
-  | { readonly errors: readonly CompileError[]; readonly source?: undefined }
-
 export interface Language {
   /** The instruction set of the programs that compile() makes; see driver/shared/opcodes.ts. */
   readonly instructionSet: number
   /** [source] → a program as driver/vm/program.ts reads it, or why not, in the order of the source. */
   compile(source: string, options?: CompileOptions): Compiled
-  /** [source] in the one layout that verb_code_canonical() shows, or why it does not parse. Comments stay. */
-  format(source: string, options?: ReadOptions): Formatted
+  /** [source] in the one layout that verb_code_canonical() shows, comments included; as it is if it has errors. */
+  format(source: string, options?: ReadOptions): string
 }
 
 export function openLanguage(grammar: Grammar): Language {
@@ -44,8 +40,8 @@ export function openLanguage(grammar: Grammar): Language {
       return compiled.errors === undefined ? { program: compiled.bytes } : compiled
     },
     format: (source, options = {}) => {
-      const { program, errors } = read(parser, source, options)
-      return errors === undefined ? { source: formatProgram(program, source) } : { errors }
+      const { program } = read(parser, source, { ...options, unknownBuiltins: 'call' })
+      return program === undefined ? source : formatProgram(program, source)
     },
   }
 }

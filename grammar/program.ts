@@ -28,6 +28,7 @@ export interface Handler {
   readonly kind: number
   /** The register of the list of errors that are caught, or REGISTER_ABSENT for all. */
   readonly codes: number
+  /** Receives the error; REGISTER_ABSENT if nobody asks for it. */
   readonly register: number
 }
 

@@ -25,7 +25,7 @@ export function tryExcept(generator: Generator, { body, arms }: TryExceptStateme
   const after = newLabel()
   if (code.isReachable) code.jump(after)
   const caught = arms.map((arm, index) => {
-    const register = arm.name === undefined ? generator.temporary() : generator.targetOf(arm.name)
+    const register = arm.name === undefined ? REGISTER_ABSENT : generator.targetOf(arm.name)
     const target = { ...newLabel(), assigned: before }
     const codesRegister = codes[index] ?? REGISTER_ABSENT
     code.addHandler({ start, end, target, kind: HANDLER_EXCEPT, codes: codesRegister, register })

@@ -28,7 +28,7 @@ test('the script runs in a bare context and compiles as the modules do', (t) => 
     [...(bundled.compile(source).program ?? [])],
     [...(modules.compile(source).program ?? [])],
   )
-  t.is(bundled.format(source).source, modules.format(source).source)
+  t.is(bundled.format(source), modules.format(source))
   t.is(bundled.compile('x = ').errors?.[0]?.message, modules.compile('x = ').errors?.[0]?.message)
 })
 

@@ -136,7 +136,7 @@ class Machine {
     if (handler.kind === opcodes.HANDLER_FINALLY) {
       this.registers[handler.register] = 1n
       this.registers[handler.register + 1] = error
-    } else {
+    } else if (handler.register !== ABSENT) {
       this.registers[handler.register] = handler.kind === opcodes.HANDLER_CATCH ? error : [error]
     }
     this.pc = handler.target

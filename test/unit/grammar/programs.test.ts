@@ -2,6 +2,7 @@ import test from 'ava'
 import nearley from 'nearley'
 
 import { loadRules } from '../../../grammar/build.ts'
+import { disassemble, listing } from './disassemble.ts'
 import { openTestLanguage, openTestParser, parseProgram, withoutPlaces } from './open-language.ts'
 import {
   CASES,
@@ -30,14 +31,18 @@ for (const [path, programsOf] of [
 ]) {
   test(`every program of ${path} compiles, and formatted it is the same program`, (t) => {
     const language = openTestLanguage()
-    const options = { unknownBuiltins: 'call' } as const
     const programs = programsOf(path)
     t.true(programs.length > 1000)
+    const codeOf = (source: string) => {
+      const { program } = language.compile(source, { unknownBuiltins: 'call' })
+      return program === undefined ? [] : listing(disassemble(program))
+    }
     for (const { name, source } of programs) {
-      const compiled = language.compile(source, options)
-      t.is(compiled.errors, undefined, name)
-      const formatted = language.format(source, options).source ?? ''
-      t.is(language.format(formatted, options).source, formatted, name)
+      const code = codeOf(source)
+      t.true(code.length > 0, name)
+      const formatted = language.format(source)
+      t.is(language.format(formatted), formatted, name)
+      t.deepEqual(codeOf(formatted), code, name)
     }
   })
 
