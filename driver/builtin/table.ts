@@ -2,9 +2,15 @@
  * The table of builtins: which function runs each. One file a group; a builtin of shared/builtins.ts that
  * is bound in none of them does not exist on this server.
  */
+import { bindObjects } from './table-object.ts'
 import { bindServices } from './table-service.ts'
+import { bindTasks } from './table-task.ts'
+import { bindValues } from './table-value.ts'
 
 /** Binds every builtin; once, at boot, behind openBuiltins(). */
 export function bindBuiltins(): void {
+  bindValues()
+  bindObjects()
   bindServices()
+  bindTasks()
 }

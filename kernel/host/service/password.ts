@@ -48,6 +48,8 @@ function word(value: number): number {
 class Hasher {
   #worker: Worker | undefined
   #last: Promise<unknown> = Promise.resolve()
+  /** Who waits for the request under way. */
+  #settle: ((reply: CryptReply | Error) => void) | undefined
 
   async crypt(password: string, setting: string): Promise<string> {
     const turn = this.#last.then(() => this.#ask({ password: Buffer.from(password), setting }))
@@ -58,36 +60,37 @@ class Hasher {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate()
-    this.#worker = undefined
+    await this.#stop(new ServiceError(E_QUOTA, 'The server is stopping'))
   }
 
-  #ask(request: CryptRequest): Promise<CryptReply> {
-    this.#worker ??= startWorker()
-    const worker = this.#worker
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        clearTimeout(timer)
-        worker.removeAllListeners()
-        finish()
-      }
-      const timer = setTimeout(() => {
-        this.#worker = undefined
-        settle(() => reject(new ServiceError(E_QUOTA, 'Such a hash would take too long')))
-        void worker.terminate()
-      }, CRYPT_MS_MAX)
-      worker.once('message', (reply: CryptReply) => settle(() => resolve(reply)))
-      worker.once('error', (error) => {
-        this.#worker = undefined
-        settle(() => reject(error))
-      })
-      worker.postMessage(request)
+  async #ask(request: CryptRequest): Promise<CryptReply> {
+    this.#worker ??= this.#start()
+    const reply = new Promise<CryptReply>((resolve, reject) => {
+      this.#settle = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer))
     })
+    this.#worker.postMessage(request)
+    const timer = setTimeout(() => {
+      void this.#stop(new ServiceError(E_QUOTA, 'Such a hash would take too long'))
+    }, CRYPT_MS_MAX)
+    return await reply.finally(() => clearTimeout(timer))
   }
-}
 
-function startWorker(): Worker {
-  const worker = new Worker(new URL('./crypt-worker.ts', import.meta.url))
-  worker.unref()
-  return worker
+  #start(): Worker {
+    const worker = new Worker(new URL('./crypt-worker.ts', import.meta.url))
+    worker.unref()
+    worker.on('message', (reply: CryptReply) => this.#settle?.(reply))
+    worker.on('error', (error) => {
+      this.#worker = undefined
+      this.#settle?.(error instanceof Error ? error : new Error(String(error)))
+    })
+    return worker
+  }
+
+  /** Ends the thread; the request under way fails with [reason]. */
+  async #stop(reason: Error): Promise<void> {
+    const worker = this.#worker
+    this.#worker = undefined
+    this.#settle?.(reason)
+    await worker?.terminate()
+  }
 }
