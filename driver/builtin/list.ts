@@ -7,6 +7,7 @@
 import { E_INVARG, E_NONE, E_RANGE, E_TYPE } from '../shared/errors.ts'
 import { TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
+import { limitListBytes } from '../value/limit.ts'
 import {
   emptyList,
   ListValue,
@@ -114,14 +115,26 @@ export function builtinAllMembers(args: Slot, _count: i32, result: Slot): u32 {
   return DONE
 }
 
-export function builtinSetadd(args: Slot, _count: i32, result: Slot): u32 {
+/**
+ * Whether the arguments, as the one list that they are in ToastStunt, are larger than a list may be; so
+ * the list alone need not be at the limit yet.
+ */
+function areLarge(args: Slot, count: i32): bool {
+  let size: i64 = 32
+  for (let index = 0; index < count; index++) size += valueBytes(slotAt(args, index))
+  return size > limitListBytes
+}
+
+export function builtinSetadd(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const value = slotAt(args, 1)
   const isNew = findItem(args.list, value, false) < 0
   moveTo(result, args)
   return isNew ? doneUnlessLarge(listAppend(result, value)) : DONE
 }
 
-export function builtinSetremove(args: Slot, _count: i32, result: Slot): u32 {
+export function builtinSetremove(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const index = findItem(args.list, slotAt(args, 1), false)
   moveTo(result, args)
   if (index >= 0) listDelete(result, index)
@@ -131,11 +144,13 @@ export function builtinSetremove(args: Slot, _count: i32, result: Slot): u32 {
 // ---- changing
 
 export function builtinListappend(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const length = args.list.length as i64
   return insert(args, count > 2 ? within(slotAt(args, 2).int, length) : length, result)
 }
 
 export function builtinListinsert(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const length = args.list.length as i64
   return insert(args, count > 2 ? within(slotAt(args, 2).int, length + 1) - 1 : 0, result)
 }
@@ -155,7 +170,8 @@ function insert(args: Slot, at: i64, result: Slot): u32 {
   return doneUnlessLarge(listInsert(result, index as i32, value))
 }
 
-export function builtinListdelete(args: Slot, _count: i32, result: Slot): u32 {
+export function builtinListdelete(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const position = slotAt(args, 1).int
   if (position <= 0 || position > (args.list.length as i64)) return raise(E_RANGE)
   chargeElements(args.list.length)
@@ -164,7 +180,8 @@ export function builtinListdelete(args: Slot, _count: i32, result: Slot): u32 {
   return DONE
 }
 
-export function builtinListset(args: Slot, _count: i32, result: Slot): u32 {
+export function builtinListset(args: Slot, count: i32, result: Slot): u32 {
+  if (areLarge(args, count)) return raiseQuota()
   const position = slotAt(args, 2).int
   if (position <= 0 || position > (args.list.length as i64)) return raise(E_RANGE)
   chargeElements(args.list.length)

@@ -4,7 +4,7 @@
  * Semantics: ToastStunt `map.cc`.
  */
 import { E_RANGE, E_TYPE } from '../shared/errors.ts'
-import { TAG_LIST } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_LIST } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
 import { listItem, newList, pushItem } from '../value/list.ts'
 import { mapDelete } from '../value/map.ts'
@@ -29,8 +29,13 @@ export function builtinMapdelete(args: Slot, _count: i32, result: Slot): u32 {
   const key = slotAt(args, 1)
   moveTo(result, args)
   if (key.tag === TAG_LIST) return deleteKeys(result, key)
-  if (!isMapKey(key)) return raise(E_TYPE)
+  if (!canBeNamed(key)) return raise(E_TYPE)
   return mapDelete(result, key) ? DONE : raise(E_RANGE)
+}
+
+/** Anonymous objects can be keys, but not be asked for here. */
+function canBeNamed(key: Slot): bool {
+  return isMapKey(key) && key.tag !== TAG_ANONYMOUS
 }
 
 function deleteKeys(result: Slot, keys: Slot): u32 {
@@ -38,7 +43,7 @@ function deleteKeys(result: Slot, keys: Slot): u32 {
   chargeElements(list.length)
   for (let index = 0; index < (list.length as i32); index++) {
     const key = listItem(list, index)
-    if (!isMapKey(key)) return raise(E_TYPE)
+    if (!canBeNamed(key)) return raise(E_TYPE)
     if (!mapDelete(result, key)) return raiseMissing(key)
   }
   return DONE
@@ -88,7 +93,7 @@ function valuesOf(args: Slot, count: i32, result: Slot): u32 {
 
 export function builtinMaphaskey(args: Slot, count: i32, result: Slot): u32 {
   const key = slotAt(args, 1)
-  if (!isMapKey(key)) return raise(E_TYPE)
+  if (!canBeNamed(key)) return raise(E_TYPE)
   setInt(result, hasKey(args.map, key, count > 2 && isTrue(slotAt(args, 2))) ? 1 : 0)
   return DONE
 }

@@ -1,26 +1,17 @@
 /**
- * Builtins on numbers and types: conversion, least and greatest, chance, printing.
+ * Builtins on numbers: conversion, least and greatest, chance, printing.
  *
- * Semantics: ToastStunt `numbers.cc`, `objects.cc`.
+ * Semantics: ToastStunt `numbers.cc`.
  */
 import { random, randomBytes } from '../host.ts'
-import { E_INVARG, E_NONE, E_PERM, E_TYPE } from '../shared/errors.ts'
-import { TAG_FLOAT, TAG_INT, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { E_INVARG, E_PERM, E_TYPE } from '../shared/errors.ts'
+import { TAG_FLOAT, TAG_INT } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
-import { convertToFloat, convertToInteger, parseObject } from '../value/number.ts'
+import { convertToFloat, convertToInteger } from '../value/number.ts'
 import { DONE, outcomeOf, raise, raiseWith } from '../value/outcome.ts'
 import { addEscapedBytes } from '../value/print.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
-import {
-  isTrue,
-  moveTo,
-  Slot,
-  setFloat,
-  setInt,
-  setObject,
-  slotAt,
-  typeCode,
-} from '../value/value.ts'
+import { isTrue, moveTo, Slot, setFloat, setInt, slotAt } from '../value/value.ts'
 import { isProgrammerWizard } from '../vm/machine.ts'
 import { answerBuffer, answerString } from './answer.ts'
 
@@ -33,11 +24,6 @@ const RANDOM_STEPS: u64 = (1 as u64) << 53
 
 const raw: TextBuffer = newTextBuffer()
 
-export function builtinTypeof(args: Slot, _count: i32, result: Slot): u32 {
-  setInt(result, typeCode(args) as i64)
-  return DONE
-}
-
 // ---- conversion
 
 /** toint() and tonum(). */
@@ -47,17 +33,6 @@ export function builtinToint(args: Slot, _count: i32, result: Slot): u32 {
 
 export function builtinTofloat(args: Slot, _count: i32, result: Slot): u32 {
   return outcomeOf(convertToFloat(result, args))
-}
-
-export function builtinToobj(args: Slot, _count: i32, result: Slot): u32 {
-  if (args.tag === TAG_STRING) {
-    setObject(result, parseObject(args.string))
-    return DONE
-  }
-  const error = convertToInteger(result, args)
-  if (error !== E_NONE) return raise(error)
-  result.tag = TAG_OBJECT
-  return DONE
 }
 
 // ---- least and greatest

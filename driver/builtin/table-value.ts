@@ -58,8 +58,6 @@ import {
   builtinReseedRandom,
   builtinTofloat,
   builtinToint,
-  builtinToobj,
-  builtinTypeof,
 } from './number.ts'
 import { builtinSort } from './sort.ts'
 import {
@@ -140,6 +138,4 @@ export function bindValues(): void {
   bind('trunc', builtinTrunc)
   bind('distance', builtinDistance)
   bind('relative_heading', builtinRelativeHeading)
-  bind('toobj', builtinToobj)
-  bind('typeof', builtinTypeof)
 }

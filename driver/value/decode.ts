@@ -46,7 +46,7 @@ import {
 import { PROGRAM_BYTES } from './encode.ts'
 import { allocate } from './heap.ts'
 import { emptyList, listItem, newList, pushItem } from './list.ts'
-import { mapPut, newMap } from './map.ts'
+import { mapPutLast, newMap } from './map.ts'
 import { countRead, readAt, reserveRead, SHARED_BYTES_MIN, truncateRead } from './shared-values.ts'
 import { newString, newStringOfPoints } from './string.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
@@ -347,7 +347,7 @@ function placeInMap(reading: Reading): bool {
     keyOf(reading).assign(item)
     return at !== 0
   }
-  mapPut(containerOf(reading), keyOf(reading), item)
+  mapPutLast(containerOf(reading), keyOf(reading), item)
   keyOf(reading).clear()
   return true
 }

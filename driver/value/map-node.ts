@@ -1,10 +1,12 @@
 /**
  * Reading maps: the tree of nodes, found by key and by position. Entries are sorted by `compare` without
- * case. Every inner entry knows how many entries lie below it, so a position is found in O(log n); the
+ * case. Booleans, anonymous objects and WAIFs have identity but no order: as in ToastStunt the newest of
+ * them comes first. Such a key carries its place among its like in `spare`, and is found by looking
+ * through them. Every inner entry knows how many entries lie below it, so a position is found in O(log n); the
  * leaf found last is remembered, so walking through a map by position is O(1) a step.
  */
 
-import { TAG_INT, TAG_STRING } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_BOOL, TAG_INT, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
 import { compare } from './order.ts'
 import { compareFolded } from './string-compare.ts'
 import { MAP_ENTRY_BYTES, MapNode, MapValue, SLOT_BYTES, Slot } from './value.ts'
@@ -89,13 +91,72 @@ export function compareKeys(a: Slot, b: Slot): i32 {
   if (tag === b.tag) {
     if (tag === TAG_STRING) return compareFolded(a.string, b.string)
     if (tag === TAG_INT) return a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
+    if (isUnordered(tag)) return a.spare < b.spare ? -1 : a.spare > b.spare ? 1 : 0
   }
   return compare(a, b, false)
 }
 
+// ---- keys without order
+
+/** A key without order together with its place. */
+const placed: Slot = changetype<Slot>(memory.data(16, 16))
+/** Places grow from here to both sides. */
+const PLACE_FIRST: u32 = 0x80000000
+
+/** Whether keys of the type have identity but no order. */
+export function isUnordered(tag: u32): bool {
+  return tag === TAG_BOOL || tag === TAG_ANONYMOUS || tag === TAG_WAIF
+}
+
+/** The key with the place at which it stands in the map, or null. */
+export function findPlaced(map: MapValue, key: Slot): Slot | null {
+  const first = firstPosition(map, key.tag, 0)
+  for (let position = first; position < map.count; position++) {
+    const each = mapKeyAt(map, position)
+    if (each.tag !== key.tag) break
+    if (isSame(each, key)) return placeKey(key, each.spare)
+  }
+  return null
+}
+
+/** The key with a place before all its like, or behind them. */
+export function newlyPlaced(map: MapValue, key: Slot, last: bool): Slot {
+  const tag = key.tag
+  const first = firstPosition(map, tag, 0)
+  if (first === map.count || mapKeyAt(map, first).tag !== tag) return placeKey(key, PLACE_FIRST)
+  if (!last) return placeKey(key, mapKeyAt(map, first).spare - 1)
+  return placeKey(key, mapKeyAt(map, firstPosition(map, tag, u32.MAX_VALUE) - 1).spare + 1)
+}
+
+function placeKey(key: Slot, place: u32): Slot {
+  placed.copy(key)
+  placed.spare = place
+  return placed
+}
+
+/** How many entries come before the keys of a type with a place of at least [place]. */
+function firstPosition(map: MapValue, tag: u32, place: u32): u32 {
+  placed.tag = tag
+  placed.bits = 0
+  placed.spare = place
+  return map.count === 0 ? 0 : positionIn(map, placed)
+}
+
+function isSame(a: Slot, b: Slot): bool {
+  if (a.bits === b.bits) return true
+  if (a.tag === TAG_BOOL) return false
+  return a.reference.id !== 0 && a.reference.id === b.reference.id
+}
+
+// ---- lookups
+
 /** The value under [key]; null when there is none. Borrowed, until the map changes. */
 export function mapGet(map: MapValue, key: Slot): Slot | null {
   if (map.count === 0) return null
+  if (isUnordered(key.tag)) {
+    const known = findPlaced(map, key)
+    return known === null ? null : mapValueAt(map, positionIn(map, known))
+  }
   let node = changetype<MapNode>(map.root)
   while (node.level !== 0) node = nodeChild(node, findChild(node, key))
   const index = findInLeaf(node, key)
@@ -106,6 +167,15 @@ export function mapGet(map: MapValue, key: Slot): Slot | null {
 /** The position of [key], from 0; −1 when absent. */
 export function mapPosition(map: MapValue, key: Slot): i32 {
   if (map.count === 0) return -1
+  const known = isUnordered(key.tag) ? findPlaced(map, key) : key
+  if (known === null) return -1
+  const position = positionIn(map, known)
+  if (position === map.count || compareKeys(mapKeyAt(map, position), known) !== 0) return -1
+  return position as i32
+}
+
+/** How many entries have keys less than [key], which has its place. The map is not empty. */
+function positionIn(map: MapValue, key: Slot): u32 {
   let node = changetype<MapNode>(map.root)
   let before: u32 = 0
   while (node.level !== 0) {
@@ -113,9 +183,7 @@ export function mapPosition(map: MapValue, key: Slot): i32 {
     for (let index: u32 = 0; index < child; index++) before += nodeValue(node, index).spare
     node = nodeChild(node, child)
   }
-  const index = findInLeaf(node, key)
-  if (index === node.count || compareKeys(nodeKey(node, index), key) !== 0) return -1
-  return (before + index) as i32
+  return before + findInLeaf(node, key)
 }
 
 /** The key of the entry at [position], from 0; borrowed. */

@@ -16,11 +16,14 @@ import {
   compareKeys,
   findChild,
   findInLeaf,
+  findPlaced,
   forgetLeaf,
+  isUnordered,
   mapGet,
   mapKeyAt,
   mapPosition,
   mapValueAt,
+  newlyPlaced,
   nodeChild,
   nodeKey,
   nodeTotal,
@@ -83,6 +86,22 @@ export function mapSet(slot: Slot, key: Slot, value: Slot): u32 {
 
 /** `mapSet` for what is known to be a key and within the limits. */
 export function mapPut(slot: Slot, key: Slot, value: Slot): void {
+  if (isUnordered(key.tag)) {
+    const known = findPlaced(slot.map, key)
+    put(slot, known === null ? newlyPlaced(slot.map, key, false) : known, value)
+  } else put(slot, key, value)
+}
+
+/** The same while entries come in a map's order, so that keys without an order of their own keep it. */
+export function mapPutLast(slot: Slot, key: Slot, value: Slot): void {
+  if (isUnordered(key.tag)) {
+    const known = findPlaced(slot.map, key)
+    put(slot, known === null ? newlyPlaced(slot.map, key, true) : known, value)
+  } else put(slot, key, value)
+}
+
+/** Puts an entry whose key has its place. */
+function put(slot: Slot, key: Slot, value: Slot): void {
   key.retain()
   value.retain()
   const map = own(slot)
@@ -101,7 +120,18 @@ export function mapPut(slot: Slot, key: Slot, value: Slot): void {
 
 /** Removes the entry with [key]; false when there is none. */
 export function mapDelete(slot: Slot, key: Slot): bool {
+  if (isUnordered(key.tag)) {
+    const known = findPlaced(slot.map, key)
+    if (known !== null) remove(slot, known)
+    return known !== null
+  }
   if (mapGet(slot.map, key) === null) return false
+  remove(slot, key)
+  return true
+}
+
+/** Removes the entry with [key], which is there and has its place. */
+function remove(slot: Slot, key: Slot): void {
   const map = own(slot)
   const leaf = descend(map, key)
   const index = findInLeaf(leaf, key)
@@ -117,7 +147,6 @@ export function mapDelete(slot: Slot, key: Slot): bool {
   shrink(map, leaf)
   if (keyTag >= TAG_HEAP) releaseHeap(keyTag, keyPointer)
   if (valueTag >= TAG_HEAP) releaseHeap(valueTag, valuePointer)
-  return true
 }
 
 /** [to] ← a map of the entries at positions [from] to [last] of [map], from 1 and inclusive. */
@@ -148,7 +177,7 @@ export function mapRangeSet(slot: Slot, from: i32, to: i32, value: MapValue): u3
 
 function addEntry(to: Slot, map: MapValue, position: u32): void {
   const key = mapKeyAt(map, position)
-  mapPut(to, key, mapValueAt(map, position))
+  mapPutLast(to, key, mapValueAt(map, position))
 }
 
 function isTooLarge(map: MapValue, key: Slot, value: Slot): bool {
@@ -271,14 +300,14 @@ function insertEntry(map: MapValue, leaf: MapNode, index: u32, key: Slot, value:
   if (leaf.count === leaf.capacity && leaf.capacity < ENTRIES_MAX) node = enlarge(map, leaf)
   addToCounts(map, 1)
   if (node.count < ENTRIES_MAX) {
-    openEntry(node, index, key.tag, key.bits, tag, bits, 0)
+    openEntry(node, index, key, tag, bits, 0)
     return
   }
   const right = split(node, index)
   if (index > node.count || (index === node.count && right.count === 0)) {
-    openEntry(right, index - node.count, key.tag, key.bits, tag, bits, 0)
+    openEntry(right, index - node.count, key, tag, bits, 0)
   } else {
-    openEntry(node, index, key.tag, key.bits, tag, bits, 0)
+    openEntry(node, index, key, tag, bits, 0)
   }
   insertChild(map, 1, node, right)
 }
@@ -305,21 +334,10 @@ function addToCounts(map: MapValue, change: i32): void {
   }
 }
 
-/** Makes room at [index] of a node with room, and fills it. */
-function openEntry(
-  node: MapNode,
-  index: u32,
-  keyTag: u32,
-  keyBits: i64,
-  tag: u32,
-  bits: i64,
-  spare: u32,
-): void {
+/** Makes room at [index] of a node with room, and fills it. The key is not of this node. */
+function openEntry(node: MapNode, index: u32, key: Slot, tag: u32, bits: i64, spare: u32): void {
   copyEntries(node, index + 1, node, index, node.count - index)
-  const key = nodeKey(node, index)
-  key.tag = keyTag
-  key.spare = 0
-  key.bits = keyBits
+  nodeKey(node, index).copyWhole(key)
   const value = nodeValue(node, index)
   value.tag = tag
   value.spare = spare
@@ -361,16 +379,19 @@ function insertChild(map: MapValue, level: u32, left: MapNode, right: MapNode): 
   insertChild(map, level + 1, parent, beside)
 }
 
+/** What stands where an inner node keeps no key. */
+const noKey: Slot = changetype<Slot>(memory.data(16, 16))
+
 function growRoot(map: MapValue, left: MapNode, separator: Slot, right: MapNode): void {
   const root = newNode(ENTRIES_MAX, left.level + 1)
-  openEntry(root, 0, 0, 0, 0, changetype<usize>(left) as i64, nodeTotal(left))
+  openEntry(root, 0, noKey, 0, changetype<usize>(left) as i64, nodeTotal(left))
   openChild(root, 1, separator, right)
   map.root = changetype<usize>(root)
 }
 
 function openChild(node: MapNode, index: u32, separator: Slot, child: MapNode): void {
   const pointer = changetype<usize>(child) as i64
-  openEntry(node, index, separator.tag, separator.bits, 0, pointer, nodeTotal(child))
+  openEntry(node, index, separator, 0, pointer, nodeTotal(child))
   if (child.level !== 0) separator.tag = 0 // The child's first entry keeps no key: it moved up.
 }
 
@@ -413,7 +434,7 @@ function fill(parent: MapNode, index: u32): void {
 
 /** Gives the first entry of an inner node the key it lacks, so that it can move. */
 function lendSeparator(parent: MapNode, index: u32, right: MapNode): void {
-  nodeKey(right, 0).copy(nodeKey(parent, index))
+  nodeKey(right, 0).copyWhole(nodeKey(parent, index))
   nodeKey(parent, index).tag = 0
 }
 
@@ -460,7 +481,7 @@ function setSeparator(parent: MapNode, index: u32, right: MapNode): void {
   const separator = nodeKey(parent, index)
   const first = nodeKey(right, 0)
   separator.release()
-  separator.copy(first)
+  separator.copyWhole(first)
   if (right.level === 0) first.retain()
   else first.tag = 0
 }

@@ -61,9 +61,10 @@ export function divide(to: Slot, a: Slot, b: Slot): u32 {
   return E_NONE
 }
 
-/** Towards zero; the least integer divided by −1 wraps around. [divisor] is not 0. */
+/** Towards zero. By −1 the least integer wraps around, and its neighbour, which ToastStunt takes for it, stays. */
 export function divideIntegers(dividend: i64, divisor: i64): i64 {
-  return divisor === -1 ? -dividend : dividend / divisor
+  if (divisor !== -1) return dividend / divisor
+  return dividend === -i64.MAX_VALUE ? dividend : -dividend
 }
 
 /** The remainder with the sign of the divisor. */

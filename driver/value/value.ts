@@ -14,7 +14,6 @@
  */
 
 import {
-  TAG_ANONYMOUS,
   TAG_BINARY,
   TAG_BOOL,
   TAG_ERROR,
@@ -181,6 +180,11 @@ export class Slot {
   /** Takes a reference from what the slot holds; its bits stay. */
   @inline release(): void {
     if (this.tag >= TAG_HEAP) releaseHeap(this.tag, this.pointer)
+  }
+  /** Copies the whole slot, counting nothing. */
+  @inline copyWhole(from: Slot): void {
+    this.spare = from.spare
+    this.copy(from)
   }
   /** Copies tag and content, counting nothing. */
   @inline copy(from: Slot): void {
@@ -372,7 +376,7 @@ export function typeCode(slot: Slot): u32 {
 /** Whether a map may have the value as a key; others raise E_TYPE. */
 export function isMapKey(slot: Slot): bool {
   const tag = slot.tag
-  return tag !== TAG_NONE && tag !== TAG_MAP && tag !== TAG_ANONYMOUS && !isListLike(tag)
+  return tag !== TAG_NONE && tag !== TAG_MAP && !isListLike(tag)
 }
 
 /** How deep the value nests: 0 for what is no collection. An upper bound, as the headers have it. */

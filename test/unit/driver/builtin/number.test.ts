@@ -1,18 +1,7 @@
 import test from 'ava'
 import { answersOf, callBuiltin, openBuiltins } from '../../../_support/driver-value-builtins.ts'
 
-const NAMES = [
-  'toint',
-  'tofloat',
-  'toobj',
-  'typeof',
-  'min',
-  'max',
-  'abs',
-  'random',
-  'random_bytes',
-  'floatstr',
-]
+const NAMES = ['toint', 'tofloat', 'min', 'max', 'abs', 'random', 'random_bytes', 'floatstr']
 
 test('the builtins of numbers answer as ToastStunt does', async (t) => {
   const driver = await openBuiltins()

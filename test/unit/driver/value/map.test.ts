@@ -30,7 +30,18 @@ class MapPair {
     this.slot = driver.put(EMPTY)
   }
 
+  /** Where the entry is, or belongs: booleans have no order, so a new one goes before the others. */
   #find(key: SlotValue): { at: number; found: boolean } {
+    if (key.type === 'bool') {
+      const same = this.entries.findIndex(
+        ([each]) => each.type === 'bool' && each.value === key.value,
+      )
+      const first = this.entries.findIndex(
+        ([each]) => each.type === 'bool' || compareKeys(each, key) > 0,
+      )
+      const at = same >= 0 ? same : first >= 0 ? first : this.entries.length
+      return { at, found: same >= 0 }
+    }
     let low = 0
     let high = this.entries.length
     while (low < high) {
@@ -182,6 +193,20 @@ test('setting a key that is equal but for case replaces the key', async (t) => {
     type: 'map',
     entries: [[stringValue('äRGER'), intValue(2)]],
   })
+})
+
+test('keys without order stand newest first, and keep their places when stored', async (t) => {
+  const driver = await openDriverValue({ debug: true })
+  const [no, yes] = [false, true].map((value) => ({ type: 'bool' as const, value }))
+  const pair = new MapPair(driver)
+  for (const key of [intValue(1), no, stringValue('x'), yes])
+    pair.set(key as SlotValue, intValue(0))
+  const keys = [intValue(1), yes, no, stringValue('x')]
+  const expected = { type: 'map', entries: keys.map((key) => [key, intValue(0)]) }
+  t.deepEqual(driver.take(pair.slot) as unknown, expected)
+  t.deepEqual(driver.take(driver.put(driver.take(pair.slot))) as unknown, expected)
+  pair.delete(no as SlotValue)
+  pair.check()
 })
 
 test('collections are no keys', async (t) => {

@@ -169,6 +169,7 @@ const CASES: readonly Case[] = [
   ['divide', intValue(1), intValue(0), 'E_DIV'],
   ['divide', real(1), real(0), 'E_DIV'],
   ['divide', intValue(MIN), intValue(-1), intValue(MIN)],
+  ['divide', intValue(-MAX), intValue(-1), intValue(-MAX)],
   ['modulo', intValue(-7), intValue(3), intValue(2)],
   ['modulo', intValue(7), intValue(-3), intValue(-2)],
   ['modulo', intValue(MIN), intValue(-1), intValue(0)],
