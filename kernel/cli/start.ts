@@ -1,6 +1,6 @@
 /** `cosm start`: a server on a data folder, until it is stopped. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { openSystemClock } from '../base/clock.ts'
 import {
@@ -13,11 +13,13 @@ import {
 import { KernelError } from '../base/errors.ts'
 import { openLog } from '../base/log.ts'
 import { openSystemRandom } from '../base/random.ts'
+import { GRANTS, type Grant, openServices } from '../host/service/services.ts'
+import type { HostService, ServiceHost } from '../host/service-desk.ts'
 import { startServer } from '../main.ts'
+import { filesOf } from '../store/embedded-folder.ts'
 import type { Command, CommandInput } from './command.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const GRANTS = ['file', 'sqlite', 'network', 'exec'] as const
 const EXIT_INTERRUPTED = 130
 
 export const start: Command = {
@@ -67,7 +69,7 @@ async function runServer({ values }: CommandInput): Promise<number> {
       language: path.join(ROOT, 'build/language.js'),
     },
     grants,
-    makeServices: () => new Map(),
+    makeServices: (host) => makeServices(host, { configuration, grants }),
     importWorld: async (prepare) => {
       const { importInto, WORLD_FOLDER } = await import('./import.ts')
       await importInto(configuration.data, WORLD_FOLDER, { prepare })
@@ -87,6 +89,30 @@ async function runServer({ values }: CommandInput): Promise<number> {
   const code = await server.ended
   // Whatever still holds the event loop must not hold the end.
   process.exit(code)
+}
+
+/** What builtins may ask of this machine: everything for which no grant is needed, and [grants]. */
+function makeServices(
+  host: ServiceHost,
+  { configuration, grants }: { configuration: Configuration; grants: readonly Grant[] },
+): ReadonlyMap<number, HostService> {
+  const { data } = configuration
+  const { byKind } = openServices({
+    grants: new Set(grants),
+    filesFolder: path.join(data, 'files'),
+    executablesFolder: path.join(data, 'executables'),
+    facts: { environment: process.env, diskBytes: async () => diskBytes(data) },
+    connect: async ({ host: address, port, listener }) =>
+      BigInt(await host.connect({ host: address, port, listener })),
+    userAgent: `Cosm/${readVersion()}`,
+  })
+  return byKind
+}
+
+function diskBytes(data: string): number {
+  const { database, wal } = filesOf(data)
+  const bytes = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  return bytes(database) + bytes(wal)
 }
 
 /** The first signal stops cleanly, the second at once. */
@@ -120,11 +146,10 @@ function layOver(base: Configuration, values: CommandInput['values']): Configura
   }
 }
 
-function readGrants(value: CommandInput['values'][string]): string[] {
+function readGrants(value: CommandInput['values'][string]): Grant[] {
   const given = Array.isArray(value) ? value : []
   const names = given.flatMap((each) => String(each).split(',')).filter((name) => name !== '')
-  for (const name of names) parseChoice('--grant', name, GRANTS)
-  return [...new Set(names)]
+  return [...new Set(names.map((name) => parseChoice('--grant', name, GRANTS)))]
 }
 
 function readVersion(): string {

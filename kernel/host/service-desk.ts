@@ -20,7 +20,7 @@ export type HostService = (request: Bytes) => Promise<Bytes>
 export interface ServiceHost {
   /**
    * Opens a connection to elsewhere that is a session like any other; its lines log in at [listener],
-   * if there is one. Answers its number, or throws ERR_LISTEN or ERR_OVERLOADED.
+   * if there is one. Answers its number, which is negative, or throws ERR_LISTEN or ERR_OVERLOADED.
    */
   connect(options: { host: string; port: number; listener: bigint | undefined }): Promise<number>
 }
