@@ -15,7 +15,6 @@ import { allocate, capacityOf, reallocate } from './heap.ts'
 import { limitListBytes } from './limit.ts'
 import { isTooDeep } from './nesting.ts'
 import {
-  clearSlots,
   depthOf,
   LIST_HEADER,
   ListValue,
@@ -291,13 +290,4 @@ function copyToOwn(slot: Slot, length: u32): ListValue {
 
 function roomOf(pointer: usize): u32 {
   return ((capacityOf(pointer) - LIST_HEADER) >> SLOT_SHIFT) as u32
-}
-
-/** Removes all items from a list with one holder, keeping its room. */
-export function emptyOut(list: ListValue): void {
-  const length = list.length as i32
-  list.length = 0
-  list.size = SIZE_EMPTY
-  list.depth = 1
-  clearSlots(listItem(list, 0), length)
 }

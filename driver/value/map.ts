@@ -69,10 +69,6 @@ export function newMap(): MapValue {
   return map
 }
 
-export function mapCount(map: MapValue): i32 {
-  return map.count as i32
-}
-
 /**
  * Puts a copy of [value] under a copy of [key]; a key that is equal but for case is replaced too.
  * E_NONE, E_TYPE for what cannot be a key, or E_QUOTA.

@@ -6,7 +6,7 @@
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { TAG_STRING } from '../shared/types.ts'
-import { allocate, capacityOf, free, reallocate } from './heap.ts'
+import { allocate, capacityOf, reallocate } from './heap.ts'
 import { limitStringBytes } from './limit.ts'
 import {
   countPoints,
@@ -215,16 +215,6 @@ export function positionOf(string: StringValue, offset: i32): i64 {
   if (offset < 0) return 0
   const before = string.isAscii ? (offset as u32) : countPoints(string.start, offset as u32)
   return (before as i64) + 1
-}
-
-/** Gives back the unused end of a string that will not grow again. */
-export function trimString(string: StringValue): StringValue {
-  const pointer = changetype<usize>(string)
-  const wanted = STRING_HEADER + (string.bytes as usize)
-  if (string.references !== 1 || capacityOf(pointer) < wanted * 2 + 64) return string
-  const trimmed = newStringOfPoints(string.start, string.bytes, string.points)
-  free(pointer)
-  return trimmed
 }
 
 /** Releases a string that no slot holds. */

@@ -37,12 +37,6 @@ export const SLOT_SHIFT: usize = 4
 /** Count of values that live for ever; they are reset to it whenever they are handed out. */
 export const REFERENCES_IMMORTAL: u32 = 0x40000000
 
-/** What begins every heap value. */
-@unmanaged
-export class HeapValue {
-  references: u32 = 0
-}
-
 /**
  * A string: `bytes` of valid UTF-8 follow the header. `points` counts code points, so the string is
  * ASCII when both are equal. `hash` caches the case-folded hash, 0 when unknown. Binaries, symbols,
@@ -300,10 +294,6 @@ export function releaseHeap(tag: u32, pointer: usize): void {
 
 // ---- storing: the old content is released; a heap value's one reference is taken over
 
-export function setNone(to: Slot): void {
-  to.clear()
-}
-
 export function setInt(to: Slot, value: i64): void {
   to.set(TAG_INT, value)
 }
@@ -341,11 +331,6 @@ export function setHeap(to: Slot, tag: u32, pointer: usize): void {
 }
 
 // ---- questions
-
-/** Whether the slot holds a counted heap value. */
-export function isHeap(slot: Slot): bool {
-  return slot.tag >= TAG_HEAP
-}
 
 /** MOO's truth: numbers that are not 0, strings, lists and maps that are not empty, true. */
 export function isTrue(slot: Slot): bool {
