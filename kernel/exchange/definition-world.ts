@@ -150,6 +150,9 @@ class WorldBuilder {
     if (name?.kind !== 'system') return
     const system = this.world.objects.get(SYSTEM_OBJECT)
     if (system === undefined) throw fail(place, `$${name.name} needs an object #0 to hold its name`)
+    if (BUILTIN_PROPERTIES.has(foldText(name.name))) {
+      throw fail(place, `$${name.name} cannot be a name: every object has .${name.name} of its own`)
+    }
     const known = this.finder.findOwn(system, name.name)
     if (known === undefined) {
       const definition = { name: name.name, definer: system.id, isOnAnonymous: false }
@@ -214,6 +217,12 @@ class WorldBuilder {
     this.world.waifs.set(id, { id, class: classId, owner, slots })
   }
 }
+
+/** Reading these never reads a property that somebody defined. */
+const BUILTIN_PROPERTIES = new Set([
+  ...['name', 'owner', 'programmer', 'wizard', 'location', 'contents', 'last_move'],
+  ...['r', 'w', 'f', 'a'],
+])
 
 function defineProperties(object: ObjectModel, { kind, owner, properties }: Definition): void {
   const names = new Set<string>()

@@ -1,7 +1,7 @@
 object $first_wizard #2
 name "Wizard"
 owner $first_wizard
-parent $wizard
+parent $wiz
 location $entrance
 flags player programmer wizard
 

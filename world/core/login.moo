@@ -13,7 +13,7 @@ property welcome "rc" = {
   "  who                     shows who is here",
   "  quit                    leaves"
 }
-property player_prototype "rc" = $programmer
+property player_prototype "rc" = $prog
 property players_program "rc" = 1
 property open "rc" = 1
 property guests_max "rc" = 20
@@ -113,7 +113,7 @@ endif
 hash = this:hash(password);
 who = this:make_player(this.player_prototype, name);
 who.password = hash;
-who.programmer = this.players_program && isa(who, $programmer);
+who.programmer = this.players_program && isa(who, $prog);
 return who;
 endverb
 
@@ -164,7 +164,7 @@ endverb
 
 verb "hash" (this none this) "rxd"
 "An argon2id hash of [password].";
-caller in {this, $player, $wizard} || isa(caller, $player) || raise(E_PERM);
+caller in {this, $player, $wiz} || isa(caller, $player) || raise(E_PERM);
 return argon2(args[1], random_bytes(16));
 endverb
 

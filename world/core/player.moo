@@ -24,7 +24,7 @@ endverb
 
 verb "moveto" (this none this) "rxd"
 "Moves this player to [where]; only they, the exits and wizards may do that.";
-caller == this || isa(caller, $exit) || caller in {$login, $wizard} || $permissions:require(caller_perms(), this);
+caller == this || isa(caller, $exit) || caller in {$login, $wiz} || $permissions:require(caller_perms(), this);
 set_task_perms(this.wizard ? this | this.owner);
 return move(this, args[1]);
 endverb

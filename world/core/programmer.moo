@@ -1,4 +1,4 @@
-object $programmer
+object $prog
 name "programmer"
 owner $first_wizard
 parent $builder

@@ -1,7 +1,7 @@
-object $wizard
+object $wiz
 name "wizard"
 owner $first_wizard
-parent $programmer
+parent $prog
 flags readable fertile
 
 verb "@shutdown" (any any any) "rxd"
@@ -58,7 +58,7 @@ return;
 endif
 who.programmer = place > 2;
 who.wizard = place > 3;
-chparent(who, {$player, $builder, $programmer, $wizard}[place]);
+chparent(who, {$player, $builder, $prog, $wiz}[place]);
 player:tell(who:title(), " is a ", kind, " now.");
 who != player && who:tell(player:title(), " has made you a ", kind, ".");
 endverb

@@ -268,6 +268,7 @@ test('numbers, names and properties are defined once', (t) => {
   t.throws(() => read(SYSTEM, again), { message: /object 0 is defined at 1\.moo:1 already/ })
   const named = 'object $a\nowner #0\nparent #-1\nendobject\n'
   t.throws(() => read(SYSTEM, named, named.replace('$a', '$A')), { message: /3\.moo:1: a second/ })
+  t.throws(() => read(SYSTEM, named.replace('$a', '$wizard')), { message: /\$wizard cannot be/ })
   const twice = 'object #1\nowner #0\nparent #0\nproperty a = 1\nproperty A = 2\nendobject'
   t.throws(() => read(SYSTEM, twice), { message: /2\.moo:5: A is defined twice/ })
 })
