@@ -14,12 +14,14 @@ import {
   rollBack,
   sealBatch,
 } from './scheduler/batch.ts'
+import { entryOf, setListenerHost } from './scheduler/listener.ts'
 import { receiveInput } from './scheduler/receive.ts'
 import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
 import { INSTRUCTION_SET } from './shared/opcodes.ts'
-import { TAG_MAP } from './shared/types.ts'
+import { TAG_MAP, TAG_STRING } from './shared/types.ts'
 import { decode } from './value/codec.ts'
 import { allocate as allocateBytes, free } from './value/heap.ts'
+import { text } from './value/intern.ts'
 import { popSlots, pushSlots } from './value/scratch.ts'
 import { openBuiltins } from './vm/builtin-table.ts'
 import { loadServerOptions, openOptions } from './vm/options.ts'
@@ -46,6 +48,8 @@ export function boot(pointer: usize, bytes: u32): u32 {
     openBuiltins()
     bindBuiltins()
     configureVersion(configuration)
+    const host = entryOf(configuration, text('host'))
+    if (host !== null && host.tag === TAG_STRING) setListenerHost(host)
     openOptions()
     loadServerOptions()
     openBatches()

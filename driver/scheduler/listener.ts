@@ -9,7 +9,7 @@ import { text } from '../value/intern.ts'
 import { ListValue, newList, pushItem } from '../value/list.ts'
 import { mapGet, mapSet, newMap } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { retainString } from '../value/string.ts'
+import { emptyString, retainString } from '../value/string.ts'
 import {
   eraseSlots,
   isTrue,
@@ -25,8 +25,22 @@ import {
 /** A listener is two slots: its object, and the map that listeners() shows. */
 const SLOTS: i32 = 2
 let capacity: i32 = 8
+/** The address that points bind to unless they name another. */
+const hostSlot: Slot = newHost()
 let listeners: usize = allocate((<usize>capacity * <usize>SLOTS) << 4)
 let count: i32 = 0
+
+function newHost(): Slot {
+  const slot = changetype<Slot>(allocate(16))
+  eraseSlots(slot, 1)
+  setString(slot, emptyString())
+  return slot
+}
+
+/** Tells the address that the server listens at; at boot. */
+export function setListenerHost(host: Slot): void {
+  hostSlot.assign(host)
+}
 
 function slotOf(index: i32, field: i32): Slot {
   return slotAt(changetype<Slot>(listeners), index * SLOTS + field)
@@ -53,7 +67,7 @@ export function addListener(object: i64, port: Slot, options: Slot, prints: bool
   setEntry(map, text('ipv6'), value)
   setInt(value, flagOf(options, text('TLS')) ? 1 : 0)
   setEntry(map, text('TLS'), value)
-  setString(value, text(''))
+  value.assign(hostSlot)
   const name = entryOf(options, text('interface'))
   if (name !== null && name.tag === TAG_STRING) value.assign(name)
   setEntry(map, text('interface'), value)

@@ -28,7 +28,7 @@ import {
 } from './connection.ts'
 import { beginLog, endEffect, LOG_INFO } from './effect.ts'
 import { dropInput, makeReady, Queue, queueOf, removeQueue, takeInput } from './queue.ts'
-import { AFTER_BOOT, AFTER_TIMEOUT, addUserHook, follow } from './work.ts'
+import { AFTER_BOOT, AFTER_REVEAL, AFTER_TIMEOUT, addUserHook, follow } from './work.ts'
 
 /** Some connection was booted or moved: sweepConnections() has something to do. */
 let isSweepDue: bool = false
@@ -75,7 +75,9 @@ export function logIn(connection: Connection, queue: Queue, player: i64, isCreat
   if (listener === connection.listener) {
     addUserHook(player, listener, text('user_reconnected'))
   } else {
-    addUserHook(player, listener, text('user_client_disconnected'))
+    connection.flags |= CONNECTION_LEAVING | CONNECTION_ENDING
+    const work = addUserHook(player, listener, text('user_client_disconnected'))
+    follow(work, connection, AFTER_REVEAL)
     addUserHook(player, connection.listener, text('user_connected'))
   }
 }
@@ -169,6 +171,11 @@ export function markEnding(connection: Connection): void {
   connection.flags |= CONNECTION_LEAVING | CONNECTION_ENDING
 }
 
+/** A connection that a redirection hid is as good as before. */
+export function revealConnection(connection: Connection): void {
+  connection.flags &= ~(CONNECTION_LEAVING | CONNECTION_ENDING)
+}
+
 /** The connection is closed and forgotten; lines that it brought are still worked off. */
 export function forgetConnection(connection: Connection): void {
   const queue = queueOf(connection.player)
@@ -225,7 +232,8 @@ function deadlineOf(connection: Connection): f64 {
     seconds = slot.tag === TAG_INT && slot.int > 0 ? <f64>slot.int : Infinity
   }
   popSlots(1)
-  return connection.lastActivity + seconds * 1000000
+  // More than so many seconds, by a clock of whole seconds.
+  return (Math.floor(connection.lastActivity / 1000000) + seconds + 1) * 1000000
 }
 
 /** The first moment at which sweepTimeouts() has something to do. */

@@ -11,14 +11,15 @@ import { retainString, substring } from '../value/string.ts'
 import { equalFolded } from '../value/string-compare.ts'
 import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import { textOption } from '../vm/options.ts'
+import { nextOrder } from './order.ts'
 
 // Kinds of input.
-export const INPUT_INBAND: u32 = 0
+export const KIND_INBAND: u32 = 0
 /** Begins with `#$#`: goes to do_out_of_band_command. */
-export const INPUT_OUT_OF_BAND: u32 = 1
+export const KIND_OUT_OF_BAND: u32 = 1
 /** Begins with `#$"`, which is taken off. */
-export const INPUT_QUOTED: u32 = 2
-export const INPUT_BINARY: u32 = 3
+export const KIND_QUOTED: u32 = 2
+export const KIND_BINARY: u32 = 3
 
 /** A waiting line, as a string it owns; [number] is the kernel's input number, 0 when it has none. */
 @unmanaged
@@ -49,6 +50,8 @@ export class Queue {
   previous: usize = 0
   readyNext: usize = 0
   isReady: u32 = 0
+  /** Its place in the order of all that is ready: order.ts. */
+  readyOrder: f64 = 0
   isConnected: u32 = 0
   /** Waiting lines, and their bytes. */
   firstInput: usize = 0
@@ -154,6 +157,7 @@ let readyLast: usize = 0
 export function makeReady(queue: Queue): void {
   if (queue.isReady !== 0) return
   queue.isReady = 1
+  queue.readyOrder = nextOrder()
   queue.readyNext = 0
   if (readyLast === 0) readyFirst = changetype<usize>(queue)
   else changetype<Queue>(readyLast).readyNext = changetype<usize>(queue)
@@ -172,6 +176,11 @@ export function takeReady(): Queue | null {
 
 export function hasReady(): bool {
   return readyFirst !== 0
+}
+
+/** The place of the first queue in line among all that is ready; Infinity when there is none. */
+export function firstReadyOrder(): f64 {
+  return readyFirst === 0 ? Infinity : changetype<Queue>(readyFirst).readyOrder
 }
 
 // ---- input
@@ -204,11 +213,11 @@ export function addInput(
 
 /** What kind of input a line is by its first characters. */
 export function kindOfLine(line: StringValue): u32 {
-  if (line.bytes < 3) return INPUT_INBAND
+  if (line.bytes < 3) return KIND_INBAND
   const start = load<u8>(line.start) === 0x23 && load<u8>(line.start, 1) === 0x24
-  if (!start) return INPUT_INBAND
+  if (!start) return KIND_INBAND
   const third = load<u8>(line.start, 2)
-  return third === 0x23 ? INPUT_OUT_OF_BAND : third === 0x22 ? INPUT_QUOTED : INPUT_INBAND
+  return third === 0x23 ? KIND_OUT_OF_BAND : third === 0x22 ? KIND_QUOTED : KIND_INBAND
 }
 
 /** Whether a line is the queue's flush command. */
@@ -233,7 +242,7 @@ export function takeInBand(queue: Queue): Input | null {
   let before: usize = 0
   while (load<usize>(place) !== 0) {
     const input = changetype<Input>(load<usize>(place))
-    if (input.kind !== INPUT_OUT_OF_BAND || queue.disableOutOfBand !== 0) {
+    if (input.kind !== KIND_OUT_OF_BAND || queue.disableOutOfBand !== 0) {
       return prepare(queue, unlink(queue, place, before, input))
     }
     before = changetype<usize>(input)
@@ -247,7 +256,7 @@ function takeOutOfBand(queue: Queue): Input | null {
   let before: usize = 0
   while (load<usize>(place) !== 0) {
     const input = changetype<Input>(load<usize>(place))
-    if (input.kind === INPUT_OUT_OF_BAND) return unlink(queue, place, before, input)
+    if (input.kind === KIND_OUT_OF_BAND) return unlink(queue, place, before, input)
     before = changetype<usize>(input)
     place = before + offsetof<Input>('next')
   }
@@ -269,12 +278,12 @@ function takeFirst(queue: Queue): Input {
 /** Takes a quoting prefix off; with out-of-band input disabled every line is in band as it is. */
 function prepare(queue: Queue, input: Input): Input {
   if (queue.disableOutOfBand !== 0) {
-    if (input.kind !== INPUT_BINARY) input.kind = INPUT_INBAND
-  } else if (input.kind === INPUT_QUOTED) {
+    if (input.kind !== KIND_BINARY) input.kind = KIND_INBAND
+  } else if (input.kind === KIND_QUOTED) {
     const line = changetype<StringValue>(input.string)
     input.string = changetype<usize>(substring(line, 4, <i64>line.points))
     releaseHeap(TAG_STRING, changetype<usize>(line))
-    input.kind = INPUT_INBAND
+    input.kind = KIND_INBAND
   }
   return input
 }

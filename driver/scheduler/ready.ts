@@ -3,6 +3,7 @@
  */
 
 import { clock } from '../host.ts'
+import { nextOrder } from './order.ts'
 import { TASK_READY, Task } from './task.ts'
 import { readDueTasks, timerHorizon } from './task-row.ts'
 import { firstTimer, removeTimer } from './timer.ts'
@@ -15,6 +16,7 @@ export function makeTaskReady(task: Task): void {
   removeTimer(task)
   if (task.has(TASK_READY)) return
   task.flags |= TASK_READY
+  task.readyOrder = nextOrder()
   task.readyNext = 0
   if (last === 0) first = changetype<usize>(task)
   else changetype<Task>(last).readyNext = changetype<usize>(task)
@@ -54,6 +56,11 @@ export function clearLine(): void {
 
 export function hasReadyTask(): bool {
   return first !== 0
+}
+
+/** The place of the first task in line among all that is ready; Infinity when there is none. */
+export function firstTaskOrder(): f64 {
+  return first === 0 ? Infinity : changetype<Task>(first).readyOrder
 }
 
 /** Puts every task whose time has come in line. */

@@ -50,9 +50,9 @@ import { addListener, printsMessages } from './listener.ts'
 import { markEnding } from './login.ts'
 import {
   addInput,
-  INPUT_BINARY,
-  INPUT_OUT_OF_BAND,
   isFlush,
+  KIND_BINARY,
+  KIND_OUT_OF_BAND,
   kindOfLine,
   Queue,
   requireQueue,
@@ -196,7 +196,7 @@ function receiveLine(id: i64, number: f64, pointer: usize, bytes: u32): void {
     finishInput(number)
     return
   }
-  const kind = connection.has(CONNECTION_BINARY) ? INPUT_BINARY : kindOfLine(line)
+  const kind = connection.has(CONNECTION_BINARY) ? KIND_BINARY : kindOfLine(line)
   addInput(queue, line, kind, number, false)
 }
 
@@ -208,7 +208,7 @@ function receiveTelnet(id: i64, number: f64, pointer: usize, bytes: u32): void {
     return
   }
   const line = newString(pointer, bytes)
-  addInput(requireQueue(connection.player), line, INPUT_OUT_OF_BAND, number, false)
+  addInput(requireQueue(connection.player), line, KIND_OUT_OF_BAND, number, false)
 }
 
 function receiveClose(id: i64, number: f64): void {

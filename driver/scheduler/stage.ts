@@ -6,16 +6,16 @@
  * Source: ToastStunt `tasks.cc` do_command_task(), do_login_task(); `execute.cc` run_interpreter().
  */
 
-import { find, isPlayer } from '../object/object.ts'
+import { find, isPlayer, maxObject } from '../object/object.ts'
 import { Verb, verbFindCall } from '../object/verb.ts'
 import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
-import { listItem } from '../value/list.ts'
+import { emptyList, listItem } from '../value/list.ts'
 import { raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
-import { isTrue, ListValue, releaseHeap, StringValue, setObject } from '../value/value.ts'
+import { isTrue, ListValue, releaseHeap, StringValue, setInt, setObject } from '../value/value.ts'
 import { resumeRaising } from '../vm/deliver.ts'
 import {
   activation,
@@ -43,7 +43,7 @@ import {
 import { replyOfTask } from './evaluate.ts'
 import { finishInput } from './input-number.ts'
 import { reportLag } from './lag.ts'
-import { forgetConnection, logIn } from './login.ts'
+import { forgetConnection, logIn, revealConnection } from './login.ts'
 import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
 import { beginRun, endRun, putAside, runningTask, runSeconds, setPending } from './run.ts'
 import { askService } from './service.ts'
@@ -53,6 +53,7 @@ import {
   mayQueueTask,
   newTask,
   newTaskId,
+  STAGE_BLANK,
   STAGE_COMMAND,
   STAGE_DO_COMMAND,
   STAGE_EVALUATE,
@@ -68,7 +69,7 @@ import {
 } from './task.ts'
 import { markTask } from './task-row.ts'
 import { addTimer } from './timer.ts'
-import { AFTER_BOOT, AFTER_FORGET, AFTER_NOTHING, AFTER_TIMEOUT } from './work.ts'
+import { AFTER_BOOT, AFTER_FORGET, AFTER_NOTHING, AFTER_REVEAL, AFTER_TIMEOUT } from './work.ts'
 
 // How a stage ended.
 const ENDED: u32 = 0
@@ -230,6 +231,9 @@ function follow(task: Task, outcome: u32): void {
     case STAGE_LOGIN:
       finishLogin(task, outcome)
       break
+    case STAGE_BLANK:
+      if (outcome === ENDED && isTrue(resultSlot) && beginBlankLogin(task)) return
+      break
     case STAGE_HOOK:
       finishHook(task)
       break
@@ -323,6 +327,16 @@ export function beginCommand(task: Task, queue: Queue, words: ListValue, line: S
 
 // ---- logins
 
+/** do_blank_command wants the blank line to be taken for a login after all. */
+function beginBlankLogin(task: Task): bool {
+  const queue = changetype<Queue>(task.queue)
+  task.stage = STAGE_LOGIN
+  queue.lastTaskId = task.id
+  setInt(task.note, maxObject())
+  const verb = text('do_login_command')
+  return beginServerVerb(task, queue.player, queue.handler, verb, emptyList(), emptyString())
+}
+
 /** The value of do_login_command is the player to log in, unless switch_player() did. */
 function finishLogin(task: Task, outcome: u32): void {
   const queue = changetype<Queue>(task.queue)
@@ -346,6 +360,10 @@ export function finishAfter(after: u32, id: i64): void {
   if (after === AFTER_NOTHING) return
   const connection = connectionById(id)
   if (connection === null) return
+  if (after === AFTER_REVEAL) {
+    revealConnection(connection)
+    return
+  }
   if (after === AFTER_BOOT) sendMessage(connection, text('boot_msg'), '*** Disconnected ***')
   else if (after === AFTER_TIMEOUT) {
     sendMessage(connection, text('timeout_msg'), '*** Timed-out waiting for login. ***')

@@ -1,6 +1,6 @@
 /**
  * Beginning the next task: work of the server's own first, then tasks whose time has come and lines of
- * input by turns. Source: ToastStunt `tasks.cc` run_ready_tasks().
+ * input, in the order in which they became ready. Source: ToastStunt `tasks.cc` run_ready_tasks().
  */
 
 import { COMPILE_EVAL } from '../host.ts'
@@ -29,27 +29,31 @@ import { releaseProgram } from '../vm/program.ts'
 import { pushEvalRoot } from '../vm/root.ts'
 import { startBudget } from '../vm/tick.ts'
 import { freeCommand, parseCommand, wordList } from './command.ts'
+import { connectionOf } from './connection.ts'
 import { reply } from './evaluate.ts'
 import { finishInput } from './input-number.ts'
 import { doIntrinsic } from './intrinsic.ts'
 import { addProgramLine } from './programming.ts'
+import { isProxyLine, isTrustedProxy, rewriteConnection } from './proxy.ts'
 import {
   dropInput,
-  INPUT_OUT_OF_BAND,
+  firstReadyOrder,
   Input,
   isOutOfInput,
+  KIND_OUT_OF_BAND,
   makeReady,
   Queue,
   removeQueue,
   takeInput,
   takeReady,
 } from './queue.ts'
-import { makeTaskReady, takeReadyTask, wakeTasks } from './ready.ts'
+import { firstTaskOrder, takeReadyTask, wakeTasks } from './ready.ts'
 import { beginRun, setPending, takeUp } from './run.ts'
 import { beginCommand, beginServerVerb, finishAfter, newStage } from './stage.ts'
 import {
   freeTask,
   leaveTask,
+  STAGE_BLANK,
   STAGE_DO_COMMAND,
   STAGE_EVALUATE,
   STAGE_HOOK,
@@ -63,9 +67,6 @@ import {
 import { readTask, unmarkTask } from './task-row.ts'
 import { freeWork, takeWork, WORK_EVALUATE, WORK_HOOK, WORK_RESUME, Work } from './work.ts'
 
-/** Whether input has the next turn; otherwise tasks. */
-let isInputNext: bool = false
-
 /**
  * Begins whatever comes next. False when there is nothing to do; true does not mean that a task runs now,
  * since some things are over at once.
@@ -78,8 +79,7 @@ export function startNext(): bool {
     return true
   }
   wakeTasks()
-  isInputNext = !isInputNext
-  return isInputNext ? startInput() || startTask() : startTask() || startInput()
+  return firstReadyOrder() < firstTaskOrder() ? startInput() : startTask()
 }
 
 // ---- the server's own work
@@ -209,7 +209,7 @@ function startInput(): bool {
 
 function startLine(queue: Queue, input: Input): void {
   const line = changetype<StringValue>(input.string)
-  if (input.kind === INPUT_OUT_OF_BAND) startOutOfBand(queue, line, input.number)
+  if (input.kind === KIND_OUT_OF_BAND) startOutOfBand(queue, line, input.number)
   else if (queue.reader !== 0) {
     changetype<Task>(queue.reader).input = input.number
     resumeReader(queue, line)
@@ -234,10 +234,19 @@ function startOutOfBand(queue: Queue, line: StringValue, number: f64): void {
 }
 
 function startLogin(queue: Queue, line: StringValue, number: f64): void {
+  const connection = connectionOf(queue.player)
+  let words = line
+  if (connection !== null && isTrustedProxy(connection)) {
+    if (line.bytes === 0) {
+      beginOrEnd(newStage(STAGE_BLANK, queue, number), queue, text('do_blank_command'), line)
+      return
+    }
+    if (isProxyLine(line) && rewriteConnection(connection, line)) words = emptyString()
+  }
   const task = newStage(STAGE_LOGIN, queue, number)
   setInt(task.note, maxObject())
   queue.lastTaskId = task.id
-  beginOrEnd(task, queue, text('do_login_command'), line)
+  beginOrEnd(task, queue, text('do_login_command'), words)
 }
 
 /** Calls a verb of the queue's handler with the words of a line; without such a verb it is over. */

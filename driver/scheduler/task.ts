@@ -41,6 +41,8 @@ export const STAGE_COMMAND: u32 = 3
 export const STAGE_LOGIN: u32 = 4
 /** Code that the kernel asked to be run. */
 export const STAGE_EVALUATE: u32 = 5
+/** do_blank_command, before a trusted proxy's blank line is taken for a login. */
+export const STAGE_BLANK: u32 = 7
 /** The world's handler of an uncaught error or a timeout of an earlier stage. */
 export const STAGE_HANDLER: u32 = 6
 
@@ -70,6 +72,8 @@ export class Task {
   storedWake: i64 = 0
   bucketNext: usize = 0
   readyNext: usize = 0
+  /** Its place in the order of all that is ready: order.ts. */
+  readyOrder: f64 = 0
   /** Neighbours in the list of tasks with a change to be stored. */
   dirtyNext: usize = 0
   dirtyPrevious: usize = 0

@@ -24,6 +24,8 @@ export const AFTER_BOOT: u32 = 1
 export const AFTER_TIMEOUT: u32 = 2
 /** The kernel has closed the connection; it is forgotten. */
 export const AFTER_FORGET: u32 = 3
+/** The connection, hidden while another listener's hook ran, can be seen again. */
+export const AFTER_REVEAL: u32 = 4
 
 @unmanaged
 export class Work {
