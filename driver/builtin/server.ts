@@ -5,8 +5,8 @@
  * those tell has no counterpart here; such numbers are 0, as said at each.
  */
 import { verbEpoch } from '../object/epoch.ts'
-import { waifNext, waifRecordClass } from '../object/waif.ts'
 import { beginLog, endEffect, LOG_ERROR, LOG_INFO, LOG_WARNING } from '../scheduler/effect.ts'
+import { eachTask, TASK_SERVICE, Task } from '../scheduler/task.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
 import { SERVICE_PROCESS } from '../shared/services.ts'
 import { TAG_INT } from '../shared/types.ts'
@@ -14,17 +14,16 @@ import { heapBlocksUsed } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { newList, pushList, pushTaken } from '../value/list.ts'
 import { mapPut, newMap } from '../value/map.ts'
-import { mapGet } from '../value/map-node.ts'
 import { DONE, raise, raiseWith } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { equalExact } from '../value/string-compare.ts'
 import {
   isTrue,
+  ListValue,
   Slot,
   setInt,
   setList,
   setMap,
-  setObject,
   setString,
   slotAt,
 } from '../value/value.ts'
@@ -132,28 +131,29 @@ function putCount(map: Slot, name: string, count: i64): void {
   popSlots(2)
 }
 
-/** WAIFs in memory: in all, waiting to be recycled, and by class. */
-export function builtinWaifStats(_args: Slot, _count: i32, result: Slot): u32 {
-  setMap(result, newMap())
-  const slots = pushSlots(2)
-  const count = slotAt(slots, 1)
-  let total: i64 = 0
-  let record = waifNext(null)
-  while (record !== null) {
-    total += 1
-    setObject(slots, waifRecordClass(record))
-    const known = mapGet(result.map, slots)
-    setInt(count, known === null ? 1 : known.int + 1)
-    mapPut(result, slots, count)
-    record = waifNext(record)
-  }
-  popSlots(2)
-  putCount(result, 'total', total)
-  putCount(result, 'pending_recycle', 0)
+// ---- threads: host services run beside the executor whatever is said here
+
+/** The requests of host services that tasks wait for. */
+export function builtinThreads(_args: Slot, _count: i32, result: Slot): u32 {
+  if (!isProgrammerWizard()) return raise(E_PERM)
+  waiting = 0
+  eachTask(countWaiting)
+  setList(result, newList(waiting))
+  threads = result.list
+  eachTask(listWaiting)
   return DONE
 }
 
-// ---- threads: host services run beside the executor whatever is said here
+let waiting: i32 = 0
+let threads: ListValue = changetype<ListValue>(0)
+
+function countWaiting(task: Task): void {
+  if (task.state === TASK_SERVICE) waiting += 1
+}
+
+function listWaiting(task: Task): void {
+  if (task.state === TASK_SERVICE) pushTaken(threads, TAG_INT, task.request as i64)
+}
 
 /** With an argument, says whether slow builtins of this verb may run in the background; it is remembered only. */
 export function builtinSetThreadMode(args: Slot, count: i32, result: Slot): u32 {

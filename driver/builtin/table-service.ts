@@ -51,6 +51,7 @@ import {
   builtinValueHash,
   builtinValueHmac,
 } from './hash.ts'
+import { builtinReadHttp, stepReadHttp } from './http.ts'
 import { builtinGenerateJson } from './json-generate.ts'
 import { builtinParseJson } from './json-parse.ts'
 import { builtinMatch, builtinRmatch, builtinSubstitute } from './match.ts'
@@ -66,9 +67,9 @@ import {
   builtinServerLog,
   builtinSetThreadMode,
   builtinThreadPool,
+  builtinThreads,
   builtinUsage,
   builtinVerbCacheStats,
-  builtinWaifStats,
 } from './server.ts'
 import {
   builtinSqliteClose,
@@ -108,7 +109,8 @@ export function bindServices(): void {
   bind('pcre_match', builtinPcreMatch)
   bind('pcre_replace', builtinPcreReplace)
   bind('pcre_cache_stats', builtinPcreCacheStats)
-  bind('waif_stats', builtinWaifStats)
+  bind('read_http', builtinReadHttp)
+  bindSteps('read_http', stepReadHttp)
   bind('set_thread_mode', builtinSetThreadMode)
   bind('server_version', builtinServerVersion)
   bind('memory_usage', builtinMemoryUsage)
@@ -121,6 +123,7 @@ export function bindServices(): void {
   bind('verb_cache_stats', builtinVerbCacheStats)
   bind('server_log', builtinServerLog)
   bind('getenv', builtinGetenv)
+  bind('threads', builtinThreads)
   bind('thread_pool', builtinThreadPool)
   bind('file_handles', builtinFileHandles)
   bind('file_open', builtinFileOpen)

@@ -73,9 +73,12 @@ function settleStep(outcome: u32): u32 {
       deliverResult()
       return RUN_CONTINUE
     }
-    case SUSPEND:
-      activationOf(machine.frame).state.clear()
+    case SUSPEND: {
+      const current = activationOf(machine.frame)
+      // A builtin that waits for input and goes on with a step keeps its state.
+      if (current.builtin === BUILTIN_NONE) current.state.clear()
       return RUN_SUSPENDED
+    }
     case WAIT:
       return RUN_WAITING
     default:

@@ -29,7 +29,12 @@ export async function ask(
   return { error: Number(String(reply[1]).slice(1)), message: String(reply[2]), value: reply[3] }
 }
 
-/** A value of the language for a plain one: strings with # are objects, numbers with a point floats. */
+/** A map as an argument: its entries, in order. */
+export interface PlainMap {
+  readonly map: readonly (readonly [unknown, unknown])[]
+}
+
+/** A value of the language for a plain one: bigints are objects, numbers with a fraction floats. */
 export function slotOf(value: unknown): SlotValue {
   if (typeof value === 'string') return stringValue(value)
   if (typeof value === 'bigint') return { type: 'object', id: value }
@@ -39,7 +44,14 @@ export function slotOf(value: unknown): SlotValue {
       : { type: 'float', value }
   }
   if (Array.isArray(value)) return listValue(value.map(slotOf))
+  if (isMap(value)) {
+    return { type: 'map', entries: value.map.map(([key, item]) => [slotOf(key), slotOf(item)]) }
+  }
   return { type: 'none' }
+}
+
+function isMap(value: unknown): value is PlainMap {
+  return typeof value === 'object' && value !== null && 'map' in value
 }
 
 /** Integers as numbers, objects as `#n`, errors as `En`, maps as objects. */

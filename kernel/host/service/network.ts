@@ -1,11 +1,11 @@
 /**
  * The service of the network: connections that the world opens to elsewhere, for the grant `network`, and
- * names of hosts, which need none.
+ * the names of hosts at the other end of connections, which need none.
  */
 
 import { lookup, reverse } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { E_PERM, E_QUOTA } from '../../../driver/shared/errors.ts'
+import { E_PERM, E_QUOTA, E_TYPE } from '../../../driver/shared/errors.ts'
 import { objectValue, type SlotValue, stringValue } from '../../store/value.ts'
 import type { HostService } from '../service-desk.ts'
 import {
@@ -18,38 +18,86 @@ import {
   stringArgument,
 } from './reply.ts'
 
-/** Opens a connection whose lines go to [listener]'s verbs; answers its number, which is negative. */
-export type Connect = (options: { host: string; port: number; listener: bigint }) => Promise<bigint>
+/** What the service needs of the kernel's connections. */
+export interface Connections {
+  /** Opens a connection whose lines go to [listener]'s verbs; answers its number, which is negative. */
+  connect(options: { host: string; port: number; listener: bigint }): Promise<bigint>
+  /** The address at the other end of a connection; undefined when there is no such connection. */
+  sourceOf(connection: bigint): string | undefined
+}
 
-export function openNetwork(options: { granted: boolean; connect: Connect }): HostService {
+export function openNetwork(options: { granted: boolean; connections: Connections }): HostService {
+  const { granted, connections } = options
   const operations: Record<string, Operation> = {
     connect: async (args) => {
-      if (!options.granted) {
-        throw new ServiceError(E_PERM, 'Outbound network connections are disabled.')
-      }
-      return await connectTo(args, options.connect)
+      const chosen = optionsOf(argument(args, 2))
+      if (!granted) throw new ServiceError(E_PERM, 'Outbound network connections are disabled.')
+      return await connectTo(args, chosen, connections)
     },
-    name: async (args) => stringValue(await nameOf(stringArgument(args, 0))),
+    lookup: async (args) => {
+      const connection = argument(args, 0)
+      const source = connection.type === 'object' ? connections.sourceOf(connection.id) : undefined
+      if (source === undefined) throw invalid('Invalid argument')
+      return stringValue(await nameOf(source))
+    },
   }
   return serviceOf(operations)
 }
 
-/** {host, port, listener, whether an address of IPv6 is wanted}. */
-async function connectTo(args: readonly SlotValue[], connect: Connect): Promise<SlotValue> {
-  const host = stringArgument(args, 0)
+interface ConnectOptions {
+  readonly listener: bigint
+  readonly family: 4 | 6
+}
+
+/** What the map of options says; E_PERM for TLS, which outbound connections do not have yet. */
+function optionsOf(map: SlotValue): ConnectOptions {
+  const find = (name: string): SlotValue | undefined => {
+    if (map.type !== 'map') return undefined
+    return map.entries.find(
+      ([key]) => key.type === 'string' && key.value.toLowerCase() === name,
+    )?.[1]
+  }
+  const tls = find('tls')
+  if (isTrue(tls)) throw new ServiceError(E_PERM, 'TLS is not enabled', tls)
+  const listener = find('listener')
+  if (listener !== undefined && listener.type !== 'object') {
+    throw new ServiceError(E_TYPE, 'listener should be an object', listener)
+  }
+  return { listener: listener?.id ?? 0n, family: isTrue(find('ipv6')) ? 6 : 4 }
+}
+
+/** The language's truth of what an option may be. */
+function isTrue(value: SlotValue | undefined): boolean {
+  switch (value?.type) {
+    case 'int':
+      return value.value !== 0n
+    case 'float':
+      return value.value !== 0
+    case 'string':
+      return value.value !== ''
+    case 'list':
+      return value.items.length > 0
+    case 'bool':
+      return value.value
+    default:
+      return false
+  }
+}
+
+/** {host, port, [options]}. */
+async function connectTo(
+  args: readonly SlotValue[],
+  { listener, family }: ConnectOptions,
+  connections: Connections,
+): Promise<SlotValue> {
   const port = numberArgument(args, 1, 0)
-  const listener = argument(args, 2)
-  const family = numberArgument(args, 3, 0) === 0 ? 4 : 6
-  if (port < 1 || port > 65_535)
-    throw invalid('getaddrinfo error', stringValue('Servname not supported for ai_socktype'))
-  const address = await addressOf(host, family)
+  if (port < 1 || port > 65_535) {
+    const words = 'Servname not supported for ai_socktype'
+    throw invalid('getaddrinfo error', stringValue(words))
+  }
+  const host = await addressOf(stringArgument(args, 0), family)
   try {
-    const id = await connect({
-      host: address,
-      port,
-      listener: listener.type === 'object' ? listener.id : 0n,
-    })
-    return objectValue(id)
+    return objectValue(await connections.connect({ host, port, listener }))
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
     throw new ServiceError(E_QUOTA, 'Connection failure', stringValue(words))

@@ -12,7 +12,7 @@ import {
 import type { HostService } from '../service-desk.ts'
 import { openExec } from './exec.ts'
 import { openFiles } from './file.ts'
-import { type Connect, openNetwork } from './network.ts'
+import { type Connections, openNetwork } from './network.ts'
 import { openPasswords } from './password.ts'
 import { openProcess, type ProcessFacts } from './process.ts'
 import { openSqlite } from './sqlite.ts'
@@ -28,7 +28,7 @@ export interface ServiceOptions {
   readonly filesFolder: string
   readonly executablesFolder: string
   readonly facts: ProcessFacts
-  readonly connect: Connect
+  readonly connections: Connections
   /** For requests to web servers, such as `Cosm/0.1.0`. */
   readonly userAgent: string
 }
@@ -54,7 +54,7 @@ export function openServices(options: ServiceOptions): Services {
       [SERVICE_SQLITE, sqlite.service],
       [SERVICE_EXEC, exec.service],
       [SERVICE_WEB, openWeb({ granted: network, userAgent: options.userAgent })],
-      [SERVICE_NETWORK, openNetwork({ granted: network, connect: options.connect })],
+      [SERVICE_NETWORK, openNetwork({ granted: network, connections: options.connections })],
     ]),
     close: async () => {
       await Promise.all([passwords.close(), files.close(), sqlite.close(), exec.close()])
