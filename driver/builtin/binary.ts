@@ -7,7 +7,8 @@
  */
 import { E_INVARG } from '../shared/errors.ts'
 import { TAG_INT, TAG_LIST, TAG_STRING } from '../shared/types.ts'
-import { checkList, ListValue, listAppend, listItem, newList, pushTaken } from '../value/list.ts'
+import { limitListBytes, limitStringBytes } from '../value/limit.ts'
+import { ListValue, listAppend, listItem, newList, pushTaken } from '../value/list.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { addEscapedBytes } from '../value/print.ts'
 import { newStringOfPoints } from '../value/string.ts'
@@ -41,15 +42,19 @@ let asPoints: bool = false
 let least: i64 = 0
 let most: i64 = 0
 
-/** Adds the [count] values at [args] to `raw`; false when one cannot be. */
+/** Adds the [count] values at [args] to `raw`, or so many that it is too long; false when one cannot be. */
 function addValues(args: Slot, count: i32): bool {
   raw.reset()
   addings.reset()
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < count && !isLong(); index++) {
     if (!addValue(slotAt(args, index))) return false
-    while (addings.length > 0) if (!addNext()) return false
+    while (addings.length > 0 && !isLong()) if (!addNext()) return false
   }
   return true
+}
+
+function isLong(): bool {
+  return (raw.length as i64) > limitStringBytes
 }
 
 function addValue(value: Slot): bool {
@@ -130,9 +135,12 @@ export function builtinEncodeBinary(args: Slot, count: i32, result: Slot): u32 {
 export function builtinDecodeBinary(args: Slot, count: i32, result: Slot): u32 {
   if (!decodeTo(args.string)) return raise(E_INVARG)
   chargeTicks((raw.length >> 6) as i32)
-  if (count > 1 && isTrue(slotAt(args, 1))) setList(result, listOfBytes())
-  else if (!listParts(result)) return raiseQuota()
-  return checkList(result.list) === 0 ? DONE : raiseQuota()
+  if (count > 1 && isTrue(slotAt(args, 1))) {
+    if (32 + 16 * (raw.length as i64) > limitListBytes) return raiseQuota()
+    setList(result, listOfBytes())
+    return DONE
+  }
+  return listParts(result) ? DONE : raiseQuota()
 }
 
 /** `raw` ← the bytes that a binary string stands for; false when it is none. */

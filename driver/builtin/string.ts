@@ -6,7 +6,6 @@
 import { E_INVARG } from '../shared/errors.ts'
 import { TAG_STRING } from '../shared/types.ts'
 import { limitStringBytes } from '../value/limit.ts'
-import { checkList } from '../value/list.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { toLiteral, toStr } from '../value/print.ts'
 import { emptyString, positionBytes, positionOf } from '../value/string.ts'
@@ -30,7 +29,9 @@ export function builtinTostr(args: Slot, count: i32, result: Slot): u32 {
     return DONE
   }
   answerBuffer.reset()
-  for (let index = 0; index < count; index++) toStr(slotAt(args, index), answerBuffer)
+  for (let index = 0; index < count && (answerBuffer.length as i64) <= limitStringBytes; index++) {
+    toStr(slotAt(args, index), answerBuffer)
+  }
   chargeBytes(answerBuffer.length)
   return answerString(result)
 }
@@ -114,8 +115,9 @@ export function builtinExplode(args: Slot, count: i32, result: Slot): u32 {
   const bytes = some ? decodedBytes : 1
   chargeBytes(args.string.bytes)
   const parts = split(args.string, start, bytes, option(args, count, 2))
+  if (parts === null) return raiseQuota()
   setList(result, parts)
-  return checkList(parts) === 0 ? DONE : raiseQuota()
+  return DONE
 }
 
 /** The delimiter when none is given. */

@@ -21,6 +21,7 @@ import {
   TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { limitStringBytes } from './limit.ts'
 import { listItem } from './list.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
 import { isListLike } from './tag.ts'
@@ -51,11 +52,11 @@ const LISTING_BYTES: u32 = 8
 
 const listings: TextBuffer = newTextBuffer()
 
-/** Adds the value as a literal of the language. */
+/** Adds the value as a literal of the language; one longer than strings may be is left unfinished. */
 export function toLiteral(slot: Slot, buffer: TextBuffer): void {
   listings.reset()
   addItem(slot, buffer)
-  while (listings.length > 0) {
+  while (listings.length > 0 && (buffer.length as i64) <= limitStringBytes) {
     const listing = changetype<Listing>(
       listings.start + ((listings.length - LISTING_BYTES) as usize),
     )

@@ -2,6 +2,7 @@
  * Strings made from strings: replacing, translating, splitting, reversing.
  */
 
+import { limitListBytes } from './limit.ts'
 import { emptyList, newList, pushString } from './list.ts'
 import { allocateString, newStringOfPoints, newStringValid, retainString } from './string.ts'
 import { findBytes } from './string-search.ts'
@@ -123,18 +124,24 @@ function isLetter(point: u32): bool {
   return folded !== point || capitalPoint(folded) !== folded
 }
 
+/** What `value_bytes()` counts for an empty list and an empty string. */
+const EMPTY_LIST: i64 = 32
+const EMPTY_STRING: i64 = 17
+
 /**
  * The parts of [string] between occurrences of the point at [delimiter], of [delimiterBytes] bytes; the
- * empty ones only if [empties].
+ * empty ones only if [empties]. Null when the list would be larger than lists may be.
  */
 export function split(
   string: StringValue,
   delimiter: usize,
   delimiterBytes: u32,
   empties: bool,
-): ListValue {
+): ListValue | null {
   const count = countParts(string, delimiter, delimiterBytes, empties)
   if (count === 0) return emptyList()
+  const bytes = string.bytes - (count - 1) * delimiterBytes
+  if (EMPTY_LIST + (count as i64) * EMPTY_STRING + (bytes as i64) > limitListBytes) return null
   const parts = newList(count as i32)
   let from = string.start
   while (from <= string.start + (string.bytes as usize)) {

@@ -17,6 +17,7 @@ const ANSWERS_FILE = fileURLToPath(new URL('./driver-value-answers.json', import
 const answers: Answer[] = JSON.parse(readFileSync(ANSWERS_FILE, 'utf8'))
 
 const FILES = ['list', 'string', 'binary', 'ansi', 'sort', 'map', 'number', 'math']
+const DONE = 0
 const RAISE = 1
 /** Names that two builtins share a function under. */
 const SHARED: Readonly<Record<string, string>> = { tonum: 'toint' }
@@ -43,7 +44,9 @@ export function callBuiltin(driver: DriverValue, call: string): Answer {
   for (const [index, value] of args.entries()) place(driver, slots + 16 * index, value)
   const result = slots + 16 * args.length
   const outcome = driver.call(functionName(SHARED[name] ?? name), slots, args.length, result)
-  const answer = outcome === RAISE ? raised(driver, call) : done(driver, call, result)
+  let answer: Answer = [call, `outcome ${outcome}`]
+  if (outcome === RAISE) answer = raised(driver, call)
+  else if (outcome === DONE) answer = done(driver, call, result)
   driver.call('clearSlots', slots, args.length + 1)
   driver.call('free', slots)
   return answer

@@ -93,27 +93,29 @@ function checkEqual(actual: SlotValue, expected: SlotValue): void {
   if (text(actual) !== text(expected)) throw new Error(`${text(actual)} is not ${text(expected)}`)
 }
 
-test('lists do what arrays do, in place or not, and leave no block behind', async (t) => {
-  const driver = await openDriverValue({ debug: true })
-  driver.takeAndFree(driver.put(listValue([])))
-  const before = driver.call('heapBlocksUsed')
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-      const slot = driver.put(listValue([]))
-      let model: SlotValue[] = []
-      for (const each of steps) {
-        model = runStep(driver, slot, model, each)
-        if (driver.callBig('valueBytes', slot) !== BigInt(valueBytes(listValue(model)))) {
-          throw new Error(`size after ${each.operation.name}`)
+for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
+  test(`lists do what arrays do, and leave no block behind: ${JSON.stringify(options)}`, async (t) => {
+    const driver = await openDriverValue(options)
+    driver.takeAndFree(driver.put(listValue([])))
+    const before = driver.call('heapBlocksUsed')
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const slot = driver.put(listValue([]))
+        let model: SlotValue[] = []
+        for (const each of steps) {
+          model = runStep(driver, slot, model, each)
+          if (driver.callBig('valueBytes', slot) !== BigInt(valueBytes(listValue(model)))) {
+            throw new Error(`size after ${each.operation.name}`)
+          }
         }
-      }
-      checkEqual(driver.takeAndFree(slot), listValue(model))
-      return driver.call('heapBlocksUsed') === before
-    }),
-    { seed: 11, numRuns: 300 },
-  )
-  t.pass()
-})
+        checkEqual(driver.takeAndFree(slot), listValue(model))
+        return driver.call('heapBlocksUsed') === before
+      }),
+      { seed: 11, numRuns: 300 },
+    )
+    t.pass()
+  })
+}
 
 test('a list put into itself contains what it was', async (t) => {
   const driver = await openDriverValue({ debug: true })

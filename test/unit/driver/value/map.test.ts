@@ -98,25 +98,27 @@ function text(value: SlotValue): string {
 
 const step = fc.record({ key: someKey, value: someValue, remove: fc.boolean() })
 
-test('maps do what sorted arrays do, and leave no block behind', async (t) => {
-  const driver = await openDriverValue({ debug: true })
-  driver.takeAndFree(driver.put(EMPTY))
-  const before = driver.call('heapBlocksUsed')
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const pair = new MapPair(driver)
-      for (const { key, value, remove } of steps) {
-        if (remove) pair.delete(key)
-        else pair.set(key, value)
-      }
-      pair.check()
-      driver.freeSlot(pair.slot)
-      return driver.call('heapBlocksUsed') === before
-    }),
-    { seed: 13, numRuns: 300 },
-  )
-  t.pass()
-})
+for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
+  test(`maps do what sorted arrays do, and leave no block behind: ${JSON.stringify(options)}`, async (t) => {
+    const driver = await openDriverValue(options)
+    driver.takeAndFree(driver.put(EMPTY))
+    const before = driver.call('heapBlocksUsed')
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const pair = new MapPair(driver)
+        for (const { key, value, remove } of steps) {
+          if (remove) pair.delete(key)
+          else pair.set(key, value)
+        }
+        pair.check()
+        driver.freeSlot(pair.slot)
+        return driver.call('heapBlocksUsed') === before
+      }),
+      { seed: 13, numRuns: 300 },
+    )
+    t.pass()
+  })
+}
 
 /** Keys in an order that makes trees of several levels grow and shrink in different places. */
 const ORDERS: Readonly<Record<string, (index: number, count: number) => number>> = {
