@@ -6,40 +6,43 @@ flags readable fertile
 
 verb "@create" (any any any) "rxd"
 "@create PROTOTYPE named NAME, ALIAS, …";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
-{which, ?name = ""} = $text:split(argstr, " named ");
-names = $text:names(name);
+at = index(argstr, " named ");
+which = $text:trim(argstr[1..at - 1]);
+names = at ? $text:names(strsub(argstr[at + 7..$], "\"", "")) | {};
 if (!names || !which)
-player:tell("Usage: @create PROTOTYPE named NAME, ALIAS, ...   such as: @create $thing named wooden box, box");
-return;
+  player:tell("Usage: @create PROTOTYPE named NAME, ALIAS, ...   such as: @create $thing named wooden box, box");
+  return;
 endif
 prototype = $match:object(which, player);
 if ($match:tell_failure(prototype, which, player))
-return;
+  return;
 endif
 try
-object = create(prototype);
+  object = create(prototype);
 except e (E_PERM)
-player:tell("You may not make a child of ", prototype.name, ".");
-return;
+  player:tell("You may not make a child of ", prototype.name, ".");
+  return;
 endtry
 object.name = names[1];
 object.aliases = names[2..$];
-move(object, player);
-player:tell("You now have ", object.name, " with object number ", object, " and parent ", prototype.name, " (", prototype, ").");
+`move(object, player) ! E_NACC';
+player:tell(object.location == player ? "You now have " | "There is now ", object:title(), ", number ", object, ", a child of ", prototype.name, " (", prototype, ").");
 endverb
 
 verb "@recycle" (any none none) "rxd"
 "@recycle THING: it is gone for good.";
+(caller == player && player == this) || raise(E_PERM);
 object = $match:object(dobjstr, player);
 if ($match:tell_failure(object, dobjstr, player))
-return;
+  return;
 elseif (is_player(object))
-player:tell("People are not recycled.");
-return;
+  player:tell("People are not recycled.");
+  return;
 elseif (!$permissions:controls(player, object))
-player:tell(object:title(), " is not yours.");
-return;
+  player:tell(object:title(), " is not yours.");
+  return;
 endif
 name = tostr(object.name, " (", object, ")");
 set_task_perms(player);
@@ -49,21 +52,22 @@ endverb
 
 verb "@dig" (any any any) "rxd"
 "@dig NAME, or @dig EXIT[|BACK] to NAME or #NUMBER";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (prepstr == "to" && dobjstr && iobjstr)
-here = player.location;
-room = iobjstr[1] == "#" ? toobj(iobjstr) | this:dig_room(iobjstr);
-if (!valid(room) || !isa(room, $room))
-player:tell(iobjstr, " is not a room.");
-return;
-endif
-ways = $text:split(dobjstr, "|");
-this:dig_exit(ways[1], here, room);
-length(ways) > 1 && this:dig_exit(ways[2], room, here);
+  here = player.location;
+  room = iobjstr[1] == "#" ? toobj(iobjstr) | this:dig_room(iobjstr);
+  if (!valid(room) || !isa(room, $room))
+    player:tell(iobjstr, " is not a room.");
+    return;
+  endif
+  ways = $text:split(dobjstr, "|");
+  this:dig_exit(ways[1], here, room);
+  length(ways) > 1 && this:dig_exit(ways[2], room, here);
 elseif (argstr && prepstr != "to")
-this:dig_room(argstr);
+  this:dig_room(argstr);
 else
-player:tell("Usage: @dig NAME   or   @dig EXIT|BACK to NAME   such as: @dig north,n|south,s to Garden");
+  player:tell("Usage: @dig NAME   or   @dig EXIT|BACK to NAME   such as: @dig north,n|south,s to Garden");
 endif
 endverb
 
@@ -72,7 +76,7 @@ caller == this || raise(E_PERM);
 set_task_perms(player);
 room = create($room);
 room.name = args[1];
-player:tell(room.name, " (", room, ") is dug.");
+player:tell(room.name, " (", room, ") is dug. To go there: @move me to ", room);
 return room;
 endverb
 
@@ -88,56 +92,67 @@ exit.aliases = names[2..$];
 exit.source = from;
 exit.dest = to;
 try
-from:add_exit(exit);
-player:tell("Exit ", exit.name, " (", exit, ") leads from ", from.name, " to ", to.name, ".");
+  from:add_exit(exit);
+  player:tell("Exit ", exit.name, " (", exit, ") leads from ", from.name, " to ", to.name, ".");
 except e (E_PERM)
-player:tell("Exit ", exit.name, " (", exit, ") is made, but ", from.name, " is not yours. Its owner can add it: @link ", exit, " to ", from);
+  player:tell("Exit ", exit.name, " (", exit, ") is made, but ", from.name, " is not yours. Its owner can add it: @link ", exit, " to ", from);
 endtry
 return exit;
 endverb
 
-verb "@link" (any to any) "rxd"
+verb "@link" (any any any) "rxd"
 "@link EXIT to ROOM: adds an exit that exists to a room.";
+(caller == player && player == this) || raise(E_PERM);
+if (prepstr != "to" || !dobjstr || !iobjstr)
+  player:tell("Usage: @link EXIT to ROOM   such as: @link #123 to here");
+  return;
+endif
 exit = $match:object(dobjstr, player);
 room = $match:object(iobjstr, player);
 if ($match:tell_failure(exit, dobjstr, player) || $match:tell_failure(room, iobjstr, player))
-return;
+  return;
 elseif (!isa(exit, $exit) || !isa(room, $room))
-player:tell("Usage: @link EXIT to ROOM");
+  player:tell("Only an exit can be linked, and only to a room.");
 elseif (!$permissions:controls(player, room))
-player:tell(room:title(), " is not yours.");
+  player:tell(room:title(), " is not yours.");
 else
-set_task_perms(player);
-room:add_exit(exit);
-player:tell("Exit ", exit.name, " leads out of ", room.name, " now.");
+  set_task_perms(player);
+  room:add_exit(exit);
+  player:tell("Exit ", exit.name, " leads out of ", room.name, " now.");
 endif
 endverb
 
-verb "@move" (any to any) "rxd"
+verb "@move" (any any any) "rxd"
 "@move THING to PLACE";
+(caller == player && player == this) || raise(E_PERM);
+if (prepstr != "to" || !dobjstr || !iobjstr)
+  player:tell("Usage: @move THING to PLACE   such as: @move lamp to #123");
+  return;
+endif
 object = $match:object(dobjstr, player);
 place = $match:object(iobjstr, player);
 if ($match:tell_failure(object, dobjstr, player) || $match:tell_failure(place, iobjstr, player))
-return;
+  return;
 elseif (!$permissions:controls(player, object))
-player:tell(object:title(), " is not yours to move.");
-return;
+  player:tell(object:title(), " is not yours to move.");
+  return;
 endif
 set_task_perms(player);
-object:moveto(place);
+`object:moveto(place) ! E_PERM';
 player:tell(object.location == place ? tostr(object.name, " is in ", place.name, " now.") | tostr(place.name, " does not take ", object.name, "."));
 endverb
 
 verb "@audit" (any none none) "rxd"
 "@audit [WHO]: what somebody owns.";
+(caller == player && player == this) || raise(E_PERM);
 who = argstr ? $match:player(argstr) | player;
 if (!valid(who))
-player:tell("Nobody is called \"", argstr, "\".");
-return;
+  player:tell("Nobody is called \"", argstr, "\".");
+  return;
 endif
 objects = owned_objects(who);
 for object in (objects)
-player:tell($text:left(object, 8), $text:left(object.name, 32), valid(object.location) ? tostr("in ", object.location.name) | "");
+  player:tell($text:left(object, 8), $text:left(object.name, 32), valid(object.location) ? tostr("in ", object.location.name) | "");
 endfor
 player:tell(length(objects), length(objects) == 1 ? " object." | " objects.");
 endverb

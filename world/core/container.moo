@@ -8,89 +8,95 @@ property open "rc" = 1
 property capacity "rc" = 20
 
 verb "put place insert" (any in this) "rxd"
-if ($match:tell_failure(dobj, dobjstr, player))
-return;
-elseif (dobj.location != player && dobj.location != player.location)
-player:tell("You can't reach that.");
-elseif (!this.open)
-player:tell(this:title(), " is closed. You could open it.");
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif ($match:tell_failure(dobj, dobjstr, player))
+  return;
+elseif (!(dobj.location in {player, player.location}))
+  player:tell("You can't reach ", dobj:the(), ".");
 elseif (dobj == this)
-player:tell("You can't put a thing into itself.");
+  player:tell("You can't put a thing into itself.");
+elseif (!this.open)
+  player:tell($text:capital(this:the()), " is closed. You could open it.");
 elseif (length(this.contents) >= this.capacity)
-player:tell(this:title(), " is full.");
+  player:tell($text:capital(this:the()), " is full.");
+elseif (dobj.location != player && !(isa(dobj, $thing) && dobj:may_take(player)))
+  player:tell("You can't take ", dobj:the(), ".");
+elseif (!dobj:moveto(this))
+  player:tell($text:capital(dobj:the()), " does not go in there.");
 else
-dobj:moveto(this);
-if (dobj.location != this)
-player:tell("That does not go in there.");
-return;
-endif
-player:tell("You put ", dobj:title(), " in ", this:title(), ".");
-player.location:announce(player:title(), " puts ", dobj:title(), " in ", this:title(), ".");
+  player:tell("You put ", dobj:the(), " in ", this:the(), ".");
+  player.location:announce(player.name, " puts ", dobj:the(), " in ", this:the(), ".");
 endif
 endverb
 
 verb "take get remove" (any from this) "rxd"
-if (!this.open)
-player:tell(this:title(), " is closed. You could open it.");
-return;
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif (!this.open)
+  player:tell($text:capital(this:the()), " is closed. You could open it.");
+  return;
 endif
 what = $match:among(dobjstr, this.contents);
 if (what == $ambiguous)
-player:tell("Which \"", dobjstr, "\" do you mean? There are several in ", this:title(), ".");
+  player:tell("Which \"", dobjstr, "\" do you mean? There are several in ", this:the(), ".");
 elseif (!valid(what))
-player:tell("There is no \"", dobjstr, "\" in ", this:title(), ".");
+  player:tell("There is no \"", dobjstr, "\" in ", this:the(), ".");
+elseif (!what:may_take(player) || !what:moveto(player))
+  player:tell(what.take_failed || tostr("You can't take ", what:the(), "."));
 else
-what:moveto(player);
-if (what.location != player)
-player:tell("You can't take that.");
-return;
-endif
-player:tell("You take ", what:title(), " out of ", this:title(), ".");
-player.location:announce(player:title(), " takes ", what:title(), " out of ", this:title(), ".");
+  player:tell("You take ", what:the(), " out of ", this:the(), ".");
+  player.location:announce(player.name, " takes ", what:the(), " out of ", this:the(), ".");
 endif
 endverb
 
 verb "open" (this none none) "rxd"
-if (this.open)
-player:tell("It is open already.");
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif (this.open)
+  player:tell($text:capital(this:the()), " is open already.");
 else
-this.open = 1;
-player:tell("You open ", this:title(), ".");
-player.location:announce(player:title(), " opens ", this:title(), ".");
+  this.open = 1;
+  player:tell("You open ", this:the(), ".");
+  player.location:announce(player.name, " opens ", this:the(), ".");
+  this:tell_contents();
 endif
 endverb
 
 verb "close shut" (this none none) "rxd"
-if (!this.open)
-player:tell("It is closed already.");
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif (!this.open)
+  player:tell($text:capital(this:the()), " is closed already.");
 else
-this.open = 0;
-player:tell("You close ", this:title(), ".");
-player.location:announce(player:title(), " closes ", this:title(), ".");
+  this.open = 0;
+  player:tell("You close ", this:the(), ".");
+  player.location:announce(player.name, " closes ", this:the(), ".");
 endif
 endverb
 
 verb "look_self" (this none this) "rxd"
 pass(@args);
+this:tell_contents();
+endverb
+
+verb "tell_contents" (this none this) "rxd"
 if (!this.open)
-player:tell("It is closed.");
+  player:tell("It is closed.");
 elseif (this.contents)
-player:tell("In it: ", $text:list(this:titles()), ".");
+  player:tell("In it: ", $text:list($text:titles(this.contents)), ".");
 else
-player:tell("It is empty.");
+  player:tell("It is empty.");
 endif
 endverb
 
-verb "titles" (this none this) "rxd"
-titles = {};
-for thing in (this.contents)
-titles = {@titles, thing:title()};
-endfor
-return titles;
-endverb
-
 verb "accept" (this none this) "rxd"
-return !is_player(args[1]) && length(this.contents) < this.capacity;
+"Things of people, while there is room; a container holds no people and no places.";
+return isa(args[1], $thing) && length(this.contents) < this.capacity;
 endverb
 
 endobject

@@ -6,13 +6,14 @@ flags readable fertile
 
 verb "disconnected" (this none this) "rxd"
 "A guest leaves nothing behind: what it carried stays where it was.";
-caller == $system || raise(E_PERM);
+caller == $system || $permissions:require(caller_perms(), this);
 pass(@args);
 for thing in (this.contents)
-move(thing, this.location);
+  move(thing, this.location);
 endfor
 move(this, $nothing);
 this.description = "";
+this.first_connected = this.last_connected = 0;
 endverb
 
 verb "@password @describe @rename @home" (any any any) "rxd"

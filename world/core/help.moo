@@ -75,16 +75,17 @@ property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" ->
 verb "show" (this none this) "rxd"
 "Tells [who] about [topic].";
 {topic, who} = args;
+who == player || $permissions:require(caller_perms(), who);
 topic = $text:trim(topic) || "commands";
 topic = `this.same[topic] ! E_RANGE => topic';
 if (maphaskey(this.topics, topic))
-who:tell_lines(this.topics[topic]);
-return;
+  who:tell_lines(this.topics[topic]);
+  return;
 endif
 object = $match:object(topic, who);
 if (valid(object) && (lines = `object:help() ! ANY => {}'))
-who:tell_lines(lines);
-return;
+  who:tell_lines(lines);
+  return;
 endif
 near = $text:nearest(topic, mapkeys(this.topics));
 who:tell("There is no help about \"", topic, "\".", near ? tostr(" Do you mean \"", near, "\"?") | " Try: help");

@@ -10,20 +10,20 @@ verb "object" (this none this) "rxd"
 "The object that [who] means by [text] where they are: #12, $name, me, here, or a name. $nothing when there is none, $ambiguous when there are several.";
 {text, who} = args;
 if (!text)
-return $nothing;
+  return $nothing;
 elseif (text == "me")
-return who;
+  return who;
 elseif (text == "here")
-return who.location;
+  return who.location;
 elseif (text[1] == "#")
-object = toobj(text);
-return tostr(object) == text ? object | $nothing;
+  object = toobj(text);
+  return tostr(object) == text ? object | $nothing;
 elseif (text[1] == "$")
-return this:named(text[2..$]);
+  return this:named(text[2..$]);
 endif
 candidates = who.contents;
 if (valid(who.location))
-candidates = {@candidates, who.location, @who.location.contents};
+  candidates = {@candidates, who.location, @who.location.contents};
 endif
 return this:among(text, candidates);
 endverb
@@ -38,18 +38,18 @@ endverb
 verb "among" (this none this) "rxd"
 "The one of [candidates] that [text] names: a whole name first, else the beginning of one.";
 {text, candidates} = args;
-partial = {};
-exact = {};
+partial = exact = {};
 for object in (candidates)
-if (valid(object))
-for name in (`object:names() ! ANY => {object.name}')
-if (name == text)
-exact = setadd(exact, object);
-elseif (index(name, text) == 1)
-partial = setadd(partial, object);
-endif
-endfor
-endif
+  if (!text || !valid(object))
+    continue;
+  endif
+  for name in (`object:names() ! ANY => {object.name}')
+    if (name == text)
+      exact = setadd(exact, object);
+    elseif (index(name, text) == 1)
+      partial = setadd(partial, object);
+    endif
+  endfor
 endfor
 found = exact || partial;
 return length(found) == 1 ? found[1] | (found ? $ambiguous | $nothing);
@@ -59,23 +59,29 @@ verb "player" (this none this) "rxd"
 "The player called [text], wherever they are.";
 {text} = args;
 if (text && text[1] == "#" && is_player(object = toobj(text)))
-return object;
+  return object;
 endif
-if (maphaskey(this.players, text))
-return this.players[text];
-endif
-return this:among(text, connected_players());
+return `this.players[text] ! E_RANGE => this:among(text, connected_players())';
 endverb
 
 verb "set_player" (this none this) "rxd"
-"Remembers that [who] is called [name], or forgets [name] when [who] is $nothing.";
-caller in {$login, $player, $match} || $permissions:require(caller_perms(), $match);
+"Remembers that [who] is called [name].";
+$permissions:require(caller_perms(), this);
 {name, who} = args;
-if (valid(who))
 this.players[name] = who;
-elseif (maphaskey(this.players, name))
-this.players = mapdelete(this.players, name);
-endif
+endverb
+
+verb "forget_player" (this none this) "rxd"
+"Forgets every name of [who].";
+$permissions:require(caller_perms(), this);
+{who} = args;
+players = this.players;
+for other, name in (this.players)
+  if (other == who)
+    players = mapdelete(players, name);
+  endif
+endfor
+this.players = players;
 endverb
 
 verb "player_names" (this none this) "rxd"
@@ -85,41 +91,125 @@ endverb
 verb "tell_failure" (this none this) "rxd"
 "Tells [who] why [text] meant no object, with what they may have meant. True when it did fail.";
 {object, text, who} = args;
+who == player || $permissions:require(caller_perms(), who);
 if (object == $ambiguous)
-who:tell("Which \"", text, "\" do you mean? Several things here are called that.");
-elseif (!valid(object))
-candidates = {};
-for thing in ({@who.contents, @valid(who.location) ? who.location.contents | {}})
-candidates = {@candidates, @`thing:names() ! ANY => {}'};
-endfor
-near = text ? $text:nearest(text, candidates) | "";
-if (!text)
-who:tell("Say what you mean: this command needs the name of a thing.");
-else
-who:tell("You see no \"", text, "\" here.", near ? tostr(" Do you mean \"", near, "\"?") | "");
+  who:tell("Which \"", text, "\" do you mean? Several things here are called that.");
+  return 1;
+elseif (valid(object))
+  return 0;
+elseif (!text)
+  who:tell("Say what you mean: this command needs the name of a thing.");
+  return 1;
 endif
+near = $text:nearest(text, this:names_near(text, who));
+hint = near ? tostr(" Do you mean \"", near, "\"?") | "";
+if (text[1] in {"#", "$"})
+  who:tell("There is no ", text, ".", hint);
 else
-return 0;
+  who:tell("You see no \"", text, "\" here.", hint);
 endif
 return 1;
 endverb
 
-verb "commands" (this none this) "rxd"
-"The words that begin a command for [who] where they are.";
-{who} = args;
-words = {};
-for source in ({who, @valid(who.location) ? {who.location} | {}})
-for object in ({source, @ancestors(source)})
-for number in [1..length(`verbs(object) ! ANY => {}')]
-if (verb_args(object, number) != {"this", "none", "this"})
-for name in ($text:words(verb_info(object, number)[3]))
-words = {@words, strsub(name, "*", "")};
-endfor
+verb "names_near" (this none this) "rxd"
+"The names that [who] could have meant by [text]: of things here, of exits, or of what #0 holds.";
+{text, who} = args;
+names = {};
+if (text[1] == "$")
+  for name in (properties(#0))
+    if (typeof(`#0.(name) ! ANY') == OBJ)
+      names = {@names, "$" + name};
+    endif
+  endfor
+  return names;
 endif
+place = who.location;
+for thing in ({@who.contents, @valid(place) ? place.contents | {}})
+  names = {@names, @`thing:names() ! ANY => {}'};
 endfor
-endfor
+return {@names, @valid(place) ? `place:exit_names() ! ANY => {}' | {}};
+endverb
+
+verb "commands" (this none this) "rxd"
+"The words that begin a command for [who] where they are, with the asterisks of their abbreviations.";
+{who} = args;
+sources = {who, $thing, $container, $note};
+if (valid(place = who.location))
+  sources = {@sources, place, @place.contents};
+endif
+done = words = {};
+for source in ({@sources, @who.contents})
+  for object in ({source, @ancestors(source)})
+    if (!(object in done))
+      done = {@done, object};
+      words = {@words, @this:commands_of(object)};
+    endif
+  endfor
 endfor
 return words;
+endverb
+
+verb "commands_of" (this none this) "rxd"
+"The words of the commands that [object] itself defines.";
+{object} = args;
+words = {};
+for number in [1..length(`verbs(object) ! ANY => {}')]
+  if (verb_args(object, number) != {"this", "none", "this"})
+    words = {@words, @$text:words(verb_info(object, number)[3])};
+  endif
+endfor
+return words;
+endverb
+
+verb "is_command" (this none this) "rxd"
+"Whether [word] begins a command of [words], whose asterisks say how short it may be.";
+{word, words} = args;
+if (word in words)
+  return 1;
+endif
+for pattern in (words)
+  star = index(pattern, "*");
+  if (star && length(word) >= star - 1 && index(strsub(pattern, "*", ""), word) == 1)
+    return 1;
+  endif
+endfor
+return 0;
+endverb
+
+verb "short_preposition" (this none this) "rxd"
+"The shortest of `on top of/on/onto/upon`.";
+best = "";
+for word in ($text:split(args[1], "/"))
+  if (!best || length(word) <= length(best))
+    best = word;
+  endif
+endfor
+return best;
+endverb
+
+verb "uses" (this none this) "rxd"
+"What can be done with [object], as one would type it: `put ... in wooden chest`.";
+{object} = args;
+uses = {};
+for ancestor in ({object, @ancestors(object)})
+  for number in [1..length(verbs(ancestor))]
+    spec = verb_args(ancestor, number);
+    if ("this" in {spec[1], spec[3]} && spec != {"this", "none", "this"})
+      words = {strsub($text:words(verb_info(ancestor, number)[3])[1], "*", "")};
+      for part in (spec)
+        if (part == "this")
+          words = {@words, object.name};
+        elseif (part == "any")
+          words = {@words, "..."};
+        elseif (part != "none")
+          words = {@words, this:short_preposition(part)};
+        endif
+      endfor
+      uses = setadd(uses, $text:join(words, " "));
+    endif
+  endfor
+endfor
+return uses;
 endverb
 
 endobject

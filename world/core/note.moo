@@ -7,43 +7,52 @@ flags readable fertile
 property text "rc" = {}
 
 verb "read" (this none none) "rxd"
-if (!this.text)
-player:tell(this:title(), " is blank.");
-return;
+if (this:is_far())
+  return;
+elseif (!this.text)
+  player:tell($text:capital(this:the()), " is blank.");
+  return;
 endif
-player:tell(this:title(), " says:");
+player:tell($text:capital(this:the()), " says:");
 for line in (this.text)
-player:tell("  ", line);
+  player:tell("  ", line);
 endfor
 endverb
 
 verb "write" (any on this) "rxd"
-if (!this:may_write(player))
-player:tell("You may not write on that.");
-return;
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif (!this:may_write(player))
+  player:tell("You may not write on ", this:the(), ".");
+elseif (!dobjstr)
+  player:tell("Write what? Try: write hello on ", iobjstr);
+else
+  this.text = {@this.text, dobjstr};
+  player:tell("You write a line on ", this:the(), ".");
 endif
-this.text = {@this.text, dobjstr};
-player:tell("You write a line on ", this:title(), ".");
 endverb
 
 verb "erase" (this none none) "rxd"
-if (!this:may_write(player))
-player:tell("You may not erase that.");
-return;
+caller == player || raise(E_PERM);
+if (this:is_far())
+  return;
+elseif (!this:may_write(player))
+  player:tell("You may not erase ", this:the(), ".");
+else
+  this.text = {};
+  player:tell("You wipe ", this:the(), " clean.");
 endif
-this.text = {};
-player:tell("You wipe ", this:title(), " clean.");
 endverb
 
 verb "may_write" (this none this) "rxd"
+"Whether [who] may write here. Descendants override it.";
 return $permissions:controls(args[1], this);
 endverb
 
 verb "look_self" (this none this) "rxd"
 pass(@args);
-if (this.text)
-player:tell("Something is written on it. You could read it.");
-endif
+this.text && player:tell("Something is written on it. You could read it.");
 endverb
 
 endobject

@@ -6,41 +6,47 @@ flags readable fertile
 
 verb "eval" (any any any) "rxd"
 ";EXPRESSION shows its value. ;;STATEMENTS runs them and shows what they return.";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (!argstr)
-player:tell("Usage: ;EXPRESSION or ;;STATEMENTS   such as: ;2 + 2");
-return;
+  player:tell("Usage: ;EXPRESSION or ;;STATEMENTS   such as: ;2 + 2");
+  return;
 endif
 statements = argstr[1] == ";";
+if (!player.programmer)
+  player:tell("You may not program. A wizard can change that: @grant ", player.name, " programmer");
+  return;
+endif
 source = statements ? argstr[2..$] | tostr("return ", argstr, ";");
 {compiled, value} = eval(source);
 if (compiled)
-player:tell("=> ", toliteral(value));
+  player:tell("=> ", toliteral(value));
 else
-player:tell_lines(value);
+  player:tell_lines(value);
 endif
 endverb
 
 verb "@program" (any any any) "rxd"
 "@program OBJECT:VERB [DOBJ PREP IOBJ]: the lines that follow, up to a single dot, become its program.";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(args ? args[1] | "");
 if (!found)
-return;
+  return;
 endif
 {object, name} = found;
 try
-verb_info(object, name);
+  verb_info(object, name);
 except (E_VERBNF)
-spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
-if (!this:add_verb_or_tell(object, name, spec))
-return;
-endif
+  spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
+  if (!this:add_verb_or_tell(object, name, spec))
+    return;
+  endif
 endtry
 player:tell("Now the program of ", object, ":", name, ". End it with a line of just a dot.");
 lines = {};
 while ((line = read()) != ".")
-lines = {@lines, line};
+  lines = {@lines, line};
 endwhile
 this:install(object, name, lines);
 endverb
@@ -50,15 +56,15 @@ verb "install" (this none this) "rxd"
 {object, name, lines} = args;
 set_task_perms(player);
 try
-errors = set_verb_code(object, name, lines);
+  errors = set_verb_code(object, name, lines);
 except e (ANY)
-player:tell(e[2], ": ", object, ":", name, " is unchanged.");
-return 0;
+  player:tell(e[2], ": ", object, ":", name, " is unchanged.");
+  return 0;
 endtry
 if (errors)
-player:tell_lines(errors);
-player:tell(length(errors) == 1 ? "One mistake" | tostr(length(errors), " mistakes"), "; ", object, ":", name, " is unchanged.");
-return 0;
+  player:tell_lines(errors);
+  player:tell(length(errors) == 1 ? "One mistake" | tostr(length(errors), " mistakes"), "; ", object, ":", name, " is unchanged.");
+  return 0;
 endif
 player:tell("Verb ", object, ":", name, " programmed, ", length(lines), length(lines) == 1 ? " line." | " lines.");
 return 1;
@@ -69,8 +75,8 @@ verb "find_verb" (this none this) "rxd"
 {text} = args;
 parts = $text:split(text, ":");
 if (length(parts) != 2 || !parts[1] || !parts[2])
-player:tell("Say which verb: OBJECT:VERB, such as lamp:light or #12:light.");
-return 0;
+  player:tell("Say which verb: OBJECT:VERB, such as lamp:light or #12:light.");
+  return 0;
 endif
 object = $match:object(parts[1], player);
 return $match:tell_failure(object, parts[1], player) ? 0 | {object, parts[2]};
@@ -81,8 +87,8 @@ verb "find_property" (this none this) "rxd"
 {text} = args;
 dot = rindex(text, ".");
 if (dot < 2 || dot == length(text))
-player:tell("Say which property: OBJECT.PROPERTY, such as lamp.lit or #12.lit.");
-return 0;
+  player:tell("Say which property: OBJECT.PROPERTY, such as lamp.lit or #12.lit.");
+  return 0;
 endif
 object = $match:object(text[1..dot - 1], player);
 return $match:tell_failure(object, text[1..dot - 1], player) ? 0 | {object, text[dot + 1..$]};
@@ -92,46 +98,48 @@ verb "add_verb_or_tell" (this none this) "rxd"
 {object, names, spec} = args;
 set_task_perms(player);
 try
-prep = length(spec) > 2 ? $text:join(spec[2..$ - 1], " ") | "none";
-add_verb(object, {player, "rxd", names}, {spec[1], prep, length(spec) > 1 ? spec[$] | "none"});
-return 1;
+  prep = length(spec) > 2 ? $text:join(spec[2..$ - 1], " ") | "none";
+  add_verb(object, {player, "rxd", names}, {spec[1], prep, length(spec) > 1 ? spec[$] | "none"});
+  return 1;
 except e (E_PERM)
-player:tell(object.name, " (", object, ") is not yours to program.");
+  player:tell(object.name, " (", object, ") is not yours to program.");
 except e (E_INVARG)
-player:tell("Arguments of a verb are: none|any|this PREPOSITION none|any|this, such as: any on this");
+  player:tell("Arguments of a verb are: none|any|this PREPOSITION none|any|this, such as: any on this");
 endtry
 return 0;
 endverb
 
 verb "@verb" (any any any) "rxd"
 "@verb OBJECT:NAMES [DOBJ PREP IOBJ]";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (!args)
-player:tell("Usage: @verb OBJECT:NAMES [DOBJ PREP IOBJ]   such as: @verb lamp:light this none none");
-return;
+  player:tell("Usage: @verb OBJECT:NAMES [DOBJ PREP IOBJ]   such as: @verb lamp:light this none none");
+  return;
 endif
 found = this:find_verb(args[1]);
 if (!found)
-return;
+  return;
 endif
 spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
 if (this:add_verb_or_tell(found[1], found[2], spec))
-player:tell("Verb ", found[1], ":", found[2], " added. Program it: @program ", args[1]);
+  player:tell("Verb ", found[1], ":", found[2], " added. Program it: @program ", args[1]);
 endif
 endverb
 
 verb "@rmverb" (any none none) "rxd"
 "@rmverb OBJECT:VERB";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
 if (!found)
-return;
+  return;
 endif
 try
-delete_verb(@found);
-player:tell("Verb ", found[1], ":", found[2], " removed.");
+  delete_verb(@found);
+  player:tell("Verb ", found[1], ":", found[2], " removed.");
 except e (ANY)
-player:tell(this:verb_problem(e[1], found));
+  player:tell(this:verb_problem(e[1], found));
 endtry
 endverb
 
@@ -139,75 +147,78 @@ verb "verb_problem" (this none this) "rxd"
 {code, found} = args;
 {object, name} = found;
 if (code == E_VERBNF)
-names = {};
-for number in [1..length(`verbs(object) ! E_PERM => {}')]
-for word in ($text:words(verb_info(object, number)[3]))
-names = {@names, strsub(word, "*", "")};
-endfor
-endfor
-near = $text:nearest(name, names);
-return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
+  names = {};
+  for number in [1..length(`verbs(object) ! E_PERM => {}')]
+    for word in ($text:words(verb_info(object, number)[3]))
+      names = {@names, strsub(word, "*", "")};
+    endfor
+  endfor
+  near = $text:nearest(name, names);
+  return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
 endif
 return tostr("The verb ", name, " of ", object.name, " (", object, ") is not yours.");
 endverb
 
 verb "@property" (any any any) "rxd"
 "@property OBJECT.NAME [VALUE]";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (!args)
-player:tell("Usage: @property OBJECT.NAME [VALUE]   such as: @property lamp.lit 0");
-return;
+  player:tell("Usage: @property OBJECT.NAME [VALUE]   such as: @property lamp.lit 0");
+  return;
 endif
 found = this:find_property(args[1]);
 if (!found)
-return;
+  return;
 endif
 value = 0;
 text = $text:trim(argstr[index(argstr, args[1]) + length(args[1])..$]);
 if (text)
-{compiled, value} = eval(tostr("return ", text, ";"));
-if (!compiled)
-player:tell_lines(value);
-return;
-endif
+  {compiled, value} = eval(tostr("return ", text, ";"));
+  if (!compiled)
+    player:tell_lines(value);
+    return;
+  endif
 endif
 try
-add_property(found[1], found[2], value, {player, "rc"});
-player:tell("Property ", found[1], ".", found[2], " added with value ", toliteral(value), ".");
+  add_property(found[1], found[2], value, {player, "rc"});
+  player:tell("Property ", found[1], ".", found[2], " added with value ", toliteral(value), ".");
 except e (E_INVARG)
-player:tell("There is a property \"", found[2], "\" there already, or on an object that inherits it.");
+  player:tell("There is a property \"", found[2], "\" there already, or on an object that inherits it.");
 except e (E_PERM)
-player:tell(found[1].name, " (", found[1], ") is not yours.");
+  player:tell(found[1].name, " (", found[1], ") is not yours.");
 endtry
 endverb
 
 verb "@rmproperty" (any none none) "rxd"
 "@rmproperty OBJECT.NAME";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_property(argstr);
 if (!found)
-return;
+  return;
 endif
 try
-delete_property(@found);
-player:tell("Property ", found[1], ".", found[2], " removed.");
+  delete_property(@found);
+  player:tell("Property ", found[1], ".", found[2], " removed.");
 except e (E_PROPNF)
-near = $text:nearest(found[2], `properties(found[1]) ! E_PERM => {}');
-player:tell(found[1].name, " (", found[1], ") defines no property \"", found[2], "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
+  near = $text:nearest(found[2], `properties(found[1]) ! E_PERM => {}');
+  player:tell(found[1].name, " (", found[1], ") defines no property \"", found[2], "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
 except e (E_PERM)
-player:tell(found[1].name, " (", found[1], ") is not yours.");
+  player:tell(found[1].name, " (", found[1], ") is not yours.");
 endtry
 endverb
 
 verb "@show" (any none none) "rxd"
 "@show OBJECT, OBJECT.PROPERTY or OBJECT:VERB";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (index(argstr, ":"))
-this:show_verb(argstr);
+  this:show_verb(argstr);
 elseif (index(argstr, "."))
-this:show_property(argstr);
+  this:show_property(argstr);
 else
-this:show_object(argstr);
+  this:show_object(argstr);
 endif
 endverb
 
@@ -215,22 +226,22 @@ verb "show_object" (this none this) "rxd"
 set_task_perms(player);
 object = $match:object(args[1], player);
 if ($match:tell_failure(object, args[1], player))
-return;
+  return;
 endif
 player:tell("Object:     ", object.name, " (", object, ")");
 player:tell("Owner:      ", this:name_of(object.owner));
 ancestry = {};
 for ancestor in (ancestors(object))
-ancestry = {@ancestry, this:name_of(ancestor)};
+  ancestry = {@ancestry, this:name_of(ancestor)};
 endfor
 player:tell("Ancestors:  ", $text:list(ancestry, "none"));
 player:tell("Location:   ", this:name_of(object.location));
 for number in [1..length(`verbs(object) ! E_PERM => {}')]
-info = `verb_info(object, number) ! ANY => 0';
-info && player:tell("  :", info[3], "  (", $text:join(verb_args(object, number), " "), ") ", info[2]);
+  info = `verb_info(object, number) ! ANY => 0';
+  info && player:tell("  :", info[3], "  (", $text:join(verb_args(object, number), " "), ") ", info[2]);
 endfor
 for name in (`properties(object) ! E_PERM => {}')
-player:tell("  .", name, " = ", this:shorten(`toliteral(object.(name)) ! E_PERM => "(not readable)"'));
+  player:tell("  .", name, " = ", this:shorten(`toliteral(object.(name)) ! E_PERM => "(not readable)"'));
 endfor
 endverb
 
@@ -238,18 +249,18 @@ verb "show_property" (this none this) "rxd"
 set_task_perms(player);
 found = this:find_property(args[1]);
 if (!found)
-return;
+  return;
 endif
 {object, name} = found;
 try
-value = object.(name);
-info = `property_info(object, name) ! ANY => 0';
-player:tell(object, ".", name, " = ", toliteral(value));
-info && player:tell("  owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"", is_clear_property(object, name) ? ", inherited" | "");
+  value = object.(name);
+  info = `property_info(object, name) ! ANY => 0';
+  player:tell(object, ".", name, " = ", toliteral(value));
+  info && player:tell("  owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"", is_clear_property(object, name) ? ", inherited" | "");
 except e (E_PROPNF)
-player:tell(object.name, " (", object, ") has no property \"", name, "\".");
+  player:tell(object.name, " (", object, ") has no property \"", name, "\".");
 except e (E_PERM)
-player:tell("You may not read that.");
+  player:tell("You may not read that.");
 endtry
 endverb
 
@@ -257,13 +268,13 @@ verb "show_verb" (this none this) "rxd"
 set_task_perms(player);
 found = this:find_verb(args[1]);
 if (!found)
-return;
+  return;
 endif
 try
-info = verb_info(@found);
-player:tell(found[1], ":", info[3], "  (", $text:join(verb_args(@found), " "), ") owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"");
+  info = verb_info(@found);
+  player:tell(found[1], ":", info[3], "  (", $text:join(verb_args(@found), " "), ") owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"");
 except e (ANY)
-player:tell(this:verb_problem(e[1], found));
+  player:tell(this:verb_problem(e[1], found));
 endtry
 endverb
 
@@ -279,75 +290,77 @@ endverb
 
 verb "@list" (any none none) "rxd"
 "@list OBJECT:VERB: its program, numbered.";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
 if (!found)
-return;
+  return;
 endif
 try
-lines = verb_code(@found);
+  lines = verb_code(@found);
 except e (ANY)
-player:tell(this:verb_problem(e[1], found));
-return;
+  player:tell(this:verb_problem(e[1], found));
+  return;
 endtry
 lines || player:tell("That verb has no program yet.");
 for line, number in (lines)
-player:tell($text:right(number, 3), ": ", line);
+  player:tell($text:right(number, 3), ": ", line);
 endfor
 endverb
 
 verb "@edit" (any none none) "rxd"
 "@edit OBJECT:VERB: a line editor.";
+(caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
 if (!found)
-return;
+  return;
 endif
 try
-lines = verb_code(@found);
+  lines = verb_code(@found);
 except e (ANY)
-player:tell(this:verb_problem(e[1], found));
-return;
+  player:tell(this:verb_problem(e[1], found));
+  return;
 endtry
 player:tell("Editing ", found[1], ":", found[2], ", ", length(lines), " lines. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
 changed = 0;
 while (1)
-command = read();
-words = $text:words(command);
-word = words ? words[1] | "";
-rest = word ? command[index(command, word) + length(word)..$] | "";
-rest = rest && rest[1] == " " ? rest[2..$] | rest;
-if (word in {"list", "l"})
-for line, number in (lines)
-player:tell($text:right(number, 3), ": ", line);
-endfor
-elseif (word in {"quit", "q"})
-player:tell(changed ? "Left without saving." | "Left.");
-return;
-elseif (word in {"save", "s"})
-if (this:install(@found, lines))
-return;
-endif
-elseif (word == "a")
-lines = {@lines, rest};
-changed = 1;
-player:tell("Line ", length(lines), " added.");
-elseif (word == "d" && length(words) > 1 && (first = toint(words[2])) >= 1 && (last = length(words) > 2 ? toint(words[3]) | first) <= length(lines) && first <= last)
-lines = {@lines[1..first - 1], @lines[last + 1..$]};
-changed = 1;
-player:tell(last - first + 1, " deleted.");
-elseif (word == "i" && length(words) > 1 && (at = toint(words[2])) >= 1 && at <= length(lines) + 1)
-rest = rest[length(words[2]) + 2..$];
-lines = listinsert(lines, rest, at);
-changed = 1;
-player:tell("Inserted before line ", at + 1, ".");
-elseif ((at = toint(word)) >= 1 && at <= length(lines))
-lines[at] = rest;
-changed = 1;
-player:tell("Line ", at, " replaced.");
-else
-player:tell("The editor knows: list, N text, i N text, a text, d N [M], save, quit.");
-endif
+  command = read();
+  words = $text:words(command);
+  word = words ? words[1] | "";
+  rest = word ? command[index(command, word) + length(word)..$] | "";
+  rest = rest && rest[1] == " " ? rest[2..$] | rest;
+  if (word in {"list", "l"})
+    for line, number in (lines)
+      player:tell($text:right(number, 3), ": ", line);
+    endfor
+  elseif (word in {"quit", "q"})
+    player:tell(changed ? "Left without saving." | "Left.");
+    return;
+  elseif (word in {"save", "s"})
+    if (this:install(@found, lines))
+      return;
+    endif
+  elseif (word == "a")
+    lines = {@lines, rest};
+    changed = 1;
+    player:tell("Line ", length(lines), " added.");
+  elseif (word == "d" && length(words) > 1 && (first = toint(words[2])) >= 1 && (last = length(words) > 2 ? toint(words[3]) | first) <= length(lines) && first <= last)
+    lines = {@lines[1..first - 1], @lines[last + 1..$]};
+    changed = 1;
+    player:tell(last - first + 1, " deleted.");
+  elseif (word == "i" && length(words) > 1 && (at = toint(words[2])) >= 1 && at <= length(lines) + 1)
+    rest = rest[length(words[2]) + 2..$];
+    lines = listinsert(lines, rest, at);
+    changed = 1;
+    player:tell("Inserted before line ", at + 1, ".");
+  elseif ((at = toint(word)) >= 1 && at <= length(lines))
+    lines[at] = rest;
+    changed = 1;
+    player:tell("Line ", at, " replaced.");
+  else
+    player:tell("The editor knows: list, N text, i N text, a text, d N [M], save, quit.");
+  endif
 endwhile
 endverb
 

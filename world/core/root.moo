@@ -6,13 +6,19 @@ flags readable fertile
 
 property description "rc" = ""
 property aliases "rc" = {}
-property help_text "r" = {}
+property help_text "rc" = {}
 
 verb "initialize" (this none this) "rxd"
 "A new object calls this. Descendants that do more begin with pass(@args).";
 endverb
 
 verb "title" (this none this) "rxd"
+"How this is called when it is first spoken of: `a brass lamp`.";
+return this.name;
+endverb
+
+verb "the" (this none this) "rxd"
+"How this is called when everybody knows which one: `the brass lamp`.";
 return this.name;
 endverb
 
@@ -20,9 +26,9 @@ verb "description" (this none this) "rxd"
 return this.description;
 endverb
 
-verb "describe_self look_self" (this none this) "rxd"
-player:tell(this:title());
-player:tell(this:description() || "You see nothing special.");
+verb "look_self" (this none this) "rxd"
+"Shows the player what there is to see.";
+player:tell_lines($text:wrap(this:description() || "There is nothing special to see."));
 endverb
 
 verb "tell" (this none this) "rxd"
@@ -31,7 +37,7 @@ endverb
 
 verb "tell_lines" (this none this) "rxd"
 for line in (args[1])
-this:tell(line);
+  this:tell(line);
 endfor
 endverb
 
@@ -41,13 +47,20 @@ return 0;
 endverb
 
 verb "moveto" (this none this) "rxd"
-"Moves this object to [where] with its owner's permissions: the place may refuse.";
+"Moves this to [where] and says whether it went. Its owner, wizards and its own verbs may; the place may refuse.";
+caller == this || $permissions:require(caller_perms(), this);
+{where} = args;
+if (valid(where) && !is_player(this) && this.owner.wizard && !where:accept(this))
+  "The server asks no place that a wizard's program moves things to.";
+  return 0;
+endif
 set_task_perms(this.owner);
-return move(this, args[1]);
+`move(this, where) ! E_NACC, E_RECMOVE, E_INVARG';
+return this.location == where;
 endverb
 
 verb "set_name" (this none this) "rxd"
-"Gives this object the name and the aliases in [text], such as \"wooden box, box\".";
+"Gives this the name and the aliases in [text], such as \"wooden box, box\".";
 $permissions:require(caller_perms(), this);
 {text} = args;
 names = $text:names(text);
@@ -66,6 +79,7 @@ return {this.name, @this.aliases};
 endverb
 
 verb "help" (this none this) "rxd"
+"The lines that help THING shows.";
 return this.help_text;
 endverb
 

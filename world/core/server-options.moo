@@ -5,7 +5,7 @@ parent $root
 flags readable
 
 property connect_timeout "r" = 300
-property boot_msg "r" = "*** You have been disconnected. ***"
+property boot_msg "r" = "*** Disconnected ***"
 property connect_msg "r" = "*** Connected ***"
 property create_msg "r" = "*** Created ***"
 property timeout_msg "r" = "*** Nobody logged in; goodbye. ***"

@@ -39,7 +39,7 @@ verb "user_disconnected user_client_disconnected" (this none this) "rxd"
 callers() && raise(E_PERM);
 who = args[1];
 if (!valid(who))
-return;
+  return;
 endif
 who:disconnected();
 endverb
@@ -49,15 +49,16 @@ verb "handle_uncaught_error" (this none this) "rxd"
 callers() && raise(E_PERM);
 {code, message, value, stack, traceback} = args;
 if (!valid(player) || player.programmer)
-return 0;
+  return 0;
 endif
 where = stack ? tostr(" in ", stack[1][4], ":", stack[1][2]) | "";
 notify(player, tostr("Something here is broken", where, ": ", message, ". Its owner has been told."));
 owner = stack ? stack[1][3] | #-1;
 if (valid(owner) && owner != player)
-for line in (traceback)
-owner:tell(line);
-endfor
+  owner:tell(player.name, " met a mistake in a verb of yours:");
+  for line in (traceback)
+    owner:tell(line);
+  endfor
 endif
 return 1;
 endverb

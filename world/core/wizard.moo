@@ -6,20 +6,20 @@ flags readable fertile
 
 verb "@shutdown" (any any any) "rxd"
 "@shutdown [MESSAGE]: stops the server. Nothing is lost.";
-player.wizard || raise(E_PERM);
+(caller == player && player == this && player.wizard) || raise(E_PERM);
 for person in (connected_players())
-person:tell("*** ", player:title(), " stops the world", argstr ? tostr(": ", argstr) | ".", " ***");
+  person:tell("*** ", player:title(), " stops the world", argstr ? tostr(": ", argstr) | ".", " ***");
 endfor
 shutdown(argstr);
 endverb
 
 verb "@boot" (any none none) "rxd"
 "@boot WHO: ends somebody's connection.";
-player.wizard || raise(E_PERM);
+(caller == player && player == this && player.wizard) || raise(E_PERM);
 who = $match:player(argstr);
 if (!valid(who) || !(who in connected_players()))
-player:tell("Nobody called \"", argstr, "\" is connected.");
-return;
+  player:tell("Nobody called \"", argstr, "\" is connected.");
+  return;
 endif
 who:tell("You are disconnected by ", player:title(), ".");
 boot_player(who);
@@ -28,19 +28,19 @@ endverb
 
 verb "@shout" (any any any) "rxd"
 "@shout TEXT: everybody hears it.";
-player.wizard || raise(E_PERM);
+(caller == player && player == this && player.wizard) || raise(E_PERM);
 for person in (connected_players())
-person:tell(player:title(), " shouts, \"", argstr, "\"");
+  person:tell(player:title(), " shouts, \"", argstr, "\"");
 endfor
 endverb
 
 verb "@newpassword" (any any any) "rxd"
 "@newpassword WHO PASSWORD";
-player.wizard || raise(E_PERM);
+(caller == player && player == this && player.wizard) || raise(E_PERM);
 who = args ? $match:player(args[1]) | $nothing;
 if (length(args) != 2 || !valid(who))
-player:tell("Usage: @newpassword WHO PASSWORD");
-return;
+  player:tell("Usage: @newpassword WHO PASSWORD");
+  return;
 endif
 who.password = $login:hash(args[2]);
 player:tell("The password of ", who:title(), " is changed.");
@@ -48,13 +48,13 @@ endverb
 
 verb "@grant @deny" (any any any) "rxd"
 "@grant WHO builder|programmer|wizard changes what somebody may do; @deny makes them a player again.";
-player.wizard || raise(E_PERM);
+(caller == player && player == this && player.wizard) || raise(E_PERM);
 who = args ? $match:player(args[1]) | $nothing;
 kind = verb == "@deny" ? "player" | (length(args) == 2 ? args[2] | "");
 place = kind in {"player", "builder", "programmer", "wizard"};
 if (!valid(who) || !place)
-player:tell("Usage: @grant WHO builder|programmer|wizard   or: @deny WHO");
-return;
+  player:tell("Usage: @grant WHO builder|programmer|wizard   or: @deny WHO");
+  return;
 endif
 who.programmer = place > 2;
 who.wizard = place > 3;

@@ -5,7 +5,7 @@ parent $room
 flags readable
 
 slot description = "Stalls of tin, cloth and oranges stand around a dry fountain. Somebody is always about to arrive. Lanes lead off every way; a low door on the east side says WORKSHOP."
-slot exits = {#market_to_workshop, #market_to_library, #market_to_bridge, #market_to_entrance}
+slot exits = {#market_to_bridge, #market_to_workshop, #market_to_entrance, #market_to_library}
 
 endobject
 

@@ -10,6 +10,9 @@ slot description = "Warm from the sun."
 
 verb "eat" (this none none) "rxd"
 "The orchard grows another: nothing is ever used up for the next visitor.";
+if (this:is_far())
+  return;
+endif
 player:tell("You eat the apple. Somewhere in the orchard another one turns red.");
 player.location:announce(player.name, " eats an apple.");
 this:moveto(this.home);

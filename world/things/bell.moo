@@ -13,6 +13,9 @@ slot take_failed = "It hangs too high to take, but you can ring it."
 
 verb "ring" (this none none) "rxd"
 "Counts how often it was rung: properties keep what happens, also over a restart.";
+if (this:is_far())
+  return;
+endif
 this.rings = this.rings + 1;
 player:tell("Ding! That was ring number ", this.rings, ".");
 player.location:announce(player.name, " rings the bell.");

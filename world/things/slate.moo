@@ -10,15 +10,16 @@ slot description = "A large slate, written on in chalk by many hands."
 slot take_failed = "It is screwed to the wall."
 slot text = {
   "YOUR FIRST VERB",
-  "1. Make a thing:          @create $thing named brass bell, bell",
-  "2. Give it a verb:        @verb bell:ring this none none",
-  "3. Say what it does:      @program bell:ring",
-  "                          player:tell(\"Ding!\");",
-  "                          player.location:announce(player.name, \" rings a bell.\");",
-  "                          .",
-  "4. Use it:                ring bell",
-  "5. Read it again:         @list bell:ring      change it: @edit bell:ring",
-  "Also try ;2 + 2 and, for what a thing can do, examine bell. A bell of our own hangs here: @list hanging bell:ring"
+  "1. Make a thing:      @create $thing named tin whistle, whistle",
+  "2. Give it a verb:    @verb whistle:blow this none none",
+  "3. Say what it does:  @program whistle:blow",
+  "                      player:tell(\"Wheee!\");",
+  "                      player.location:announce(player.name, \" blows a whistle.\");",
+  "                      .",
+  "4. Use it:            blow whistle",
+  "5. Read it again:     @list whistle:blow      change it: @edit whistle:blow",
+  "Also try ;2 + 2 and, for what can be done with a thing, examine whistle.",
+  "The bell that hangs here counts its rings: ring bell, then @list bell:ring"
 }
 
 verb "may_take" (this none this) "rxd"

@@ -17,6 +17,9 @@ slot description = "It points at the slit of sky. You could peer through it."
 slot take_failed = "It weighs more than you do."
 
 verb "peer" (none through this) "rxd"
+if (this:is_far())
+  return;
+endif
 player:tell("You see ", this.sights[random(length(this.sights))], ".");
 player.location:announce(player.name, " peers through the telescope.");
 endverb
