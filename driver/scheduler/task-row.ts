@@ -202,7 +202,9 @@ export function findTask(id: i64): Task | null {
   const task = newTask(id)
   task.flags |= TASK_UNREAD | TASK_STORED
   enterTask(task)
-  return readTask(task) ? task : null
+  if (!readTask(task)) return null
+  if (task.wake < Infinity) addTimer(task)
+  return task
 }
 
 /** Whether the open batch clears the row that the store still has. */
@@ -280,12 +282,10 @@ function fillFork(task: Task, fields: ListValue): bool {
   return true
 }
 
-/** A task read by its id gets its time, and its place among the timers. */
+/** The time of a task; one that is read because it goes on now must not get a timer again. */
 function setWake(task: Task, wake: i64): void {
-  if (task.heapPlace !== 0) return
   task.storedWake = wake
   task.wake = wake < 0 ? Infinity : <f64>wake
-  if (wake >= 0) addTimer(task)
 }
 
 // ---- due tasks
