@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const COSM = path.join(ROOT, 'kernel/cli/cosm.ts')
 const ECHO_SERVER = path.join(ROOT, 'test/_support/echo-server.ts')
 
 export interface Ports {
@@ -35,13 +36,49 @@ export function openFolder(t: ExecutionContext): string {
 export async function startEcho(
   t: ExecutionContext,
   folder: string,
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [ECHO_SERVER, path.join(folder, 'data'), folder], {
+  const words = [ECHO_SERVER, path.join(folder, 'data'), folder]
+  const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'warn', ...environment })
+  return { ...server, ...(await readPorts(server)) }
+}
+
+/** A server on a real world, as people start it. */
+export interface CosmProcess extends ServerProcess {
+  /** The line that logs the first wizard in; empty but at the first start. */
+  readonly wizardLine: string
+}
+
+/** Starts `cosm start` on `data` in [folder], which gets the shipped world when it is empty. */
+export async function startCosm(t: ExecutionContext, folder: string): Promise<CosmProcess> {
+  const ports = ['--http-port', '0', '--telnet-port', '0']
+  const words = [COSM, 'start', '--data', path.join(folder, 'data'), ...ports]
+  const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'info' })
+  const text = await server.says(/"lines at [^ ]+:\d+, WebSocket at [^"]+:\d+\/"/)
+  const [, telnetPort, httpPort] = /lines at [^ ]+:(\d+), .*:(\d+)\/"/.exec(text) ?? []
+  const isFirst = text.includes('was empty')
+  const log = isFirst ? await server.says(/change the password/) : text
+  const [, wizardLine = ''] = / {2}(connect Wizard \S+)"/.exec(log) ?? []
+  return { ...server, telnetPort: Number(telnetPort), httpPort: Number(httpPort), wizardLine }
+}
+
+type Environment = Readonly<Record<string, string>>
+
+interface Spawned extends Omit<ServerProcess, keyof Ports> {
+  readonly child: ChildProcess
+  /** Resolves with all of standard error when it matches [pattern]; rejects when the process ends. */
+  says(pattern: RegExp): Promise<string>
+}
+
+function spawnServer(
+  t: ExecutionContext,
+  words: readonly string[],
+  environment: Environment,
+): Spawned {
+  const child = spawn(process.execPath, words, {
     cwd: ROOT,
     env: {
       ...process.env,
-      COSM_LOG_LEVEL: 'warn',
       NODE_COMPILE_CACHE: path.join(ROOT, 'build/compile-cache'),
       ...environment,
     },
@@ -53,12 +90,19 @@ export async function startEcho(
     errors += bytes.toString()
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const ports = await readPorts(child, () => errors)
   return {
-    ...ports,
     child,
     errors: () => errors,
     exited,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (pattern.test(errors)) resolve(errors)
+        }
+        child.stderr.on('data', look)
+        child.once('exit', (code) => reject(new Error(`exit code ${code}: ${errors}`)))
+        look()
+      }),
     end(signal) {
       child.kill(signal)
       return exited
@@ -67,7 +111,7 @@ export async function startEcho(
 }
 
 /** The first line it prints. Rejects with what it said when it ends before. */
-async function readPorts(child: ChildProcess, errors: () => string): Promise<Ports> {
+async function readPorts({ child, errors }: Spawned): Promise<Ports> {
   let text = ''
   return await new Promise<Ports>((resolve, reject) => {
     child.stdout?.on('data', (bytes: Buffer) => {
