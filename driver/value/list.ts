@@ -75,6 +75,10 @@ export function pushTaken(list: ListValue, tag: u32, bits: i64): void {
   item.spare = 0
   item.bits = bits
   list.length += 1
+  if (tag < TAG_HEAP && tag !== TAG_FLOAT) {
+    list.size += 16 // Most of what is pushed: as valueBytes() has it, and no deeper.
+    return
+  }
   list.size += valueBytes(item)
   const depth = depthOf(item)
   if (depth >= list.depth) list.depth = depth + 1

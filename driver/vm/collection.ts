@@ -20,6 +20,7 @@ import { compare, equal } from '../value/compare.ts'
 import { text } from '../value/intern.ts'
 import {
   checkList as checkListLimits,
+  emptyList,
   ListValue,
   listAppend,
   listExtend,
@@ -79,6 +80,10 @@ export function isCollectionKey(key: Slot): bool {
 /** a ← list of the c registers from b on, which become unset. */
 export function makeList(pc: usize, base: usize): u32 {
   const count = <i32>load<u16>(pc, 6)
+  if (count === 0) {
+    setList(changetype<Slot>(registerA(pc, base)), emptyList())
+    return DONE
+  }
   const list = newList(count)
   let from = registerB(pc, base)
   for (let index = 0; index < count; index++, from += 16) {

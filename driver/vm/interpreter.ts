@@ -3,7 +3,7 @@
  * function; the paths through integers, comparisons, loops and moves are written out because they run
  * most. Long because it is that switch.
  *
- * `pc` and `base` (the address of register 0) live in locals; `machine.pc` and `machine.frame` are written
+ * `pc`, `base` (the address of register 0) and `code` (that of instruction 0) live in locals; `machine.pc` and `machine.frame` are written
  * before anything that may raise, call or suspend, and read back after it. Ticks are charged at calls and
  * backward jumps only; every loop passes one of them, and straight code is bounded by INSTRUCTIONS_MAX.
  */
@@ -36,6 +36,7 @@ import { getContext, raiseUnset, setContext } from './variable.ts'
 export function execute(): u32 {
   let pc = machine.pc
   let base = machine.frame
+  let code = codeOf(base)
   while (true) {
     // What happened when an instruction could not be finished here: an Outcome.
     let outcome: u32 = DONE
@@ -244,7 +245,7 @@ export function execute(): u32 {
 
       // ---- jumps
       case op.OP_JUMP: {
-        pc = codeOf(base) + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
         continue
       }
       case op.OP_LOOP: {
@@ -252,7 +253,7 @@ export function execute(): u32 {
           outcome = LIMIT
           break
         }
-        pc = codeOf(base) + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
         continue
       }
       case op.OP_JUMP_IF: {
@@ -261,7 +262,7 @@ export function execute(): u32 {
         if (
           tag === TAG_INT || tag === TAG_BOOL ? load<i64>(a, 8) !== 0 : isTrue(changetype<Slot>(a))
         ) {
-          pc = codeOf(base) + ((<usize>load<i32>(pc, 4)) << 3)
+          pc = code + ((<usize>load<i32>(pc, 4)) << 3)
           continue
         }
         if (tag === TAG_NONE) {
@@ -284,12 +285,12 @@ export function execute(): u32 {
           outcome = raiseUnset(a, base)
           break
         }
-        pc = codeOf(base) + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
         continue
       }
       case op.OP_JUMP_IF_SET: {
         if (load<u32>(registerA(pc, base)) !== TAG_NONE) {
-          pc = codeOf(base) + ((<usize>load<i32>(pc, 4)) << 3)
+          pc = code + ((<usize>load<i32>(pc, 4)) << 3)
         } else pc += 8
         continue
       }
@@ -588,6 +589,7 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_CALL_VERB_COMPUTED: {
@@ -600,6 +602,7 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_CALL_SYSTEM_VERB: {
@@ -612,6 +615,7 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_PASS: {
@@ -624,6 +628,7 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_CALL_BUILTIN: {
@@ -646,6 +651,7 @@ export function execute(): u32 {
         if (reason !== RUN_CONTINUE) return reason
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_RETURN_ZERO:
@@ -654,6 +660,7 @@ export function execute(): u32 {
         if (reason !== RUN_CONTINUE) return reason
         pc = machine.pc
         base = machine.frame
+        code = codeOf(base)
         continue
       }
       case op.OP_FORK: {
@@ -668,6 +675,7 @@ export function execute(): u32 {
           if (reason !== RUN_CONTINUE) return reason
           pc = machine.pc
           base = machine.frame
+          code = codeOf(base)
           continue
         }
         pc += 8
@@ -685,6 +693,7 @@ export function execute(): u32 {
     if (reason !== RUN_CONTINUE) return reason
     pc = machine.pc
     base = machine.frame
+    code = codeOf(base)
   }
 }
 

@@ -7,7 +7,7 @@
 import { E_QUOTA } from '../shared/errors.ts'
 import { HANDLER_CATCH, HANDLER_FINALLY, REGISTER_ABSENT } from '../shared/opcodes.ts'
 import { text } from '../value/intern.ts'
-import { listItem, newList, pushItem, pushList, pushString } from '../value/list.ts'
+import { ListValue, listItem, newList, pushItem, pushList, pushString } from '../value/list.ts'
 import {
   ABORT,
   CALL,
@@ -160,12 +160,16 @@ function rememberUncaught(): void {
 
 /** errorSlot ← {code, message, value, stack from [newest] to [oldest]}. */
 function makeError(newest: Activation, oldest: Activation): void {
+  setList(errorSlot, errorList(newest, oldest))
+}
+
+function errorList(newest: Activation, oldest: Activation): ListValue {
   const list = newList(4)
   pushItem(list, errorCodeSlot)
   pushItem(list, raisedMessage)
   pushItem(list, raisedValue)
   pushList(list, stackList(newest, oldest, stackFlags(), -1))
-  setList(errorSlot, list)
+  return list
 }
 
 /** Goes to a handler of the running activation; the error's list is made only if it is wanted. */
@@ -173,10 +177,7 @@ function enterHandler(current: Activation, handler: Handler, newest: Activation)
   if (handler.register !== REGISTER_ABSENT) {
     const register = changetype<Slot>(current.frame + ((<usize>handler.register) << 4))
     if (handler.kind === HANDLER_CATCH) register.assign(errorCodeSlot)
-    else {
-      makeError(newest, current)
-      moveError(register)
-    }
+    else setList(register, errorList(newest, current))
   }
   machine.pc = changetype<Program>(current.program).code + ((<usize>handler.target) << 3)
   return RUN_CONTINUE
