@@ -4,6 +4,8 @@ import type { Server } from 'node:net'
 import { KernelError } from '../base/errors.ts'
 import { LISTEN_BACKLOG } from '../base/limits.ts'
 
+const PORT_MAX = 65_535
+
 export interface Listener {
   readonly host: string
   /** The port that was taken, also where any free one was asked for. */
@@ -18,6 +20,9 @@ export async function listen(
   options: { host: string; port: number },
 ): Promise<Listener> {
   const { host } = options
+  if (!Number.isInteger(options.port) || options.port < 0 || options.port > PORT_MAX) {
+    throw new KernelError('ERR_LISTEN', `${options.port} is no port`)
+  }
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => reject(listenError(error, options))
     server.once('error', fail)
