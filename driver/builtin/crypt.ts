@@ -26,6 +26,8 @@ const FORMAT_BCRYPT: u32 = 3
 
 const ROUNDS_LEAST: i64 = 1000
 const ROUNDS_MOST: i64 = 999999999
+/** Bytes of a prefix that names its strength. */
+const PREFIX_LEAST: u32 = 7
 const COST_LEAST: i64 = 4
 const COST_MOST: i64 = 31
 const COST_DEFAULT: i64 = 5
@@ -93,7 +95,7 @@ function readRounds(prefix: StringValue): bool {
 function readStrength(prefix: StringValue, from: i32, least: i64, most: i64): bool {
   const dollar = lastDollar(prefix, min(from, 4))
   if (dollar < 0) return true
-  if (dollar <= from) return false
+  if (dollar <= from || prefix.bytes < PREFIX_LEAST) return false
   for (let i = from; i < dollar; i++) {
     const digit = (byteAt(prefix, i) as i64) - (ZERO as i64)
     if (digit < 0 || digit > 9) return false

@@ -34,7 +34,7 @@ function digitValue(byte: u32, safe: bool): u32 {
   if (byte - 0x30 < 10) return byte - 0x30 + 52
   if (byte === (safe ? 0x2d : 0x2b)) return 62
   if (byte === (safe ? 0x5f : 0x2f)) return 63
-  return byte === PAD && !safe ? PAD_DIGIT : NO_DIGIT
+  return byte === PAD ? PAD_DIGIT : NO_DIGIT
 }
 
 export function builtinEncodeBase64(args: Slot, count: i32, result: Slot): u32 {

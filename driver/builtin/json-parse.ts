@@ -376,7 +376,8 @@ function setInteger(digits: usize, last: usize, isNegative: bool): bool {
     if (value < (i64.MIN_VALUE + digit) / 10) return false
     value = value * 10 - digit
   }
-  if (!isNegative && value === i64.MIN_VALUE) return false
+  // ToastStunt's least integer is one more than the machine's.
+  if (value === i64.MIN_VALUE) return false
   setInt(push(), isNegative ? value : -value)
   return true
 }
@@ -471,6 +472,12 @@ function takeHex(): i32 {
   return value as i32
 }
 
+/** What stands behind half a pair is lost with it. */
+function skipCharacter(): void {
+  if (at < end && load<u8>(at) !== 0x22) at++
+  while (at < end && (load<u8>(at) & 0xc0) === 0x80) at++
+}
+
 function takeUnicode(): bool {
   const first = takeHex()
   if (first < 0) return false
@@ -478,6 +485,7 @@ function takeUnicode(): bool {
   if ((point & 0xfc00) === 0xd800) {
     if (end - at < 2 || load<u8>(at) !== 0x5c || load<u8>(at, 1) !== 0x75) {
       decoded.addByte(0x3f)
+      skipCharacter()
       return true
     }
     at += 2

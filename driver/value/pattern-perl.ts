@@ -330,7 +330,7 @@ function parseP(depth: i32, offset: u32): PatternNode {
     return parseNamedReference(0x29, offset)
   }
   if (peek() === 0x3e) return parseCall(offset)
-  refuse(141, here())
+  refuse(isDone() ? 114 : 141, here())
   return newNode(NODE_EMPTY, 0, offset)
 }
 
