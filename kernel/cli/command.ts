@@ -3,7 +3,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 
 /** An option of a subcommand: what parseArgs needs, and a line for `--help`. */
-export type CommandOptions = Record<
+type CommandOptions = Record<
   string,
   ParseArgsOptionsConfig[string] & {
     /** One line for people, in lower case, without a full stop. */

@@ -17,7 +17,7 @@ interface CompileError {
   readonly message: string
 }
 
-export interface CompileOptions {
+interface CompileOptions {
   readonly eval?: boolean
   /** The textdump version that [source] is from, whose reserved words hold. */
   readonly version?: number | undefined

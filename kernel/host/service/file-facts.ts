@@ -3,7 +3,7 @@
 import type { Stats } from 'node:fs'
 import { intValue, listValue, type SlotValue, stringValue } from '../../store/value.ts'
 
-export function typeOf(stats: Stats): string {
+function typeOf(stats: Stats): string {
   if (stats.isFile()) return 'reg'
   if (stats.isDirectory()) return 'dir'
   if (stats.isFIFO()) return 'fifo'
@@ -12,7 +12,7 @@ export function typeOf(stats: Stats): string {
 }
 
 /** Permissions as three octal digits. */
-export function modeOf(stats: Stats): string {
+function modeOf(stats: Stats): string {
   return (stats.mode & 0o777).toString(8).padStart(3, '0')
 }
 

@@ -59,7 +59,7 @@ export function openFiles(options: { folder: string; granted: boolean }): FileSe
 }
 
 /** The same operations, each waiting for the one before. */
-export function inTurn(operations: Record<string, Operation>): Record<string, Operation> {
+function inTurn(operations: Record<string, Operation>): Record<string, Operation> {
   let last: Promise<unknown> = Promise.resolve()
   const wrap =
     (operation: Operation): Operation =>
