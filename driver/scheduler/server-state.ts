@@ -6,22 +6,21 @@ import { text } from '../value/intern.ts'
 import { emptyList, newList, pushTaken } from '../value/list.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { StringValue } from '../value/value.ts'
-import { firstConnection, nextConnection } from './connection.ts'
-import { addEffect, addLine, beginLog, endEffect, LOG_WARNING } from './effect.ts'
+import { addEffect, beginLog, endEffect, LOG_WARNING } from './effect.ts'
 import { addHook } from './work.ts'
 
 let isAsked: bool = false
 let isTold: bool = false
 const reason = newTextBuffer()
 
-/** Asks for a stop; [why] is told to everybody who is connected. The task under way ends first. */
+/** Asks for a stop; the kernel tells everybody [why]. The task under way ends first. */
 export function requestShutdown(why: StringValue): void {
   isAsked = true
   reason.reset()
   reason.addString(why)
 }
 
-/** Whether the server is to stop; then everybody is told, once. */
+/** Whether the server is to stop; then the kernel is told, once. */
 export function isStopping(): bool {
   if (isAsked && !isTold) tellShutdown()
   return isAsked
@@ -33,16 +32,6 @@ function tellShutdown(): void {
   log.addText('SHUTDOWN: ')
   log.addBytes(reason.start, reason.length)
   endEffect()
-  const line = newTextBuffer()
-  line.addText('*** Shutting down: ')
-  line.addBytes(reason.start, reason.length)
-  line.addText(' ***')
-  const message = line.toStringValid()
-  let at = firstConnection()
-  while (at !== null) {
-    addLine(at.id, message)
-    at = nextConnection(at)
-  }
   addEffect(EFFECT_SHUTDOWN, 0, reason.start, reason.length)
 }
 

@@ -44,6 +44,7 @@ import { replyOfTask } from './evaluate.ts'
 import { finishInput } from './input-number.ts'
 import { reportLag } from './lag.ts'
 import { forgetConnection, logIn, revealConnection } from './login.ts'
+import { makeTaskReady } from './ready.ts'
 import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
 import { beginRun, endRun, putAside, runningTask, runSeconds, setPending } from './run.ts'
 import { askService } from './service.ts'
@@ -183,7 +184,8 @@ function settleSuspension(): void {
     if (machine.suspendKind === SUSPEND_FOREVER) task.wake = Infinity
     else {
       task.wake = wakeAfter(machine.suspendSeconds)
-      if (task.wake < Infinity) addTimer(task)
+      if (machine.suspendSeconds === 0) makeTaskReady(task)
+      else if (task.wake < Infinity) addTimer(task)
     }
   }
   markTask(task)
