@@ -2,7 +2,7 @@ object $builder
 name "builder"
 owner $first_wizard
 parent $player
-flags readable fertile
+flags readable
 
 verb "@create" (any any any) "rxd"
 "@create PROTOTYPE named NAME, ALIAS, …";
@@ -41,7 +41,7 @@ elseif (is_player(object))
   player:tell("People are not recycled.");
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell(object:title(), " is not yours.");
+  player:tell($text:capital(object:the()), " is not yours.");
   return;
 endif
 name = tostr(object.name, " (", object, ")");
@@ -114,7 +114,7 @@ if ($match:tell_failure(exit, dobjstr, player) || $match:tell_failure(room, iobj
 elseif (!isa(exit, $exit) || !isa(room, $room))
   player:tell("Only an exit can be linked, and only to a room.");
 elseif (!$permissions:controls(player, room))
-  player:tell(room:title(), " is not yours.");
+  player:tell($text:capital(room:the()), " is not yours.");
 else
   set_task_perms(player);
   room:add_exit(exit);
@@ -134,12 +134,16 @@ place = $match:object(iobjstr, player);
 if ($match:tell_failure(object, dobjstr, player) || $match:tell_failure(place, iobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell(object:title(), " is not yours to move.");
+  player:tell($text:capital(object:the()), " is not yours to move.");
   return;
 endif
 set_task_perms(player);
 `object:moveto(place) ! E_PERM';
-player:tell(object.location == place ? tostr(object.name, " is in ", place.name, " now.") | tostr(place.name, " does not take ", object.name, "."));
+if (object.location != place)
+  player:tell($text:capital(place:the()), " does not take ", object:the(), ".");
+elseif (object != player)
+  player:tell($text:capital(object:the()), " is in ", place:the(), " now.");
+endif
 endverb
 
 verb "@audit" (any none none) "rxd"

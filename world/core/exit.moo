@@ -34,7 +34,7 @@ if (!who:moveto(this.dest))
   who:tell(this.nogo_msg);
   return;
 endif
-valid(from) && from:announce_all_but({who}, who.name, " ", this.oleave_msg || tostr("goes ", this.name, "."));
+isa(from, $room) && from:announce_all_but({who}, who.name, " ", this.oleave_msg || tostr("goes ", this.name, "."));
 this.dest:announce_all_but({who}, who.name, " ", this.oarrive_msg || "arrives.");
 endverb
 

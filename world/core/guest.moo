@@ -2,7 +2,7 @@ object $guest
 name "guest"
 owner $first_wizard
 parent $player
-flags readable fertile
+flags readable
 
 verb "disconnected" (this none this) "rxd"
 "A guest leaves nothing behind: what it carried stays where it was.";

@@ -139,6 +139,9 @@ if (valid(place = who.location))
 endif
 done = words = {};
 for source in ({@sources, @who.contents})
+  if (is_player(source) && source != who)
+    continue;
+  endif
   for object in ({source, @ancestors(source)})
     if (!(object in done))
       done = {@done, object};

@@ -2,7 +2,7 @@ object $player
 name "player"
 owner $first_wizard
 parent $root
-flags readable fertile
+flags readable
 
 property password "" = ""
 property home "r" = $entrance
@@ -53,7 +53,7 @@ if (!valid(this.location))
 else
   this.location:look_self();
 endif
-valid(this.location) && this.location:announce_all_but({this}, this.name, created ? " appears for the first time." | " wakes up.");
+isa(this.location, $room) && this.location:announce_all_but({this}, this.name, created ? " appears for the first time." | " wakes up.");
 !created && last && this:tell("You were last here ", $text:duration(now - last), " ago.");
 endverb
 
@@ -64,7 +64,7 @@ endverb
 
 verb "disconnected" (this none this) "rxd"
 caller == $system || $permissions:require(caller_perms(), this);
-valid(this.location) && this.location:announce_all_but({this}, this.name, " falls asleep.");
+isa(this.location, $room) && this.location:announce_all_but({this}, this.name, " falls asleep.");
 endverb
 
 verb "look_self" (this none this) "rxd"
@@ -131,7 +131,7 @@ if (!player:moveto(place))
   player:tell(place.name, " does not let you in.");
   return;
 endif
-valid(from) && from:announce_all_but({player}, player.name, " goes home.");
+isa(from, $room) && from:announce_all_but({player}, player.name, " goes home.");
 place:announce_all_but({player}, player.name, " comes home.");
 endverb
 
@@ -231,7 +231,7 @@ object = $match:object(dobjstr, player);
 if ($match:tell_failure(object, dobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell(object.name, " is not yours to describe.");
+  player:tell($text:capital(object:the()), " is not yours to describe.");
 else
   object:set_description(iobjstr);
   player:tell("Described: ", object.name, ".");
@@ -249,7 +249,7 @@ object = $match:object(dobjstr, player);
 if ($match:tell_failure(object, dobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell(object.name, " is not yours to rename.");
+  player:tell($text:capital(object:the()), " is not yours to rename.");
   return;
 endif
 old = object.name;

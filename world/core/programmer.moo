@@ -2,7 +2,7 @@ object $prog
 name "programmer"
 owner $first_wizard
 parent $builder
-flags readable fertile
+flags readable
 
 verb "eval" (any any any) "rxd"
 ";EXPRESSION shows its value. ;;STATEMENTS runs them and shows what they return.";
@@ -37,18 +37,36 @@ endif
 {object, name} = found;
 try
   verb_info(object, name);
+except (E_PERM)
+  player:tell(this:verb_problem(E_PERM, found));
+  return;
 except (E_VERBNF)
   spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
   if (!this:add_verb_or_tell(object, name, spec))
     return;
   endif
 endtry
-player:tell("Now the program of ", object, ":", name, ". End it with a line of just a dot.");
+if (!this:may_program(object, name))
+  return;
+endif
+player:tell("Now type the program of ", object, ":", name, ". End it with a line of just a dot.");
 lines = {};
-while ((line = read()) != ".")
+while ((line = read(player)) != ".")
   lines = {@lines, line};
 endwhile
 this:install(object, name, lines);
+endverb
+
+verb "may_program" (this none this) "rxd"
+"Whether the player may change a verb that exists; they are told if not.";
+{object, name} = args;
+set_task_perms(player);
+info = `verb_info(object, name) ! E_PERM => {$nothing, ""}';
+if (player.wizard || player == info[1] || index(info[2], "w"))
+  return 1;
+endif
+player:tell(this:verb_problem(E_PERM, {object, name}));
+return 0;
 endverb
 
 verb "install" (this none this) "rxd"
@@ -96,6 +114,7 @@ endverb
 
 verb "add_verb_or_tell" (this none this) "rxd"
 {object, names, spec} = args;
+names = strsub(names, ",", " ");
 set_task_perms(player);
 try
   prep = length(spec) > 2 ? $text:join(spec[2..$ - 1], " ") | "none";
@@ -322,10 +341,13 @@ except e (ANY)
   player:tell(this:verb_problem(e[1], found));
   return;
 endtry
+if (!this:may_program(@found))
+  return;
+endif
 player:tell("Editing ", found[1], ":", found[2], ", ", length(lines), " lines. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
 changed = 0;
 while (1)
-  command = read();
+  command = read(player);
   words = $text:words(command);
   word = words ? words[1] | "";
   rest = word ? command[index(command, word) + length(word)..$] | "";

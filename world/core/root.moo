@@ -50,7 +50,7 @@ verb "moveto" (this none this) "rxd"
 "Moves this to [where] and says whether it went. Its owner, wizards and its own verbs may; the place may refuse.";
 caller == this || $permissions:require(caller_perms(), this);
 {where} = args;
-if (valid(where) && !is_player(this) && this.owner.wizard && !where:accept(this))
+if (valid(where) && this.owner.wizard && !where:accept(this))
   "The server asks no place that a wizard's program moves things to.";
   return 0;
 endif

@@ -188,7 +188,10 @@ best = "";
 most = length(word) < 3 ? 0 | (length(word) < 5 ? 1 | 2);
 for candidate in (candidates)
   candidate = strsub(candidate, "*", "");
-  if ((far = this:distance(word, candidate, most)) <= most)
+  if (length(candidate) < 3 || (length(candidate) < 5 && most > 1))
+    "Of a short word too little would be left.";
+    continue;
+  elseif ((far = this:distance(word, candidate, most)) <= most)
     best = candidate;
     most = far - 1;
     if (most < 0)

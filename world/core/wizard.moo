@@ -2,14 +2,11 @@ object $wiz
 name "wizard"
 owner $first_wizard
 parent $prog
-flags readable fertile
+flags readable
 
 verb "@shutdown" (any any any) "rxd"
 "@shutdown [MESSAGE]: stops the server. Nothing is lost.";
 (caller == player && player == this && player.wizard) || raise(E_PERM);
-for person in (connected_players())
-  person:tell("*** ", player:title(), " stops the world", argstr ? tostr(": ", argstr) | ".", " ***");
-endfor
 shutdown(argstr);
 endverb
 
