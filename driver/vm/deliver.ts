@@ -7,7 +7,7 @@ import { E_NONE } from '../shared/errors.ts'
 import { OP_EXTRA } from '../shared/opcodes.ts'
 import { TAG_ERROR, TAG_INT, TAG_NONE } from '../shared/types.ts'
 import { CALL, DONE, RAISE, raise, SUSPEND, WAIT } from '../value/outcome.ts'
-import { restoreScratch } from '../value/scratch.ts'
+import { restoreScratch, scratchDepth } from '../value/scratch.ts'
 import { Slot, StringValue } from '../value/value.ts'
 import { Activation, activationOf, BUILTIN_NONE } from './activation.ts'
 import { BuiltinStep, builtinRecord } from './builtin-table.ts'
@@ -59,9 +59,11 @@ export function stepBuiltin(tag: u32, bits: i64): u32 {
   valueSlot.set(tag, bits)
   current.builtin = BUILTIN_NONE
   const step = changetype<BuiltinStep>(record.step)
+  // The scheduler may hold scratch slots of its own meanwhile.
+  const depth = scratchDepth()
   const outcome = step(current.step, current.state, valueSlot, builtinSlot)
   valueSlot.clear()
-  if (outcome !== DONE) restoreScratch(0)
+  if (outcome !== DONE) restoreScratch(depth)
   if (outcome === CALL) return RUN_CONTINUE
   return settleStep(outcome)
 }
