@@ -72,6 +72,12 @@ property topics "rc" = [
 ]
 property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" -> "eval", "\"" -> "say", ":" -> "emote", "close" -> "open", "write" -> "read", "erase" -> "read", "i" -> "inventory", "@who" -> "who", "walk" -> "go", "exam" -> "examine", "whi" -> "whisper", "hand" -> "give", "throw" -> "drop", "place" -> "put", "insert" -> "put", "remove" -> "take", "shut" -> "open", "QUIT" -> "@quit"]
 
+verb "has" (this none this) "rxd"
+"Whether there is help about [topic].";
+{topic} = args;
+return maphaskey(this.topics, `this.same[topic] ! E_RANGE => topic');
+endverb
+
 verb "show" (this none this) "rxd"
 "Tells [who] about [topic].";
 {topic, who} = args;

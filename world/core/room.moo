@@ -165,7 +165,8 @@ if ($match:is_command(verb, commands))
       return;
     endif
   endfor
-  player:tell("The command \"", verb, "\" is not used that way. See: help ", verb);
+  way = $help:has(verb) ? tostr("See: help ", verb) | "To see how a thing is used: examine THING";
+  player:tell("The command \"", verb, "\" is not used that way. ", way);
   return;
 endif
 near = $text:nearest(verb, {@this:exit_names(), @commands});

@@ -18,16 +18,20 @@ if (!valid(who) || !(who in connected_players()))
   player:tell("Nobody called \"", argstr, "\" is connected.");
   return;
 endif
-who:tell("You are disconnected by ", player:title(), ".");
+who:tell("You are disconnected by ", player.name, ".");
 boot_player(who);
-player:tell(who:title(), " is disconnected.");
+player:tell(who.name, " is disconnected.");
 endverb
 
 verb "@shout" (any any any) "rxd"
 "@shout TEXT: everybody hears it.";
 (caller == player && player == this && player.wizard) || raise(E_PERM);
+if (!argstr)
+  player:tell("Usage: @shout TEXT");
+  return;
+endif
 for person in (connected_players())
-  person:tell(player:title(), " shouts, \"", argstr, "\"");
+  person:tell(player.name, " shouts, \"", argstr, "\"");
 endfor
 endverb
 
@@ -40,7 +44,7 @@ if (length(args) != 2 || !valid(who))
   return;
 endif
 who.password = $login:hash(args[2]);
-player:tell("The password of ", who:title(), " is changed.");
+player:tell("The password of ", who.name, " is changed.");
 endverb
 
 verb "@grant @deny" (any any any) "rxd"
@@ -53,11 +57,15 @@ if (!valid(who) || !place)
   player:tell("Usage: @grant WHO builder|programmer|wizard   or: @deny WHO");
   return;
 endif
+if (isa(who, $guest))
+  player:tell("Guests come and go; they stay guests.");
+  return;
+endif
 who.programmer = place > 2;
 who.wizard = place > 3;
 chparent(who, {$player, $builder, $prog, $wiz}[place]);
-player:tell(who:title(), " is a ", kind, " now.");
-who != player && who:tell(player:title(), " has made you a ", kind, ".");
+player:tell(who.name, " is a ", kind, " now.");
+who != player && who:tell(player.name, " has made you a ", kind, ".");
 endverb
 
 endobject
