@@ -18,6 +18,7 @@ import {
   EFFECT_UNLISTEN,
   INPUT_CONTROL,
   INPUT_EVALUATE,
+  INPUT_LISTENING,
   INPUT_OPEN,
   INPUT_REPLY,
 } from '../driver/shared/layout.ts'
@@ -29,7 +30,7 @@ import { KernelError } from './base/errors.ts'
 import { EXECUTOR_SILENCE_MS_MAX, STOP_MS_MAX, STOP_NOTICE_MS_MAX } from './base/limits.ts'
 import { type Log, writeLog } from './base/log.ts'
 import type { Random } from './base/random.ts'
-import { decodeListen } from './host/connection.ts'
+import { decodeListen, encodeListening, PRINTS_MESSAGES } from './host/connection.ts'
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
 import { OutputGauge } from './host/gauge.ts'
@@ -235,7 +236,7 @@ class Server implements RunningServer {
     })
     this.httpPort = this.#http.port
     this.telnetPort = telnet.port
-    this.#listeners.adopt(telnet)
+    this.#listeners.adopt(telnet, SYSTEM_OBJECT)
     // Nobody has been accepted yet: the world hears of its start before it hears of anyone.
     const ports = { http: this.httpPort, telnet: this.telnetPort }
     this.#input(INPUT_CONTROL, 0, encodeBooted(ports))
@@ -305,7 +306,10 @@ class Server implements RunningServer {
         const executor = ++this.#executorCount
         await dropTask({ store: this.#requireStore(), folder, task, executor })
       },
-      presences: (except) => this.#switchboard.presences(except),
+      presences: (except) => [
+        { kind: INPUT_LISTENING, connection: 0, bytes: this.#encodeListening() },
+        ...this.#switchboard.presences(except),
+      ],
       applyEffects: (effects) => this.#applyEffects(effects),
       inputDone: (input) => this.#switchboard.inputDone(input),
       lost: (loss) => this.#reportLoss(loss),
@@ -330,6 +334,11 @@ class Server implements RunningServer {
       (port) => this.#requireStore().attach(this.#executor, port),
       listener,
     )
+  }
+
+  #encodeListening(): Uint8Array {
+    const webSocket = { object: SYSTEM_OBJECT, port: this.httpPort, options: PRINTS_MESSAGES }
+    return encodeListening([webSocket, ...this.#listeners.points()])
   }
 
   #makeGateway(): Gateway {

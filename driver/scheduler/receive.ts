@@ -9,6 +9,7 @@ import {
   INPUT_CONTROL,
   INPUT_EVALUATE,
   INPUT_LINE,
+  INPUT_LISTENING,
   INPUT_OPEN,
   INPUT_REPLY,
   INPUT_TELNET,
@@ -46,7 +47,7 @@ import { setOption } from './connection-option.ts'
 import { beginLog, endEffect, LOG_ERROR, LOG_INFO } from './effect.ts'
 import { flushInput } from './flush.ts'
 import { finishInput } from './input-number.ts'
-import { addListener, printsMessages } from './listener.ts'
+import { addListener, flagOf, printsMessages } from './listener.ts'
 import { markEnding } from './login.ts'
 import {
   addInput,
@@ -104,6 +105,10 @@ function receiveValue(kind: u32, connection: i64, number: f64, value: Slot): voi
       break
     case INPUT_REPLY:
       receiveReply(number, value)
+      break
+    case INPUT_LISTENING:
+      receiveListening(value)
+      finishInput(number)
       break
     case INPUT_EVALUATE:
       receiveEvaluation(number, value)
@@ -268,6 +273,18 @@ function receiveControl(value: Slot): void {
   else if (equalExact(word.string, text('shutdown'))) {
     const reason = list.length > 1 ? listItem(list, 1) : word
     requestShutdown(reason.tag === TAG_STRING ? reason.string : emptyString())
+  }
+}
+
+/** The points that were open when an executor was lost, {{object, port, options}, …}. */
+function receiveListening(points: Slot): void {
+  if (points.tag !== TAG_LIST) return
+  for (let index: u32 = 0; index < points.list.length; index++) {
+    const point = listItem(points.list, <i32>index)
+    if (point.tag !== TAG_LIST || point.list.length !== 3) continue
+    const options = listItem(point.list, 2)
+    const prints = flagOf(options, text('print-messages'))
+    addListener(listItem(point.list, 0).object, listItem(point.list, 1), options, prints)
   }
 }
 

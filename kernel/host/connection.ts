@@ -4,6 +4,7 @@
  *   INPUT_OPEN     map  listener object if any, port int, source string, source_port int, destination string,
  *                       destination_port int, protocol string, outbound int; after an executor was
  *                       lost also resumed 1, player object, opened int (µs), options map
+ *   INPUT_LISTENING  after an executor was lost: list of {object, port int, options map}
  *   EFFECT_PLAYER  object; negative when nobody is logged in
  *   EFFECT_OPTION  {name, value}
  *   EFFECT_LISTEN, EFFECT_UNLISTEN
@@ -156,6 +157,32 @@ export function isTrue(value: SlotValue): boolean {
     default:
       return false
   }
+}
+
+/** A point that is listened to. */
+export interface ListeningPoint {
+  readonly object: bigint
+  readonly port: number
+  /** What the world opened it with. */
+  readonly options: ReadonlyMap<string, SlotValue>
+}
+
+/** The options of a point where the server's own messages are printed. */
+export const PRINTS_MESSAGES: ReadonlyMap<string, SlotValue> = new Map([
+  ['print-messages', intValue(1)],
+])
+
+/** The bytes of INPUT_LISTENING. */
+export function encodeListening(points: readonly ListeningPoint[]): Bytes {
+  const items = points.map(({ object, port, options }) => {
+    const entries = Array.from(options, ([name, value]): [SlotValue, SlotValue] => [
+      stringValue(name),
+      value,
+    ])
+    const map: MapValue = { type: 'map', entries: sortEntries(entries) }
+    return listValue([objectValue(object), intValue(port), map])
+  })
+  return encodeValue(listValue(items))
 }
 
 /** The answer to EFFECT_LISTEN, as host services answer. */

@@ -64,10 +64,8 @@ export interface SupervisorParts {
   readonly drainStore: () => Promise<void>
   /** Removes a suspended task from the store. */
   readonly dropTask: (task: number) => Promise<void>
-  /** INPUT_OPEN for every open connection but those of [except]. */
-  readonly presences: (
-    except: ReadonlySet<number>,
-  ) => readonly { readonly connection: number; readonly bytes: Bytes }[]
+  /** What a new executor must know: listening points, and open connections but those of [except]. */
+  readonly presences: (except: ReadonlySet<number>) => readonly Omit<Input, 'number'>[]
   /** Applies released effects. */
   readonly applyEffects: (effects: Bytes) => void
   /** An input is finished, after the effects of its batch were applied. */
@@ -248,12 +246,7 @@ export class Supervisor {
     const opening = inputs.filter((input) => input.kind === this.#parts.openKind)
     const presences = this.#parts
       .presences(new Set(opening.map((input) => input.connection)))
-      .map(({ connection, bytes }) => ({
-        kind: this.#parts.openKind,
-        connection,
-        number: 0,
-        bytes,
-      }))
+      .map((presence) => ({ ...presence, number: 0 }))
     this.#outgoing.length = 0
     this.#executor?.post({
       type: 'replay',

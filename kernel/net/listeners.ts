@@ -6,17 +6,27 @@
 import { E_PERM, E_QUOTA } from '../../driver/shared/errors.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { LISTENERS_MAX } from '../base/limits.ts'
-import { encodeListenReply, isTrue, type ListenRequest } from '../host/connection.ts'
+import {
+  encodeListenReply,
+  isTrue,
+  type ListeningPoint,
+  type ListenRequest,
+  PRINTS_MESSAGES,
+} from '../host/connection.ts'
 import type { Listener } from './listener.ts'
 import type { Switchboard } from './switchboard.ts'
 import { openTelnet } from './telnet/telnet.ts'
 import type { Bytes } from './text.ts'
 
+interface OpenPoint extends ListeningPoint {
+  readonly listener: Listener
+}
+
 export class Listeners {
   readonly #switchboard: Switchboard
   readonly #host: string
   readonly #reply: (request: number, bytes: Bytes) => void
-  readonly #open = new Map<string, Listener>()
+  readonly #open = new Map<string, OpenPoint>()
 
   constructor(options: {
     switchboard: Switchboard
@@ -30,9 +40,15 @@ export class Listeners {
     this.#reply = options.reply
   }
 
-  /** A point that was open from the start, so that the world can close it. */
-  adopt(listener: Listener): void {
-    this.#open.set(String(listener.port), listener)
+  /** A point that is open from the start, for [object]; the world can close it. */
+  adopt(listener: Listener, object: bigint): void {
+    const options = PRINTS_MESSAGES
+    this.#open.set(String(listener.port), { listener, object, port: listener.port, options })
+  }
+
+  /** Every point that is open. */
+  points(): ListeningPoint[] {
+    return [...this.#open.values()]
   }
 
   /** Opens the point that the world asks for. */
@@ -49,13 +65,13 @@ export class Listeners {
   /** Closes a point, if there is one; who is connected stays, and nobody waits for an answer. */
   unlisten({ point }: ListenRequest): void {
     // Its promise waits for the last connection, which may stay for days.
-    void this.#open.get(String(point))?.close()
+    void this.#open.get(String(point))?.listener.close()
     this.#open.delete(String(point))
   }
 
   /** Accepts nobody any more. */
   close(): void {
-    for (const listener of this.#open.values()) void listener.close()
+    for (const { listener } of this.#open.values()) void listener.close()
     this.#open.clear()
   }
 
@@ -73,7 +89,7 @@ export class Listeners {
       port: point,
       listener: object,
     })
-    this.#open.set(String(listener.port), listener)
+    this.#open.set(String(listener.port), { listener, object, port: listener.port, options })
     return listener
   }
 }

@@ -138,10 +138,11 @@ export class Switchboard {
   }
 
   /** INPUT_OPEN of every session but those of [except], for an executor that starts anew. */
-  presences(except: ReadonlySet<number>): { connection: number; bytes: Bytes }[] {
+  presences(except: ReadonlySet<number>): Omit<Input, 'number'>[] {
     return Array.from(this.#entries.values())
       .filter(({ session }) => !except.has(session.connection))
       .map((entry) => ({
+        kind: INPUT_OPEN,
         connection: entry.session.connection,
         bytes: encodeOpen(entry.origin, entry),
       }))

@@ -71,7 +71,11 @@ async function openSupervisor() {
     presences: (except) =>
       [-2, -3]
         .filter((connection) => !except.has(connection))
-        .map((connection) => ({ connection, bytes: Buffer.from('presence') })),
+        .map((connection) => ({
+          kind: INPUT_OPEN,
+          connection,
+          bytes: Buffer.from('presence'),
+        })),
     applyEffects: (effects) => events.push(`effects ${Buffer.from(effects)}`),
     inputDone: (input) => events.push(`done ${text(input)}`),
     lost: (loss) => losses.push(loss),
