@@ -4,8 +4,9 @@
  *
  * Semantics: ToastStunt `list.cc`, `collection.cc`.
  */
+import { waifBytes } from '../object/waif.ts'
 import { E_INVARG, E_NONE, E_RANGE, E_TYPE } from '../shared/errors.ts'
-import { TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING } from '../shared/types.ts'
+import { TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
 import { limitListBytes } from '../value/limit.ts'
 import {
@@ -60,7 +61,7 @@ export function builtinLength(args: Slot, _count: i32, result: Slot): u32 {
 }
 
 export function builtinValueBytes(args: Slot, _count: i32, result: Slot): u32 {
-  setInt(result, valueBytes(args))
+  setInt(result, args.tag === TAG_WAIF ? waifBytes(args) : valueBytes(args))
   return DONE
 }
 
