@@ -198,7 +198,8 @@ class Server implements RunningServer {
     })
     const switchboard = this.#switchboard
     const services = options.makeServices({
-      connect: async (to) => (await openOutbound({ switchboard, ...to })).connection,
+      connect: async (to) => BigInt((await openOutbound({ switchboard, ...to })).connection),
+      sourceOf: (connection) => switchboard.originOf(Number(connection))?.source,
     })
     this.#services = new ServiceDesk({ services, log, answer: reply })
     this.#requests = new Requests({

@@ -102,8 +102,7 @@ function makeServices(
     filesFolder: path.join(data, 'files'),
     executablesFolder: path.join(data, 'executables'),
     facts: { environment: process.env, diskBytes: async () => diskBytes(data) },
-    connect: async ({ host: address, port, listener }) =>
-      BigInt(await host.connect({ host: address, port, listener })),
+    connections: host,
     userAgent: `Cosm/${readVersion()}`,
   })
   return byKind

@@ -22,7 +22,9 @@ export interface ServiceHost {
    * Opens a connection to elsewhere that is a session like any other; its lines log in at [listener],
    * if there is one. Answers its number, which is negative, or throws ERR_LISTEN or ERR_OVERLOADED.
    */
-  connect(options: { host: string; port: number; listener: bigint | undefined }): Promise<number>
+  connect(options: { host: string; port: number; listener: bigint | undefined }): Promise<bigint>
+  /** The address at the other end of a connection; undefined when there is no such connection. */
+  sourceOf(connection: bigint): string | undefined
 }
 
 const HEAD_BYTES = 12

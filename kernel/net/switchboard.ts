@@ -90,6 +90,11 @@ export class Switchboard {
     return session
   }
 
+  /** Where an open connection comes from. */
+  originOf(connection: number): Origin | undefined {
+    return this.#entries.get(connection)?.origin
+  }
+
   /** The open session that [token] belongs to. */
   find(token: string): Session | undefined {
     return this.#tokens.get(token)

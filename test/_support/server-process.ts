@@ -23,6 +23,8 @@ export interface ServerProcess extends Ports {
   /** Sends [signal] and resolves with the exit code, null after a kill. */
   end(signal: NodeJS.Signals): Promise<number | null>
   readonly exited: Promise<number | null>
+  /** Resolves with all of standard error when it matches [pattern]; rejects when the process ends. */
+  says(pattern: RegExp): Promise<string>
 }
 
 /** A folder of the test's own, removed when the test is over. */
@@ -47,10 +49,12 @@ export async function startEcho(
 export interface CosmProcess extends ServerProcess {
   /** The line that logs the first wizard in; empty but at the first start. */
   readonly wizardLine: string
+  /** Resolves when standard error matches [pattern]; rejects when the process ends before. */
+  says(pattern: RegExp): Promise<string>
 }
 
 /** Starts `cosm start` on `data` in [folder], which gets the shipped world when it is empty. */
-export async function startCosm(t: ExecutionContext, folder: string): Promise<CosmProcess> {
+export async function startCosm(t: Owner, folder: string): Promise<CosmProcess> {
   const ports = ['--http-port', '0', '--telnet-port', '0']
   const words = [COSM, 'start', '--data', path.join(folder, 'data'), ...ports]
   const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'info' })
@@ -62,19 +66,14 @@ export async function startCosm(t: ExecutionContext, folder: string): Promise<Co
   return { ...server, telnetPort: Number(telnetPort), httpPort: Number(httpPort), wizardLine }
 }
 
+/** What a server ends with: a test, or a file of tests. */
+export type Owner = Pick<ExecutionContext, 'teardown'>
+
 type Environment = Readonly<Record<string, string>>
 
-interface Spawned extends Omit<ServerProcess, keyof Ports> {
-  readonly child: ChildProcess
-  /** Resolves with all of standard error when it matches [pattern]; rejects when the process ends. */
-  says(pattern: RegExp): Promise<string>
-}
+type Spawned = Omit<ServerProcess, keyof Ports>
 
-function spawnServer(
-  t: ExecutionContext,
-  words: readonly string[],
-  environment: Environment,
-): Spawned {
+function spawnServer(t: Owner, words: readonly string[], environment: Environment): Spawned {
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
     env: {

@@ -20,8 +20,8 @@ import {
 
 /** What the service needs of the kernel's connections. */
 export interface Connections {
-  /** Opens a connection whose lines go to [listener]'s verbs; answers its number, which is negative. */
-  connect(options: { host: string; port: number; listener: bigint }): Promise<bigint>
+  /** Opens a connection that logs in at [listener], if there is one; answers its number, which is negative. */
+  connect(options: { host: string; port: number; listener: bigint | undefined }): Promise<bigint>
   /** The address at the other end of a connection; undefined when there is no such connection. */
   sourceOf(connection: bigint): string | undefined
 }
@@ -45,7 +45,7 @@ export function openNetwork(options: { granted: boolean; connections: Connection
 }
 
 interface ConnectOptions {
-  readonly listener: bigint
+  readonly listener: bigint | undefined
   readonly family: 4 | 6
 }
 
@@ -63,7 +63,7 @@ function optionsOf(map: SlotValue): ConnectOptions {
   if (listener !== undefined && listener.type !== 'object') {
     throw new ServiceError(E_TYPE, 'listener should be an object', listener)
   }
-  return { listener: listener?.id ?? 0n, family: isTrue(find('ipv6')) ? 6 : 4 }
+  return { listener: listener?.id, family: isTrue(find('ipv6')) ? 6 : 4 }
 }
 
 /** The language's truth of what an option may be. */

@@ -27,7 +27,7 @@ test('a connection is opened for its listener and known by its number', async (t
     value: '#-7',
   })
   t.deepEqual(asked, [
-    { host: '127.0.0.1', port: 7777, listener: 0n },
+    { host: '127.0.0.1', port: 7777, listener: undefined },
     { host: '127.0.0.1', port: 7778, listener: 5n },
   ])
 })
