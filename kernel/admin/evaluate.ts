@@ -10,6 +10,7 @@ export const evaluateRoutes: Routes = async (server, { gateway }) => {
     '/eval',
     {
       schema: {
+        tags: ['programs'],
         summary: 'Run a program',
         description:
           'The body of a verb; `return` ends it with a value. The reply leaves once what it changed is durable.',

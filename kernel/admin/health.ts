@@ -8,13 +8,21 @@ const Status = Type.Object({ status: Type.String() })
 export const healthRoutes: Routes = async (server, { gateway }) => {
   server.get(
     '/livez',
-    { schema: { summary: 'Whether the process answers', response: { 200: Status }, security: [] } },
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'Whether the process answers',
+        response: { 200: Status },
+        security: [],
+      },
+    },
     async () => ({ status: 'live' }),
   )
   server.get(
     '/readyz',
     {
       schema: {
+        tags: ['health'],
         summary: 'Whether the store takes writes',
         description: 'Writes a probe and waits until it is durable.',
         response: { 200: Status, 503: Status },

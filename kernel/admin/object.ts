@@ -23,6 +23,7 @@ export const objectRoutes: Routes = async (server, { gateway }) => {
     '/objects/:id',
     {
       schema: {
+        tags: ['objects'],
         summary: 'Show an object',
         params: Type.Object({ id: ObjectId }),
         response: {

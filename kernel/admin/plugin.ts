@@ -19,6 +19,14 @@ import { sourceRoutes } from './source.ts'
 import { taskRoutes } from './task.ts'
 import { verbRoutes } from './verb.ts'
 
+/** A ring around a dot: a world and who is in it. */
+const LOGO = {
+  type: 'image/svg+xml',
+  content: Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" height="40"><circle cx="20" cy="20" r="15" fill="none" stroke="#fff" stroke-width="4"/><circle cx="20" cy="20" r="5" fill="#fff"/></svg>',
+  ),
+}
+
 export type AdminOptions = { gateway: Gateway; version: string }
 
 export const admin: FastifyPluginAsync<AdminOptions> = async (server, { gateway, version }) => {
@@ -30,7 +38,7 @@ export const admin: FastifyPluginAsync<AdminOptions> = async (server, { gateway,
   await server.register(sourceRoutes)
   await server.register(async (local) => {
     local.addHook('onRequest', requireLoopback(gateway))
-    await local.register(swaggerUi, { routePrefix: '/docs' })
+    await local.register(swaggerUi, { routePrefix: '/docs', logo: LOGO, theme: { title: 'Cosm' } })
     local.get('/openapi.json', { schema: { hide: true } }, async () => local.swagger())
     local.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
       const { contentType, text } = await gateway.metrics()

@@ -13,6 +13,7 @@ export const propertyRoutes: Routes = async (server, { gateway }) => {
     path,
     {
       schema: {
+        tags: ['objects'],
         summary: 'Read a property',
         params: Params,
         response: {
@@ -43,6 +44,7 @@ return {${object}.(${name}), i[1], i[2], c && true};`
     path,
     {
       schema: {
+        tags: ['objects'],
         summary: 'Write a property',
         params: Params,
         body: Type.Object({ value: Value }),

@@ -12,6 +12,7 @@ export const sessionRoutes: Routes = async (server, { gateway }) => {
     '/sessions',
     {
       schema: {
+        tags: ['people'],
         summary: 'List who is connected',
         description: 'A negative player is a connection that has not logged in.',
         response: {

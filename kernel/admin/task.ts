@@ -13,6 +13,7 @@ export const taskRoutes: Routes = async (server, { gateway }) => {
     '/tasks',
     {
       schema: {
+        tags: ['programs'],
         summary: 'List forked and suspended tasks',
         description:
           '`start` is in seconds since 1970; -1: suspended until resumed; a reading task names its player.',
@@ -41,6 +42,7 @@ export const taskRoutes: Routes = async (server, { gateway }) => {
     '/tasks/:id',
     {
       schema: {
+        tags: ['programs'],
         summary: 'Kill a task',
         params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) }),
         response: { 204: Type.Null({ description: 'Killed.' }), ...PROBLEMS },

@@ -28,6 +28,7 @@ export const verbRoutes: Routes = async (server, { gateway }) => {
     path,
     {
       schema: {
+        tags: ['objects'],
         summary: 'Read a verb',
         params: Params,
         response: {
@@ -62,6 +63,7 @@ return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}};`
     path,
     {
       schema: {
+        tags: ['objects'],
         summary: 'Program a verb',
         description: 'The verb must exist. What does not compile changes nothing.',
         params: Params,
