@@ -118,7 +118,7 @@ let inheritedFrom: usize = 0
 let inheritedRowAt: usize = 0
 
 /** What the slot would have without a row of its own, but for the owner of a `c` slot. */
-export function inheritedAccess(record: ObjectRecord, definition: i64, definer: ObjectRecord): i64 {
+function inheritedAccess(record: ObjectRecord, definition: i64, definer: ObjectRecord): i64 {
   let at = record
   inheritedRowAt = 0
   while (true) {

@@ -129,11 +129,6 @@ export function propertyFind(record: ObjectRecord, name: StringValue): bool {
   return findFrom(start, symbol)
 }
 
-/** The same for a symbol. */
-export function propertyFindSymbol(record: ObjectRecord, symbol: u32): bool {
-  return findFrom(propertyStart(record), symbol)
-}
-
 /** Makes the names of all definitions known, so that a name without symbol means nothing. */
 function makeTables(start: ObjectRecord): void {
   const count = ancestorCount(start)

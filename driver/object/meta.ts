@@ -23,7 +23,7 @@ export const COUNTER_TASK: u32 = 4
 const COUNTERS: u32 = 5
 
 /** How far apart the places in an order are given, so that others fit between. */
-export const ORDER_STEP: i64 = 1048576
+const ORDER_STEP: i64 = 1048576
 
 /** A counter: its next number, the segment that last logged it, whether it is to be written. */
 @unmanaged

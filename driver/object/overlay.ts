@@ -27,7 +27,7 @@ class Entry {
 }
 const BUCKETS: u32 = 4096
 const buckets: usize = zeroed(BUCKETS << 2)
-export let overlayCount: u32 = 0
+let overlayCount: u32 = 0
 export let overlayDirty: u32 = 0
 
 function zeroed(bytes: u32): usize {

@@ -38,7 +38,7 @@ import { freeWorklist } from './worklist.ts'
 const DEFINERS_WALKED: u32 = 1000
 
 /** Whether the object has a property of this name, builtin ones included. */
-export function propertyExists(record: ObjectRecord, name: StringValue): bool {
+function propertyExists(record: ObjectRecord, name: StringValue): bool {
   const symbol = findSymbol(name)
   if (symbol !== 0 && builtinPropertyOf(symbol) !== 0) return true
   return propertyFind(record, name)

@@ -8,7 +8,7 @@
  * `epoch` goes on counting, so that an inline cache may look at a record that is long gone and notice.
  */
 
-import { ROW_DEFINITION, ROW_HEADER, ROW_VERB } from '../shared/layout.ts'
+import { ROW_DEFINITION, ROW_VERB } from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { Slot } from '../value/value.ts'
@@ -267,11 +267,6 @@ export function countRow(record: ObjectRecord, key: i64, by: u32): void {
   const kind = rowKind(key)
   if (kind === ROW_VERB) record.verbCount += by
   else if (kind === ROW_DEFINITION) record.definitionCount += by
-}
-
-/** Whether the key is that of a header's field. */
-export function isHeaderKey(key: i64): bool {
-  return rowKind(key) === ROW_HEADER
 }
 
 // ---- the pool

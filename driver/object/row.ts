@@ -99,7 +99,7 @@ export function rowSet(record: ObjectRecord, kind: u32, id: i64, value: Slot): v
 }
 
 /** Stores an integer or an object number (by [tag]) in a header's field. */
-export function headerSet(record: ObjectRecord, field: u32, tag: u32, bits: i64): void {
+function headerSet(record: ObjectRecord, field: u32, tag: u32, bits: i64): void {
   const row = rowWrite(record, rowKey(ROW_HEADER, field as i64))
   const wasLive = row.isLive
   row.slot.set(tag, bits)
@@ -215,7 +215,7 @@ function isParent(record: ObjectRecord): bool {
 }
 
 /** Brings copies, tables and epochs up to date after a row was stored, deleted or restored. */
-export function rowChanged(record: ObjectRecord, key: i64, wasLive: bool, isLive: bool): void {
+function rowChanged(record: ObjectRecord, key: i64, wasLive: bool, isLive: bool): void {
   const kind = rowKind(key)
   if (wasLive !== isLive) countRow(record, key, isLive ? 1 : -1)
   if (kind === ROW_SLOT) slotChanged(record)

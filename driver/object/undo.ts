@@ -23,12 +23,10 @@ export const UNDO_CREATE: u32 = 2
 export const UNDO_DESTROY: u32 = 3
 export const UNDO_SET_ADD: u32 = 4
 export const UNDO_SET_REMOVE: u32 = 5
-export const UNDO_SET_DROP: u32 = 6
 export const UNDO_META: u32 = 7
 export const UNDO_STATE: u32 = 8
 export const UNDO_OVERLAY: u32 = 9
 export const UNDO_WAIF: u32 = 10
-export const UNDO_RENUMBER: u32 = 11
 const KINDS_OWN: u32 = 16
 const KINDS_MAX: u32 = 64
 
@@ -127,11 +125,6 @@ export function rollbackBatch(): void {
   restoreTo(0)
   cutDirty(0, 0, 0)
   restart()
-}
-
-/** Whether the open batch has anything that could be undone. */
-export function undoIsEmpty(): bool {
-  return count === 0
 }
 
 /** The batch was packed: nothing in it can be undone any more. */

@@ -5,7 +5,7 @@
 
 import { HEADER_VERB_ID_NEXT, ROW_VERB } from '../shared/layout.ts'
 import { TAG_INT, TAG_NONE, TAG_OBJECT, TAG_PROGRAM } from '../shared/types.ts'
-import { listItem, listSet, newList, pushString, pushTaken } from '../value/list.ts'
+import { listSet, newList, pushString, pushTaken } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { allocateString, retainString, StringValue } from '../value/string.ts'
 import { assign, Slot, setHeap, setInt, setList, setObject, setString } from '../value/value.ts'
@@ -108,11 +108,4 @@ function copyOf(verb: Verb, to: Slot): void {
   const row = rowGet(verb.definer, ROW_VERB, verb.id)
   assert(row !== null, 'a verb without a row')
   assign(to, row as Slot)
-}
-
-/** The verb's program as a value; NONE when it was never programmed. */
-export function verbProgram(verb: Verb, to: Slot): void {
-  const row = rowGet(verb.definer, ROW_VERB, verb.id)
-  assert(row !== null, 'a verb without a row')
-  assign(to, listItem((row as Slot).list, VERB_PROGRAM))
 }

@@ -86,10 +86,6 @@ function classOf(record: ObjectRecord): i64 {
   return find(id) === null ? -1 : id
 }
 
-export function waifOwner(waif: Slot): i64 {
-  return recordOfWaif(waif).owner
-}
-
 // ---- properties
 
 /** Reads a WAIF's property: DONE, or raises E_INVIND, E_PROPNF, E_PERM. */
