@@ -117,7 +117,7 @@ function readOption(connection: Connection, queue: Queue, option: i32, to: Slot)
     case OPTION_CLIENT_ECHO:
       setInt(to, connection.clientEcho)
       break
-    default:
+    case OPTION_KEEP_ALIVE:
       if (connection.keepAlive.tag === TAG_MAP) to.assign(connection.keepAlive)
       else keepAliveMap(null, false, to)
   }
@@ -159,7 +159,7 @@ export function setOption(
     case OPTION_CLIENT_ECHO:
       connection.clientEcho = isOn ? 1 : 0
       break
-    default:
+    case OPTION_KEEP_ALIVE:
       if (value.tag !== TAG_INT && value.tag !== TAG_MAP) return false
       keepAliveMap(value, isOn, connection.keepAlive)
   }

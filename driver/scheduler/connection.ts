@@ -147,7 +147,8 @@ function leaveBucket(connection: Connection): void {
 /** The same when programs may use it. */
 export function openConnectionOf(player: i64): Connection | null {
   const connection = connectionOf(player)
-  return connection !== null && connection.isOpen ? connection : null
+  if (connection === null) return null
+  return connection.isOpen ? connection : null
 }
 
 /** The connection with the kernel's [id]; or null. */

@@ -75,7 +75,7 @@ function matchThing(id: i64, name: StringValue): bool {
   if (record === null) return true
   if (!matchName(id, objectName(record), name)) return false
   const aliases = pushSlots(1)
-  let isFine = true
+  let isFine: bool = true
   if (propertyValue(record, text('aliases'), aliases) && aliases.tag === TAG_LIST) {
     const list = aliases.list
     for (let index: u32 = 0; isFine && index < list.length; index++) {

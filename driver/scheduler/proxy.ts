@@ -29,7 +29,7 @@ export function isTrustedProxy(connection: Connection): bool {
   const address = informationOf(connection, text('source'))
   if (address === null || address.tag !== TAG_STRING) return false
   const proxies = pushSlots(1)
-  let isTrusted = false
+  let isTrusted: bool = false
   if (serverOptionOf(connection.listener, text('trusted_proxies'), proxies)) {
     isTrusted = proxies.tag === TAG_LIST && holds(proxies.list, address.string)
   }

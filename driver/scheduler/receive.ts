@@ -14,15 +14,7 @@ import {
   INPUT_REPLY,
   INPUT_TELNET,
 } from '../shared/layout.ts'
-import {
-  TAG_FLOAT,
-  TAG_INT,
-  TAG_LIST,
-  TAG_MAP,
-  TAG_NONE,
-  TAG_OBJECT,
-  TAG_STRING,
-} from '../shared/types.ts'
+import { TAG_INT, TAG_LIST, TAG_MAP, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listItem } from '../value/list.ts'
@@ -30,7 +22,7 @@ import { mapKeyAt, mapValueAt } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, newString } from '../value/string.ts'
 import { equalExact } from '../value/string-compare.ts'
-import { Slot, setObject } from '../value/value.ts'
+import { Slot } from '../value/value.ts'
 import {
   addConnection,
   assignPlayer,

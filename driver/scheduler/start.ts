@@ -61,7 +61,6 @@ import {
   STAGE_NONE,
   TASK_FOREGROUND,
   TASK_FORKED,
-  TASK_SERVICE,
   Task,
 } from './task.ts'
 import { readTask, unmarkTask } from './task-row.ts'

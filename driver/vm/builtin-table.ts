@@ -99,13 +99,13 @@ function readBuiltin(number: u32, line: string): void {
   const fields = line.split(' ')
   record.name = nameOf('', fields[0])
   record.wrapper = nameOf('bf_', fields[0])
-  record.argumentsMin = <i32>parseInt(fields[1])
-  const most = <i32>parseInt(fields[2])
+  record.argumentsMin = <i32>parseInt(fields[1], 10)
+  const most = <i32>parseInt(fields[2], 10)
   record.argumentsMax = most < 0 ? i32.MAX_VALUE : most
   record.types = <u32>(fields.length - 3)
   assert(record.types <= <u32>TYPES_MAX, 'a builtin declares too many types')
   for (let index = 3; index < fields.length; index++) {
-    const code = <i32>parseInt(fields[index])
+    const code = <i32>parseInt(fields[index], 10)
     const at = changetype<usize>(record) + <usize>(index - 3)
     store<u8>(at, <u8>tagOfCode(code), offsetof<BuiltinRecord>('expected'))
     store<i8>(at, <i8>code, offsetof<BuiltinRecord>('codes'))

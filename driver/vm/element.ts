@@ -188,11 +188,7 @@ export function rangeSet(pc: usize, base: usize): u32 {
 }
 
 function checkRange(a: Slot, first: Slot, last: Slot, value: Slot): u32 {
-  if (a.tag !== value.tag) {
-    if (a.tag === TAG_LIST || a.tag === TAG_MAP || a.tag === TAG_STRING) {
-      return raiseMismatchType(typeCode(value), typeCode(a))
-    }
-  }
+  if (a.tag !== value.tag) return raiseMismatchType(typeCode(value), typeCode(a))
   if (a.tag === TAG_MAP) {
     if (isCollectionKey(last)) return raiseMismatch(last, WANT_KEY)
     return isCollectionKey(first) ? raiseMismatch(first, WANT_KEY) : DONE

@@ -114,7 +114,9 @@ const USUAL_ORDER: StaticArray<u32> = [
   TYPE_MAP,
   TYPE_STRING,
   TYPE_ERROR,
+  TYPE_ANONYMOUS,
   TYPE_WAIF,
+  TYPE_BOOL,
 ]
 
 /** Raises `Type mismatch (expected list; got integer)`. */

@@ -2,8 +2,9 @@
  * Instructions on properties. Lookup, permissions and the inline caches are object/property.ts's.
  */
 
+import { isObjectValue } from '../object/object.ts'
 import { propertyGet, propertyPut, systemPropertyGet } from '../object/property.ts'
-import { TAG_NONE, TAG_STRING, TYPE_STRING } from '../shared/types.ts'
+import { TAG_NONE, TAG_STRING, TYPE_OBJECT, TYPE_STRING } from '../shared/types.ts'
 import { DONE } from '../value/outcome.ts'
 import { Slot, typeCode } from '../value/value.ts'
 import { activationOf } from './activation.ts'
@@ -22,7 +23,7 @@ export function get(pc: usize, base: usize): u32 {
     changetype<Slot>(registerA(pc, base)),
     siteCache(pc, base),
   )
-  return outcome === DONE ? DONE : unsetInstead(object, base, outcome)
+  return outcome === DONE ? DONE : explain(object, base, outcome)
 }
 
 /** a ← b.(c). */
@@ -32,7 +33,8 @@ export function getComputed(pc: usize, base: usize): u32 {
   const bad = checkOperands(object, name, base)
   if (bad !== DONE) return bad
   const to = changetype<Slot>(registerA(pc, base))
-  return propertyGet(object, name.string, activationOf(base).programmer, to, 0)
+  const outcome = propertyGet(object, name.string, activationOf(base).programmer, to, 0)
+  return outcome === DONE ? DONE : explain(object, base, outcome)
 }
 
 /** a.(lit b) ← c. */
@@ -48,7 +50,7 @@ export function set(pc: usize, base: usize): u32 {
     value,
     siteCache(pc, base),
   )
-  return outcome === DONE ? DONE : unsetInstead(object, base, outcome)
+  return outcome === DONE ? DONE : explain(object, base, outcome)
 }
 
 /** a.(b) ← c. */
@@ -60,7 +62,8 @@ export function setComputed(pc: usize, base: usize): u32 {
   if (bad !== DONE) return bad
   if (value.tag === TAG_NONE) return raiseUnset(changetype<usize>(value), base)
   noteActivation(pc, base)
-  return propertyPut(object, name.string, activationOf(base).programmer, value, 0)
+  const outcome = propertyPut(object, name.string, activationOf(base).programmer, value, 0)
+  return outcome === DONE ? DONE : explain(object, base, outcome)
 }
 
 /** a ← #0.(lit b). */
@@ -85,7 +88,11 @@ function checkOperands(object: Slot, name: Slot, base: usize): u32 {
   return raiseMismatchType(typeCode(name), TYPE_STRING)
 }
 
-/** An unset operand is told as such instead of [outcome]'s wrong type. */
-function unsetInstead(object: Slot, base: usize, outcome: u32): u32 {
-  return object.tag === TAG_NONE ? raiseUnset(changetype<usize>(object), base) : outcome
+/** What fails because [object] is none is told as that; every other [outcome] stays. */
+function explain(object: Slot, base: usize, outcome: u32): u32 {
+  if (object.tag === TAG_NONE) return raiseUnset(changetype<usize>(object), base)
+  if (isObjectValue(object)) return outcome
+  // ToastStunt asks for an object only where a string stands.
+  const wanted = object.tag === TAG_STRING ? TYPE_OBJECT : TYPE_STRING
+  return raiseMismatchType(typeCode(object), wanted)
 }

@@ -147,6 +147,11 @@ export interface TestConnection {
 let languageOfTests: Language | undefined
 const modules = new Map<string, WebAssembly.Module>()
 
+function openTestLanguage(): Language {
+  languageOfTests ??= openLanguage(readFileSync(`${ROOT}build/language.js`, 'utf8'))
+  return languageOfTests
+}
+
 export class TestDriver {
   readonly store = new MapStore()
   readonly clock: SimulatedClock | undefined
@@ -157,7 +162,7 @@ export class TestDriver {
   shutdown = false
   #driver: Driver
   readonly #open: () => Driver
-  #view!: RowsView
+  #view: RowsView
   #nextConnection = -2
   #nextInput = 1
   readonly #output = new Map<number, string[]>()
@@ -165,9 +170,7 @@ export class TestDriver {
   readonly #replies = new Map<number, SlotValue>()
 
   constructor(options: TestDriverOptions) {
-    const language = (languageOfTests ??= openLanguage(
-      readFileSync(`${ROOT}build/language.js`, 'utf8'),
-    ))
+    const language = openTestLanguage()
     for (const { key, value } of rowsOf(options, language)) this.store.set(key, value)
     const wasm = options.wasm ?? `${ROOT}build/driver.wasm`
     let module = modules.get(wasm)
@@ -176,6 +179,7 @@ export class TestDriver {
       modules.set(wasm, module)
     }
     const compiled = module
+    this.#view = new RowsView(this.store)
     const clock = options.realTime ? openSystemClock() : openSimulatedClock()
     if (!options.realTime) this.clock = clock as SimulatedClock
     this.#open = () => {
