@@ -47,6 +47,7 @@ import {
   builtinTanh,
   builtinTrunc,
 } from './math.ts'
+import { builtinSimplexNoise } from './noise.ts'
 import {
   builtinAbs,
   builtinFloatstr,
@@ -138,4 +139,5 @@ export function bindValues(): void {
   bind('trunc', builtinTrunc)
   bind('distance', builtinDistance)
   bind('relative_heading', builtinRelativeHeading)
+  bind('simplex_noise', builtinSimplexNoise)
 }

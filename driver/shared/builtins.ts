@@ -252,4 +252,5 @@ export const BUILTINS: string[] = [
   'curl 1 3 2 -1 0',
   'url_encode 1 1 2',
   'url_decode 1 1 2',
+  'simplex_noise 1 1 4',
 ]
