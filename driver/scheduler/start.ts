@@ -162,6 +162,7 @@ function raiseAnswer(list: ListValue): void {
 function bringBack(task: Task): void {
   leaveTask(task)
   unmarkTask(task)
+  task.player = task.saved.root.player
   takeUp(task)
 }
 
