@@ -166,13 +166,16 @@ export class BatchLoop {
 
   #close(): void {
     if (!this.#isOpen) return
-    if (this.#parts.driver.pendingWrites() > 0 && !this.#parts.isWritable()) this.rollback()
+    const isWritable = this.#parts.isWritable()
+    if (!isWritable && this.#parts.driver.pendingWrites() > 0) this.rollback()
     this.#isOpen = false
     const { mutations, effects: driverEffects, inputsDone } = this.#parts.driver.seal()
     const effects = joined(driverEffects, this.#parts.takeHostEffects())
     if (mutations.length === 0 && effects.length === 0 && inputsDone.length === 0) return
     const number = this.#batchNumber++
-    if (mutations.length === 0) this.#parts.release({ number, effects, inputsDone })
+    // What an undone batch still writes is the driver's own bookkeeping, which it writes again whole.
+    const isReleased = mutations.length === 0 || !isWritable
+    if (isReleased) this.#parts.release({ number, effects, inputsDone })
     else this.#commit({ number, mutations, effects, inputsDone })
   }
 

@@ -27,6 +27,8 @@ class ScriptedDriver {
   writes = 0
   bytes = 0
   rollbacks = 0
+  /** Whether it writes something of its own with every batch. */
+  keepsBooks = false
   memoryBytes = 0
   evictions = 0
 
@@ -58,7 +60,7 @@ class ScriptedDriver {
 
   seal() {
     const batch = {
-      mutations: this.writes > 0 ? new Uint8Array(MUTATION) : new Uint8Array(0),
+      mutations: this.writes > 0 || this.keepsBooks ? new Uint8Array(MUTATION) : new Uint8Array(0),
       effects: new Uint8Array(Buffer.from(this.effects)),
       inputsDone: this.done,
     }
@@ -177,6 +179,15 @@ test('while the store takes no writes, tasks that wrote are undone and told, oth
   loop.turn()
   t.is(driver.rollbacks, 1)
   t.deepEqual(events, ['release 1 E_QUOTA [1]', 'release 2 read [2]', 'commit 3 write [3]'])
+})
+
+test("a driver's own bookkeeping waits until the store takes writes again", (t) => {
+  const { loop, driver, events, receive } = openLoop({ isWritable: () => false })
+  driver.keepsBooks = true
+  receive('read')
+  loop.turn()
+  t.is(driver.rollbacks, 0)
+  t.deepEqual(events, ['release 1 read [1]'])
 })
 
 test('after a loss, each unfinished input runs alone, in order, before anything new', (t) => {
