@@ -45,7 +45,7 @@ export function openExec(options: { folder: string; granted: boolean }): ExecSer
   return {
     service: serviceOf(options.granted ? operations : refused(operations)),
     close: async () => {
-      for (const child of running) child.kill('SIGKILL')
+      for (const child of running) end(child)
     },
   }
 }
@@ -79,6 +79,7 @@ function run({ path, command, input, environment, running }: Run): Promise<SlotV
       argv0: command[0] ?? path,
       env: environmentOf([PATH, ...environment]),
       stdio: 'pipe',
+      detached: true, // A group of its own: end() reaches what it starts.
     })
     running.add(child)
     const output = new Output(child)
@@ -98,6 +99,16 @@ function run({ path, command, input, environment, running }: Run): Promise<SlotV
       } else resolve(answer(code ?? CODE_SIGNAL, output.text(), errors.text()))
     })
   })
+}
+
+/** Ends a program and whatever it started. */
+function end(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
+  }
 }
 
 function environmentOf(entries: readonly string[]): Record<string, string> {
@@ -129,7 +140,7 @@ class Output {
 
   add(part: Buffer): void {
     this.#bytes += part.length
-    if (this.isTooLarge) this.#child.kill('SIGKILL')
+    if (this.isTooLarge) end(this.#child)
     else this.#parts.push(part)
   }
 

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { E_INVARG, E_PERM } from '../../../../../driver/shared/errors.ts'
+import { E_INVARG, E_PERM, E_QUOTA } from '../../../../../driver/shared/errors.ts'
 import { openExec } from '../../../../../kernel/host/service/exec.ts'
 import { ask, openFolder } from '../../../../_support/service.ts'
 
@@ -13,6 +14,7 @@ function open(t: ExecutionContext, granted = true) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
   return {
     folder,
+    exec,
     script,
     run: async (...args: unknown[]) => await ask(exec.service, 'run', ...args),
   }
@@ -51,4 +53,19 @@ test('without the grant nothing is run', async (t) => {
   const { script, run } = open(t, false)
   script('x', 'true')
   t.like(await run(['x']), { error: E_PERM })
+})
+
+test('too much output ends the program', async (t) => {
+  const { script, run } = open(t)
+  script('yes', 'yes')
+  t.like(await run(['yes']), { error: E_QUOTA })
+})
+
+test('closing ends a program and what it started', async (t) => {
+  const { exec, script, run } = open(t)
+  script('wait', 'sleep 60 & sleep 60')
+  const answer = run(['wait'])
+  await delay(100)
+  await exec.close()
+  t.deepEqual(await answer, { value: [0, '', ''] })
 })
