@@ -54,6 +54,7 @@ import {
   setString,
   slotAt,
 } from '../value/value.ts'
+import { noteItems } from '../value/work.ts'
 import { activationOf } from './activation.ts'
 import { pushCall } from './call.ts'
 import { operandSlot } from './machine.ts'
@@ -236,6 +237,7 @@ export function memberIndex(pc: usize, base: usize): u32 {
 
 function positionInList(value: Slot, list: ListValue): i64 {
   const length = list.length
+  noteItems(length)
   let item = list.start
   if (value.tag === TAG_INT || value.tag === TAG_OBJECT) {
     // Numbers and objects are most of what is looked for; equal() also knows what other types equal them.
@@ -257,6 +259,7 @@ function positionInList(value: Slot, list: ListValue): i64 {
 /** A map is searched for a value. */
 function positionInMap(value: Slot, map: Slot): i64 {
   const count = map.map.count
+  noteItems(count)
   for (let position: u32 = 0; position < count; position++) {
     if (equal(value, mapValueAt(map.map, position), false)) return <i64>position + 1
   }

@@ -39,6 +39,13 @@ function setProblem(errors: Slot, message: string): void {
   setList(errors, list)
 }
 
+/** What storing the program would add to what the batch writes. */
+export function programBytes(program: Program): u32 {
+  if (program.isStored !== 0) return 0
+  const source = program.source === 0 ? 0 : changetype<StringValue>(program.source).bytes
+  return program.byteCount + source + 128
+}
+
 /** Makes sure that the program's rows are in the store: its hash is known then. */
 export function storeProgram(program: Program): void {
   if (program.isStored !== 0) return

@@ -3,6 +3,8 @@
  * tasks are, the scheduler knows: it registers itself here.
  */
 
+import { addDirtyBytes } from '../object/batch.ts'
+import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
 import { REGISTER_ABSENT } from '../shared/opcodes.ts'
 import { TAG_FLOAT, TAG_INT, TAG_NONE } from '../shared/types.ts'
@@ -12,7 +14,7 @@ import { activationOf } from './activation.ts'
 import { machine } from './machine.ts'
 import { raiseMismatch, WANT_FLOAT, WANT_INT } from './message.ts'
 import { registerA, setInteger, targetOf } from './register.ts'
-import { forkStack, SavedStack } from './saved-stack.ts'
+import { activationStoredBytes, forkStack, SavedStack } from './saved-stack.ts'
 import { raiseUnset } from './variable.ts'
 
 /** Answers a new task's id for a programmer, or 0 when he has too many tasks. */
@@ -38,10 +40,13 @@ export function forkTask(pc: usize, base: usize): u32 {
   const seconds = delay.tag === TAG_INT ? <f64>delay.int : delay.float
   if (seconds < 0) return raise(E_INVARG)
   const activation = activationOf(base)
+  const bytes = activationStoredBytes(activation)
+  if (!mayWrite(bytes)) return raiseWriteSet()
   const id = numberTask!(activation.programmer)
   if (id === 0) return raise(E_QUOTA)
   const register = <u32>load<u16>(pc, 4)
   if (register !== REGISTER_ABSENT) setInteger(base + ((<usize>register) << 4), id)
+  addDirtyBytes(bytes)
   queueFork!(id, seconds, forkStack(activation, pc + 16))
   machine.pc = targetOf(pc + 8, base)
   return DONE

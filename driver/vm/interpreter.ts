@@ -686,7 +686,10 @@ export function execute(): u32 {
     }
     if (outcome === DONE) {
       pc += 8
-      continue
+      if (machine.ticks > 1) continue
+      // What was done was much: straight code, too, is to be looked at then.
+      if (--machine.ticks > 0) continue
+      outcome = LIMIT
     }
     // An error, a call, a suspension: machine.frame and machine.pc say where to go on.
     const reason = settle(outcome, pc)

@@ -3,10 +3,12 @@
  * hold no addresses of each other, so they move as they are; the references they hold move with them.
  */
 
+import { sizeEstimate } from '../object/row.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { retainHeap, Slot } from '../value/value.ts'
 import { ACTIVATION_BYTES, Activation, activationBytes, BUILTIN_NONE } from './activation.ts'
+import { programBytes } from './compile.ts'
 import { machine } from './machine.ts'
 import { Program } from './program.ts'
 import { releaseActivation, reserveStack, stackTop } from './stack.ts'
@@ -95,3 +97,31 @@ export function forkStack(activation: Activation, pc: usize): SavedStack {
     changetype<Slot>(register).retain()
   return saved
 }
+
+/** About what an activation takes in the store. */
+const ACTIVATION_STORED_BYTES: u32 = 256
+
+/** About what [newest] and the activations below it would take in the store, if they were put aside. */
+export function stackBytes(newest: Activation): u32 {
+  let bytes: u32 = 0
+  let current = newest
+  while (true) {
+    bytes += activationStoredBytes(current)
+    if (current.isRoot || bytes >= ENOUGH) return bytes
+    current = current.previous
+  }
+}
+
+/** The same for one activation. Large values may add up to more than memory holds, not to more than u32. */
+export function activationStoredBytes(activation: Activation): u32 {
+  let bytes = ACTIVATION_STORED_BYTES + programBytes(changetype<Program>(activation.program))
+  const end = activation.frame + ((<usize>activation.registers) << 4)
+  for (let register = activation.frame; register < end; register += 16) {
+    bytes += sizeEstimate(changetype<Slot>(register))
+    if (bytes > ENOUGH) return ENOUGH
+  }
+  return bytes
+}
+
+/** More than any task may write, so that adding stops. */
+const ENOUGH: u32 = 1 << 28

@@ -7,6 +7,7 @@
 
 import { monotonic } from '../host.ts'
 import { heapLow } from '../value/heap.ts'
+import { setWorker } from '../value/work.ts'
 import { machine, RUN_CONTINUE, RUN_SLICE } from './machine.ts'
 
 /** Ticks between two looks at the clock: some tens of µs for simple code. */
@@ -44,6 +45,14 @@ function refill(): void {
   const chunk = min(machine.ticksReserve, TICKS_CHUNK)
   machine.ticksReserve -= chunk
   machine.ticks += chunk
+}
+
+/** Ticks for a unit of work on large values: a task's ticks pay for half a gigabyte copied. */
+const TICKS_PER_UNIT: i32 = 8
+
+/** Lets work on large values cost ticks, and be followed by a look at the limits; at boot. */
+export function openMeter(): void {
+  setWorker((units) => chargeTicks(<i32>min<u32>(units, 1 << 20) * TICKS_PER_UNIT))
 }
 
 /** What ticks_left() tells. */

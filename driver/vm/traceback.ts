@@ -12,7 +12,15 @@ import { TAG_ANONYMOUS, TAG_INT, TAG_NONE, TAG_OBJECT } from '../shared/types.ts
 import { equal } from '../value/compare.ts'
 import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
-import { ListValue, newList, pushItem, pushList, pushString, pushTaken } from '../value/list.ts'
+import {
+  ListValue,
+  listItem,
+  newList,
+  pushItem,
+  pushList,
+  pushString,
+  pushTaken,
+} from '../value/list.ts'
 import { mapSet, newMap } from '../value/map.ts'
 import { toLiteral } from '../value/print.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
@@ -31,6 +39,7 @@ import { messageBuffer } from './message.ts'
 import { optionVariablesInTracebacks } from './options.ts'
 import { lineOf, Program } from './program.ts'
 import { calledName } from './stack.ts'
+import { nameOfContext, nameOfRegister } from './variable-name.ts'
 
 // How an entry of a stack list is made.
 export const STACK_LINES: u32 = 1
@@ -138,17 +147,29 @@ function pushVariables(list: ListValue, activation: Activation): void {
   popSlots(1)
 }
 
-/** [to] ← the map of the activation's set variables by name. */
+/** [to] ← the map of the activation's set variables by name, those that every verb has included. */
 export function variablesMap(activation: Activation, to: Slot): void {
   const program = changetype<Program>(activation.program)
-  const name = pushSlots(1)
+  const registers = changetype<Slot>(activation.frame)
+  const context = changetype<ListValue>(activation.context)
   setMap(to, newMap())
-  for (let index: u32 = 0; index < program.variables; index++) {
-    const value = slotAt(changetype<Slot>(activation.frame), <i32>(REGISTER_VARIABLES + index))
-    if (value.tag === TAG_NONE) continue
-    setString(name, retainString(program.variableName(index)))
-    mapSet(to, name, value)
+  for (let index: u32 = 0; index < REGISTER_VARIABLES; index++) {
+    putVariable(to, nameOfRegister(index), slotAt(registers, <i32>index))
   }
+  for (let index: u32 = 0; index < context.length; index++) {
+    putVariable(to, nameOfContext(index), listItem(context, <i32>index))
+  }
+  for (let index: u32 = 0; index < program.variables; index++) {
+    const value = slotAt(registers, <i32>(REGISTER_VARIABLES + index))
+    putVariable(to, program.variableName(index), value)
+  }
+}
+
+function putVariable(map: Slot, name: StringValue, value: Slot): void {
+  if (value.tag === TAG_NONE) return
+  const key = pushSlots(1)
+  setString(key, retainString(name))
+  mapSet(map, key, value)
   popSlots(1)
 }
 

@@ -4,18 +4,8 @@
  */
 
 import { E_VARNF, ERROR_MESSAGES } from '../shared/errors.ts'
-import {
-  CONTEXT_DOBJ,
-  CONTEXT_IOBJ,
-  REGISTER_ARGS,
-  REGISTER_CALLER,
-  REGISTER_PLAYER,
-  REGISTER_THIS,
-  REGISTER_VARIABLES,
-  REGISTER_VERB,
-} from '../shared/opcodes.ts'
+import { CONTEXT_DOBJ, CONTEXT_IOBJ, REGISTER_VARIABLES } from '../shared/opcodes.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
-import { text } from '../value/intern.ts'
 import { copyItems, ListValue, listItem, newList, pushString, pushTaken } from '../value/list.ts'
 import { DONE } from '../value/outcome.ts'
 import { emptyString, retainString } from '../value/string.ts'
@@ -25,6 +15,7 @@ import { pairSlot } from './machine.ts'
 import { messageBuffer, raiseMessage } from './message.ts'
 import { Program } from './program.ts'
 import { registerA } from './register.ts'
+import { nameOfRegister } from './variable-name.ts'
 
 /** How many context variables there are. */
 export const CONTEXT_COUNT: i32 = 6
@@ -43,23 +34,10 @@ export function raiseUnset(address: usize, base: usize): u32 {
 }
 
 function nameOf(register: u32, base: usize): StringValue {
-  switch (register) {
-    case REGISTER_THIS:
-      return text('this')
-    case REGISTER_CALLER:
-      return text('caller')
-    case REGISTER_ARGS:
-      return text('args')
-    case REGISTER_VERB:
-      return text('verb')
-    case REGISTER_PLAYER:
-      return text('player')
-    default: {
-      const program = changetype<Program>(activationOf(base).program)
-      const index = register - REGISTER_VARIABLES
-      return index < program.variables ? program.variableName(index) : emptyString()
-    }
-  }
+  if (register < REGISTER_VARIABLES) return nameOfRegister(register)
+  const program = changetype<Program>(activationOf(base).program)
+  const index = register - REGISTER_VARIABLES
+  return index < program.variables ? program.variableName(index) : emptyString()
 }
 
 /** a ← context variable number b. */
