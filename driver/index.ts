@@ -27,6 +27,7 @@ import { openBuiltins } from './vm/builtin-table.ts'
 import { loadServerOptions, openOptions } from './vm/options.ts'
 import { evictPrograms } from './vm/program.ts'
 import { openMachine } from './vm/root.ts'
+import { openMeter } from './vm/tick.ts'
 
 /** A buffer for the kernel; release() gives it back. */
 export function allocate(bytes: u32): usize {
@@ -45,6 +46,7 @@ export function boot(pointer: usize, bytes: u32): u32 {
   if (isRead) {
     objectBoot()
     openMachine()
+    openMeter()
     openBuiltins()
     bindBuiltins()
     configureVersion(configuration)

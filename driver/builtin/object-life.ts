@@ -33,6 +33,7 @@ import {
   setReferenceState,
 } from '../object/reference.ts'
 import { slotSet } from '../object/row.ts'
+import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { E_INVARG, E_MAXREC, E_NONE, E_PERM, E_QUOTA, E_TYPE } from '../shared/errors.ts'
 import { FLAG_ANONYMOUS, FLAG_FERTILE } from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_OBJECT } from '../shared/types.ts'
@@ -82,6 +83,9 @@ function setQuota(record: ObjectRecord, value: Slot, quota: i64): void {
   slotSet(record, definition, value, access)
 }
 
+/** About what a new object takes in the store. */
+const OBJECT_BYTES: u32 = 1024
+
 // ---- create
 
 /** What create()'s arguments behind the first say: positions of the flag and the list, 0 = not given. */
@@ -99,6 +103,7 @@ export function builtinCreate(args: Slot, count: i32, result: Slot): u32 {
   const anonymous = flagAt > 0 && slotAt(args, flagAt).int !== 0
   const error = checkCreate(args, owner, anonymous, who)
   if (error !== E_NONE) return raise(error)
+  if (!mayWrite(OBJECT_BYTES)) return raiseWriteSet()
   if (!takeQuota(owner)) return raise(E_QUOTA)
   const parents = pushSlots(1)
   setParents(parents, args)

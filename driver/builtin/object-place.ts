@@ -7,6 +7,7 @@
 import { changeLocation, isWithin } from '../object/location.ts'
 import { controls, find, isWizard, objectLocation } from '../object/object.ts'
 import { isa } from '../object/prototype.ts'
+import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import {
   E_INVARG,
   E_INVIND,
@@ -35,8 +36,12 @@ let what: i64 = 0
 let where: i64 = 0
 let position: i64 = 0
 
+/** About what a move takes in the store. */
+const MOVE_BYTES: u32 = 512
+
 /** move(what, where [, position among the contents]). */
 export function builtinMove(args: Slot, count: i32, _result: Slot): u32 {
+  if (!mayWrite(MOVE_BYTES)) return raiseWriteSet()
   what = args.object
   where = slotAt(args, 1).object
   position = count > 2 ? slotAt(args, 2).int : 0

@@ -22,6 +22,8 @@ import {
   slotSetAccess,
 } from '../object/property-edit.ts'
 import { accessOf, ObjectRecord } from '../object/record.ts'
+import { rowFits } from '../object/row.ts'
+import { raiseWriteSet } from '../object/write-set.ts'
 import { E_INVARG, E_NONE, E_PERM, E_PROPNF, E_TYPE } from '../shared/errors.ts'
 import {
   FLAG_READ,
@@ -163,6 +165,7 @@ export function builtinAddProperty(args: Slot, _count: i32, _result: Slot): u32 
   const who = programmer()
   if (!objectAllows(record, who, FLAG_WRITE)) return raise(E_PERM)
   if (who !== infoOwner && !isWizard(who)) return raise(E_PERM)
+  if (!rowFits(null, slotAt(args, 2))) return raiseWriteSet()
   const name = slotAt(args, 1).string
   return outcomeOf(propertyAdd(record, name, slotAt(args, 2), infoOwner, infoPermissions))
 }

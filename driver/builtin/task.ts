@@ -5,6 +5,8 @@
 
 import { clock } from '../host.ts'
 import { controls, find } from '../object/object.ts'
+import { rowFits } from '../object/row.ts'
+import { raiseWriteSet } from '../object/write-set.ts'
 import { finishedList } from '../scheduler/finished.ts'
 import { finishInput } from '../scheduler/input-number.ts'
 import { dropInput, Input, isOutOfInput, Queue, queueOf, takeInBand } from '../scheduler/queue.ts'
@@ -128,6 +130,7 @@ export function builtinResume(args: Slot, count: i32, _result: Slot): u32 {
   const task = findTask(args.int)
   if (task === null || task.state !== TASK_SUSPENDED) return raise(E_INVARG)
   if (!mayControl(task)) return raise(E_PERM)
+  if (count >= 2 && !rowFits(null, slotAt(args, 1))) return raiseWriteSet()
   if (count >= 2) moveTo(task.value, slotAt(args, 1))
   else setInt(task.value, 0)
   task.wake = clock()

@@ -29,6 +29,7 @@ import {
   verbNameMatches,
 } from '../object/verb.ts'
 import { verbAdd, verbDelete, verbSetArgs, verbSetCode, verbSetInfo } from '../object/verb-edit.ts'
+import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { E_INVARG, E_NONE, E_PERM, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import {
   ARGUMENT_SPEC_ANY,
@@ -53,7 +54,7 @@ import { equalFolded } from '../value/string-compare.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
 import { foldByte } from '../value/unicode.ts'
 import { ListValue, Slot, setInt, setList, slotAt } from '../value/value.ts'
-import { compileSource, storeProgram } from '../vm/compile.ts'
+import { compileSource, programBytes, storeProgram } from '../vm/compile.ts'
 import { programmer } from '../vm/machine.ts'
 import { flagOption } from '../vm/options.ts'
 import { Program, releaseProgram } from '../vm/program.ts'
@@ -286,8 +287,12 @@ export function builtinSetVerbArgs(args: Slot, _count: i32, _result: Slot): u32 
 
 // ---- adding and deleting
 
+/** About what a new verb takes in the store. */
+const VERB_BYTES: u32 = 256
+
 /** add_verb(object, {owner, permissions, names}, {dobj, preposition, iobj}): its position. */
 export function builtinAddVerb(args: Slot, _count: i32, result: Slot): u32 {
+  if (!mayWrite(VERB_BYTES)) return raiseWriteSet()
   const bad = readInfo(slotAt(args, 1))
   if (bad !== E_NONE) return raise(bad)
   const error = checkAdding(args)
@@ -374,6 +379,10 @@ export function builtinSetVerbCode(args: Slot, _count: i32, result: Slot): u32 {
   const program = compileSource(source, 0, result)
   releaseString(source)
   if (program === null) return DONE
+  if (!mayWrite(programBytes(program))) {
+    releaseProgram(program)
+    return raiseWriteSet()
+  }
   setProgram(verb, program)
   setList(result, emptyList())
   return DONE

@@ -40,8 +40,9 @@ import { propertyNotFound, verbNotFound } from './not-found.ts'
 import { find, isAnonymous, recordOf, setReference } from './object.ts'
 import { propertyStart } from './prototype.ts'
 import { ObjectRecord, Row } from './record.ts'
-import { slotReplace, slotRow, slotSet } from './row.ts'
+import { rowFits, slotReplace, slotRow, slotSet } from './row.ts'
 import { waifGet, waifPut } from './waif.ts'
+import { raiseWriteSet } from './write-set.ts'
 
 export { propertyNotFound, verbNotFound }
 
@@ -98,6 +99,7 @@ export function propertyPut(
     const row = rememberedRow(cache, object.object, programmer)
     if (row !== 0) {
       const record = changetype<ObjectRecord>(changetype<PropertyCache>(cache).record)
+      if (!rowFits(changetype<Row>(row), from)) return raiseWriteSet()
       slotReplace(record, changetype<Row>(row), from)
       return DONE
     }
@@ -182,12 +184,14 @@ export function propertyWrite(
 ): u32 {
   if (!locate(record, name, cache)) return notFound(record, name)
   if (builtin !== 0) {
+    if (!rowFits(null, from)) return raiseWriteSet()
     const error = builtinPropertyWrite(record, builtin, programmer, from)
     return error === E_NONE ? DONE : raise(error)
   }
   const id = definition
   const access = slotAccess(record, id, changetype<ObjectRecord>(definer))
   if (!accessAllows(access, PERMISSION_WRITE, programmer)) return raise(E_PERM)
+  if (!rowFits(slotRow(record, id), from)) return raiseWriteSet()
   hasChildren(record) // So that writing in an object without children disturbs no other cache.
   slotSet(record, id, from, access)
   const isOpen = (accessPermissions(access) & PERMISSION_WRITE) !== 0

@@ -59,6 +59,7 @@ import {
   rowRemove,
 } from './record.ts'
 import { segment, UNDO_ROW, undoDefine, undoEntry } from './undo.ts'
+import { mayWrite } from './write-set.ts'
 
 export function rowBoot(): void {
   undoDefine(UNDO_ROW, restoreRow, discardRow)
@@ -150,12 +151,19 @@ function rowWrite(record: ObjectRecord, key: i64): Row {
 /** About what a row takes beside its value. */
 const ROW_BYTES: u32 = 40
 
-/** Adds to the batch's bytes what a row's value grows by. */
+/** Adds to the batch's bytes what a row's value grows by; a row that shrinks gives back what it took. */
 function countGrowth(from: Slot, to: Slot): void {
-  if (to.tag < TAG_HEAP) return
-  const before = sizeEstimate(from)
-  const after = sizeEstimate(to)
-  if (after > before) addDirtyBytes(after - before)
+  if (to.tag < TAG_HEAP && from.tag < TAG_HEAP) return
+  addDirtyBytes(sizeEstimate(to) - sizeEstimate(from))
+}
+
+/** Whether a task may store [value] in [row], null for a new one, and stay within its write set. */
+export function rowFits(row: Row | null, value: Slot): bool {
+  if (value.tag < TAG_HEAP) return true
+  const isCounted = row !== null && (row.state & ROW_DIRTY) !== 0
+  const before: u32 = isCounted ? sizeEstimate((row as Row).slot) : 0
+  const after = sizeEstimate(value) + ROW_BYTES
+  return after <= before || mayWrite(after - before)
 }
 
 /** Logs the row as it is, once a segment, and enters it in the list of what is to be written. */
@@ -200,7 +208,7 @@ function discardRow(a: usize, _b: i64, _c: i64): void {
 }
 
 /** Roughly what a value takes in the store. */
-function sizeEstimate(value: Slot): u32 {
+export function sizeEstimate(value: Slot): u32 {
   if (value.tag === TAG_STRING) return value.string.bytes + 16
   if (value.tag === TAG_LIST) return (value.list.size as u32) + 16
   if (value.tag === TAG_MAP) return (value.map.size as u32) + 16

@@ -62,7 +62,8 @@ export let segment: u32 = 1
 let segmentLog: u32 = 0
 let segmentRows: u32 = 0
 let segmentIndices: u32 = 0
-let segmentBytes: u32 = 0
+/** What the batch's bytes were when the segment began. */
+export let segmentBytes: u32 = 0
 
 /** Says how entries of one of this folder's kinds are restored and dropped. */
 export function undoDefine(kind: u32, restore: Restore, discard: Discard): void {

@@ -42,8 +42,9 @@ import { propertyNotFound } from './not-found.ts'
 import { find, isWizard } from './object.ts'
 import { ObjectRecord, RECORD_WAIF, recordNext, rowKind, rowNext } from './record.ts'
 import { loadReference, newReference } from './reference.ts'
-import { headerSetObject, rowGet, rowSet, slotRow } from './row.ts'
+import { headerSetObject, rowFits, rowGet, rowSet, slotRow } from './row.ts'
 import { freeWorklist, newWorklist, Worklist } from './worklist.ts'
+import { raiseWriteSet } from './write-set.ts'
 
 /** What ToastStunt's WAIF takes beside its values, for `value_bytes()`. */
 const WAIF_BYTES: i64 = 72
@@ -115,6 +116,7 @@ export function waifPut(waif: Slot, name: StringValue, programmer: i64, from: Sl
   const definition = foundDefinition
   if (!allows(record, prototype, PERMISSION_WRITE, programmer)) return raise(E_PERM)
   if (refersTo(from, record)) return raise(E_RECMOVE)
+  if (!rowFits(slotRow(record, definition), from)) return raiseWriteSet()
   rowSet(record, ROW_SLOT, definition, from)
   return DONE
 }

@@ -4,9 +4,11 @@
 
 import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
+import { BATCH_BYTES } from '../shared/limits.ts'
 import { setForkHooks } from '../vm/fork.ts'
 import { RUN_SLICE } from '../vm/machine.ts'
 import { SavedStack } from '../vm/saved-stack.ts'
+import { pendingBatchBytes } from './batch.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
@@ -22,7 +24,7 @@ import { hasWork } from './work.ts'
 // What a run of the scheduler comes to.
 /** No task is runnable. */
 export const IDLE: u32 = 0
-/** The budget is used up between two tasks. */
+/** The budget is used up between two tasks, or the open batch is full. */
 export const MORE: u32 = 1
 /** The server is to stop. */
 export const STOPPING: u32 = 2
@@ -48,6 +50,8 @@ export function runTasks(budgetMs: f64): u32 {
       if (reason === RUN_SLICE) return INSIDE
       settleRun(reason)
       sweepConnections()
+      // A full batch is closed before another task adds to it.
+      if (!isRunning() && pendingBatchBytes() >= BATCH_BYTES) return isStopping() ? STOPPING : MORE
     }
     if (monotonic() >= deadline && !isRunning()) return isStopping() ? STOPPING : answerBetween()
   }

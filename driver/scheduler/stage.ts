@@ -6,8 +6,11 @@
  * Source: ToastStunt `tasks.cc` do_command_task(), do_login_task(); `execute.cc` run_interpreter().
  */
 
+import { addDirtyBytes } from '../object/batch.ts'
 import { find, isPlayer, maxObject } from '../object/object.ts'
+import { sizeEstimate } from '../object/row.ts'
 import { Verb, verbFindCall } from '../object/verb.ts'
+import { mayWrite } from '../object/write-set.ts'
 import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
@@ -28,8 +31,10 @@ import {
   resultSlot,
   SUSPEND_FOREVER,
   SUSPEND_READING,
+  taskLocal,
 } from '../vm/machine.ts'
 import { pushRoot } from '../vm/root.ts'
+import { stackBytes } from '../vm/saved-stack.ts'
 import { secondsLeft, ticksLeft } from '../vm/tick.ts'
 import { newContext } from '../vm/variable.ts'
 import { Command, contextOfCommand, findVerb, foundOn, freeCommand } from './command.ts'
@@ -195,16 +200,30 @@ function settleSuspension(): void {
 /** Why the running task may not wait for what it asked for: an error's number, or 0. */
 function refuseSuspension(): u32 {
   if (machine.suspendKind !== SUSPEND_READING) {
-    return mayQueueTask(activation().programmer) ? 0 : E_QUOTA
+    return mayQueueTask(activation().programmer) && countStack() ? 0 : E_QUOTA
   }
   const queue = queueOf(machine.suspendConnection)
   if (queue === null || queue.reader !== 0 || isOutOfInput(queue)) return E_INVARG
-  return 0
+  return countStack() ? 0 : E_QUOTA
+}
+
+/** Adds what the running task will take in the store to the open batch; false when it is too much. */
+function countStack(): bool {
+  const bytes = stackBytes(activation()) + sizeEstimate(taskLocal)
+  if (!mayWrite(bytes)) return false
+  addDirtyBytes(bytes)
+  return true
 }
 
 /** The task waits for a host service: it stays what it is, and further input of its queue waits too. */
 function settleService(): void {
   const task = runningTask()
+  if (!countStack()) {
+    resultSlot.clear()
+    raise(E_QUOTA)
+    setPending(resumeRaising())
+    return
+  }
   task.ticksLeft = ticksLeft()
   task.secondsLeft = secondsLeft()
   task.request = askService(machine.serviceKind, resultSlot, machine.serviceAfterCommit !== 0)

@@ -29,6 +29,8 @@ export const SOURCE_DEPTH_MAX: i32 = 250
 export const REGISTERS_MAX: i32 = 60000
 /** Instructions of one program; above: a compile error. */
 export const INSTRUCTIONS_MAX: i32 = 4000000
+/** An open batch of this size takes no further task. With one task's write set it fits in a transaction. */
+export const BATCH_BYTES: u32 = 1000000
 /** What one task may write between two commits, in bytes; above: E_QUOTA. */
 export const WRITE_SET_BYTES_MAX: i32 = 8388608
 /** Output queued for one connection in bytes; above: the oldest lines are dropped and said so. */

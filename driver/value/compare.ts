@@ -18,6 +18,7 @@ import { equalExact, equalFolded } from './string-compare.ts'
 import { isListLike, isStringLike } from './tag.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
 import { ListValue, MapValue, SLOT_SHIFT, Slot } from './value.ts'
+import { noteItems } from './work.ts'
 
 export { compare }
 
@@ -54,6 +55,7 @@ function isCollection(tag: u32): bool {
 function enter(a: Slot, b: Slot): bool {
   const tag = a.tag
   if (tag === TAG_MAP ? a.map.count !== b.map.count : a.list.length !== b.list.length) return false
+  noteItems(tag === TAG_MAP ? a.map.count : a.list.length)
   const pair = changetype<Pair>(pairs.reserve(PAIR_BYTES))
   pairs.length += PAIR_BYTES
   pair.tag = tag

@@ -11,6 +11,8 @@
  * compiler allocates while the module starts. Nothing may use it afterwards.
  */
 
+import { noteUnits } from './work.ts'
+
 const PAGE_SHIFT: usize = 16
 const PAGE_BYTES: usize = 65536
 const PAGES_MAX: usize = 65536
@@ -231,6 +233,7 @@ function unlink(kind: u32, page: Page): void {
 function allocateRun(bytes: usize): usize {
   const pages = (bytes >> PAGE_SHIFT) + ((bytes & (PAGE_BYTES - 1)) !== 0 ? 1 : 0)
   const index = takePages(pages)
+  noteUnits(pages as u32)
   const page = pageAt(index)
   page.kind = KIND_RUN
   page.extent = pages

@@ -5,6 +5,7 @@
 
 import { decodedBytes, decodePoint, foldPoint, foldWord } from './unicode.ts'
 import { StringValue } from './value.ts'
+import { noteBytes } from './work.ts'
 
 /** Whether the strings are the same bytes. */
 export function equalExact(a: StringValue, b: StringValue): bool {
@@ -44,6 +45,7 @@ function compareLengths(a: StringValue, b: StringValue): i32 {
 /** Offset of the first byte that differs, at or after [from]; [bytes] when there is none. */
 function firstDifference(a: usize, b: usize, bytes: u32, from: u32): u32 {
   let at = from
+  noteBytes(bytes - from)
   for (; at + 8 <= bytes; at += 8) {
     const difference = load<u64>(a + (at as usize)) ^ load<u64>(b + (at as usize))
     if (difference !== 0) return at + ((ctz<u64>(difference) >> 3) as u32)
@@ -77,6 +79,7 @@ function firstDifferenceFolded(a: usize, b: usize, bytes: u32, from: u32): u32 {
  * another byte of it follows.
  */
 function compareBytesFolded(a: usize, b: usize, bytes: u32): i32 {
+  noteBytes(bytes)
   let at = firstDifferenceFolded(a, b, bytes, 0)
   while (at < bytes) {
     // What precedes is equal, so the differing points begin at the same offset.

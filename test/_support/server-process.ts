@@ -54,10 +54,14 @@ export interface CosmProcess extends ServerProcess {
 }
 
 /** Starts `cosm start` on `data` in [folder], which gets the shipped world when it is empty. */
-export async function startCosm(t: Owner, folder: string): Promise<CosmProcess> {
+export async function startCosm(
+  t: Owner,
+  folder: string,
+  environment: Environment = {},
+): Promise<CosmProcess> {
   const ports = ['--http-port', '0', '--telnet-port', '0']
   const words = [COSM, 'start', '--data', path.join(folder, 'data'), ...ports]
-  const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'info' })
+  const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'info', ...environment })
   const text = await server.says(/"lines at [^ ]+:\d+, WebSocket at [^"]+:\d+\/"/)
   const [, telnetPort, httpPort] = /lines at [^ ]+:(\d+), .*:(\d+)\/"/.exec(text) ?? []
   const isFirst = text.includes('was empty')

@@ -1,0 +1,25 @@
+/**
+ * The write set: what a task writes between two commits is bounded, so that it fits in a transaction
+ * of every engine. What would not fit is refused before it is done: E_QUOTA, and nothing is lost.
+ */
+
+import { E_QUOTA } from '../shared/errors.ts'
+import { WRITE_SET_BYTES_MAX } from '../shared/limits.ts'
+import { text } from '../value/intern.ts'
+import { raiseWith } from '../value/outcome.ts'
+import { dirtyBytes } from './batch.ts'
+import { segmentBytes } from './undo.ts'
+
+/** Whether the running task may write another [bytes] bytes before its next commit. */
+export function mayWrite(bytes: u32): bool {
+  return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= WRITE_SET_BYTES_MAX
+}
+
+/** Raises E_QUOTA, with what to do about it. */
+export function raiseWriteSet(): u32 {
+  return raiseWith(
+    E_QUOTA,
+    text('A task may write 8 MB between two commits; suspend(0) commits'),
+    null,
+  )
+}
