@@ -8,8 +8,7 @@
  */
 
 import { Buffer } from 'node:buffer'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createUnzip } from 'node:zlib'
 import { E_INVARG, E_QUOTA } from '../../../driver/shared/errors.ts'
@@ -159,7 +158,9 @@ async function send(web: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
 
 function respond(web: WebRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const open = web.url.protocol === 'https:' ? httpsRequest : httpRequest
+    // Loaded when first used: importing them takes Node a tenth of the time that a server starts in.
+    const isSecure = web.url.protocol === 'https:'
+    const { request: open } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http')
     const outgoing = open(web.url, {
       method: web.method,
       agent: false,
@@ -182,7 +183,7 @@ function respond(web: WebRequest, signal: AbortSignal): Promise<IncomingMessage>
   })
 }
 
-type Outgoing = ReturnType<typeof httpRequest>
+type Outgoing = ClientRequest
 
 /** The agent may be given once more by the program; other headers may be repeated. */
 function appendHeader(outgoing: Outgoing, name: string, value: string): void {
