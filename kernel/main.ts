@@ -43,7 +43,12 @@ import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { StoreGate } from './host/store-gate.ts'
-import { type ExecutorListener, type Loss, Supervisor } from './host/supervisor.ts'
+import {
+  type ExecutorListener,
+  type ExecutorPlace,
+  type Loss,
+  Supervisor,
+} from './host/supervisor.ts'
 import { dropTask } from './host/task-drop.ts'
 import { findPlayer, makeFirstToken, readTokens, type Tokens } from './host/token.ts'
 import { type HttpPlugin, openHttp } from './net/http.ts'
@@ -297,7 +302,7 @@ class Server implements RunningServer {
       log: this.#log,
       openKind: INPUT_OPEN,
       silenceMsMax: this.#options.executorSilenceMsMax ?? EXECUTOR_SILENCE_MS_MAX,
-      startExecutor: (batchNumber, listener) => this.#startExecutor(batchNumber, listener),
+      startExecutor: (place, listener) => this.#startExecutor(place, listener),
       drainStore: async () => {
         const store = this.#requireStore()
         store.detach(this.#executor)
@@ -318,7 +323,7 @@ class Server implements RunningServer {
     })
   }
 
-  #startExecutor(batchNumber: number, listener: ExecutorListener) {
+  #startExecutor(place: ExecutorPlace, listener: ExecutorListener) {
     const { configuration, version, grants } = this.#options
     const { host, durability } = configuration
     this.#executor = ++this.#executorCount
@@ -329,7 +334,7 @@ class Server implements RunningServer {
         gauge: this.#gauge.memory,
         gate: this.#gate.memory,
         configuration: encodeConfiguration({ version, host, durability, grants }),
-        batchNumber,
+        ...place,
         logLevel: configuration.logLevel,
       },
       (port) => this.#requireStore().attach(this.#executor, port),

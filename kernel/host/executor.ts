@@ -38,6 +38,8 @@ class Executor {
   /** Effects that the host's own calls added to the open batch. */
   #hostEffects: Uint8Array[] = []
   #timer: Timer | undefined
+  /** Whether the message `replay` has to come first. */
+  #isAwaiting: boolean
   #isScheduled: boolean = false
   #isStopping: boolean = false
   #isOver: boolean = false
@@ -47,6 +49,8 @@ class Executor {
     this.#store = start.storePort
     this.#heartbeat = new Heartbeat(start.heartbeat)
     this.#heartbeat.beat(true)
+    this.#isAwaiting = start.replays
+    this.#heartbeat.replaying = start.replays
     const reader = openEmbeddedReader({ path: start.folder })
     this.#rows = new RowsView(reader, (task) => {
       this.#heartbeat.task = task
@@ -109,6 +113,7 @@ class Executor {
         this.#loop.receive(unpackInputs(message.packed))
         return
       case 'replay':
+        this.#isAwaiting = false
         this.#loop.receive(unpackInputs(message.presences))
         this.#loop.replay(unpackInputs(message.inputs))
         return
@@ -133,7 +138,7 @@ class Executor {
 
   /** Works until nothing is to be done, or for so long that the event loop must turn. */
   #pump(): void {
-    if (this.#isScheduled || this.#isOver) return
+    if (this.#isScheduled || this.#isAwaiting || this.#isOver) return
     const begin = this.#clock.monotonicMs()
     let turn: Turn
     for (;;) {

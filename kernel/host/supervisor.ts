@@ -29,6 +29,13 @@ export interface ExecutorThread {
   terminate(): Promise<void>
 }
 
+export interface ExecutorPlace {
+  /** The number of its first batch. */
+  readonly batchNumber: number
+  /** Whether it takes the place of a lost one, and gets a replay before anything else. */
+  readonly replays: boolean
+}
+
 export interface ExecutorListener {
   message(message: FromExecutor): void
   /** It has ended, whoever wanted that. */
@@ -58,8 +65,8 @@ export interface Loss {
 export interface SupervisorParts {
   readonly clock: Clock
   readonly log: Log
-  /** Starts an executor whose first batch has the number [batchNumber]. */
-  readonly startExecutor: (batchNumber: number, listener: ExecutorListener) => ExecutorThread
+  /** Starts an executor. */
+  readonly startExecutor: (place: ExecutorPlace, listener: ExecutorListener) => ExecutorThread
   /** Resolves when every batch that executors have handed over is committed and released. */
   readonly drainStore: () => Promise<void>
   /** Removes a suspended task from the store. */
@@ -202,7 +209,8 @@ export class Supervisor {
 
   #launch(): void {
     this.#failure = undefined
-    const executor = this.#parts.startExecutor(this.#nextRelease, {
+    const place = { batchNumber: this.#nextRelease, replays: this.#losses > 0 }
+    const executor = this.#parts.startExecutor(place, {
       message: (message) => this.#hear(message),
       ended: () => {
         // The one that was replaced already is of no interest.

@@ -17,6 +17,8 @@ export interface ExecutorStart {
   readonly configuration: Uint8Array
   /** The number of its first batch. */
   readonly batchNumber: number
+  /** Whether it takes the place of a lost one: then it does nothing before the message `replay`. */
+  readonly replays: boolean
   readonly logLevel: LogLevel
 }
 

@@ -1,28 +1,6 @@
-import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
-import path from 'node:path'
 import test from 'ava'
-import { openFolder, startEcho } from '../_support/server-process.ts'
-
-const ROOT = path.resolve(import.meta.dirname, '../..')
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly error: string
-}
-
-/** Runs `cosm` with [words] to its end. */
-function runCosm(...words: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [path.join(ROOT, 'kernel/cli/cosm.ts'), ...words],
-      { timeout: 60_000 },
-      (_, out, error) => resolve({ code: child.exitCode, out, error }),
-    )
-  })
-}
+import { openFolder, runCosm, startEcho } from '../_support/server-process.ts'
 
 for (const [words, error] of [
   [['strat'], 'cosm: the command cannot be understood: unknown command strat; did you mean start?'],
@@ -40,22 +18,22 @@ for (const [words, error] of [
   ],
   [
     ['start', '--grant', 'file,moon'],
-    'cosm: a setting has no valid value: --grant is moon; use file, sqlite, network, exec',
+    'cosm: a setting has no valid value: --grant is moon; use file, sqlite, exec, network',
   ],
   [['start', 'now'], 'cosm: the command cannot be understood: start: unexpected word now'],
 ] as const) {
   test.serial(`cosm ${words.join(' ')}: one clear line and exit code 2`, async (t) => {
-    const ended = await runCosm(...words)
+    const ended = await runCosm(words)
     t.deepEqual(ended, { code: 2, out: '', error: `${error}\n` })
   })
 }
 
 test.serial('--help lists the commands, and each tells about itself', async (t) => {
-  const all = await runCosm('--help')
+  const all = await runCosm(['--help'])
   t.is(all.code, 0)
   for (const name of ['start', 'connect', 'import']) {
     t.regex(all.out, new RegExp(`^  ${name} `, 'm'))
-    const one = await runCosm(name, '--help')
+    const one = await runCosm([name, '--help'])
     t.is(one.code, 0)
     t.regex(one.out, new RegExp(`^cosm ${name}`))
   }

@@ -6,7 +6,12 @@ import { EXECUTOR_LOSSES_MAX } from '../../../../kernel/base/limits.ts'
 import { openSilentLog } from '../../../../kernel/base/log.ts'
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
 import { type Input, unpackInputs } from '../../../../kernel/host/message.ts'
-import { type ExecutorListener, type Loss, Supervisor } from '../../../../kernel/host/supervisor.ts'
+import {
+  type ExecutorListener,
+  type ExecutorPlace,
+  type Loss,
+  Supervisor,
+} from '../../../../kernel/host/supervisor.ts'
 import type { ToExecutor } from '../../../../kernel/host/thread-message.ts'
 
 const SILENCE_MS = 2_000
@@ -17,11 +22,11 @@ const text = (input: Input) => Buffer.from(input.bytes).toString()
 class FakeExecutor {
   readonly heartbeat = new Heartbeat()
   readonly messages: ToExecutor[] = []
-  readonly batchNumber: number
+  readonly place: ExecutorPlace
   readonly listener: ExecutorListener
 
-  constructor(batchNumber: number, listener: ExecutorListener) {
-    this.batchNumber = batchNumber
+  constructor(place: ExecutorPlace, listener: ExecutorListener) {
+    this.place = place
     this.listener = listener
   }
 
@@ -61,8 +66,8 @@ async function openSupervisor() {
     log: openSilentLog(),
     silenceMsMax: SILENCE_MS,
     openKind: INPUT_OPEN,
-    startExecutor: (batchNumber, listener) => {
-      const executor = new FakeExecutor(batchNumber, listener)
+    startExecutor: (place, listener) => {
+      const executor = new FakeExecutor(place, listener)
       executors.push(executor)
       return executor
     },
@@ -161,7 +166,13 @@ test('after a loss the store is drained, then a new executor gets what is unfini
   await lose()
   t.is(events.at(-1), 'drained')
   t.is(executors.length, 2)
-  t.is(current().batchNumber, 2)
+  t.deepEqual(
+    executors.map((each) => each.place),
+    [
+      { batchNumber: 1, replays: false },
+      { batchNumber: 2, replays: true },
+    ],
+  )
   const [replay] = current().messages
   if (replay?.type !== 'replay') return t.fail()
   t.deepEqual(unpackInputs(replay.inputs).map(text), ['', 'unfinished'])
