@@ -1,4 +1,5 @@
 import test from 'ava'
+import { openSeededRandom } from '../../kernel/base/random.ts'
 import { decode, LineClient } from '../_support/line-client.ts'
 import { openFolder, startEcho } from '../_support/server-process.ts'
 
@@ -77,6 +78,18 @@ test.serial(
     t.is(await client.ask('still here'), 'still here')
   },
 )
+
+test.serial('binary garbage becomes lines of U+FFFD, and disturbs nobody', async (t) => {
+  const server = await startEcho(t, openFolder(t))
+  const garbage = await LineClient.open(server.telnetPort)
+  const other = await LineClient.open(server.telnetPort)
+  await other.next()
+  const random = openSeededRandom(3)
+  for (let piece = 0; piece < 16; piece++) garbage.socket.write(random.bytes(65_536))
+  garbage.send('\r\nend of garbage')
+  t.is(await other.ask('still here'), 'still here')
+  t.is(await garbage.until((line) => line === 'end of garbage'), 'end of garbage')
+})
 
 test.serial(
   'a reader that does not read loses the oldest lines, is told, and costs others nothing',
