@@ -411,7 +411,7 @@ class Server implements RunningServer {
 
   #reportLoss(loss: Loss): void {
     this.#metrics.executorsLost.inc()
-    const file = writeLossReport(this.#options.configuration.data, loss, this.#clock.wallUs())
+    const file = this.#writeDump(loss)
     const [reason] = loss.reason.split('\n')
     this.#log.error({ dump: file }, `the executor was lost and starts anew: ${reason}`)
     if (!loss.dropped) return
@@ -420,6 +420,16 @@ class Server implements RunningServer {
       return
     }
     this.#tellDropped(loss.input)
+  }
+
+  /** The dump's path; a full disk costs the dump and nothing else. */
+  #writeDump(loss: Loss): string | undefined {
+    try {
+      return writeLossReport(this.#options.configuration.data, loss, this.#clock.wallUs())
+    } catch (error) {
+      this.#log.warn(`no dump could be written: ${(error as Error).message}`)
+      return undefined
+    }
   }
 
   #tellDropped(input: Input): void {

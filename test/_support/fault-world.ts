@@ -31,6 +31,7 @@ export async function writeWorld(folder: string, world: World = bareWorld()): Pr
     clock: openSystemClock(),
     log: openSilentLog(),
     durability: 'none',
+    freeSpaceFloorBytes: 0,
     checkpoints: 'inline',
   })
   const writer = new MutationWriter()

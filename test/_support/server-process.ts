@@ -1,6 +1,6 @@
 /** A server in a process of its own, so that it can be killed, and what it prints. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -122,5 +122,23 @@ async function readPorts({ child, errors }: Spawned): Promise<Ports> {
       if (text.includes('\n')) resolve(JSON.parse(text) as Ports)
     })
     child.once('exit', (code) => reject(new Error(`exit code ${code}: ${errors()}`)))
+  })
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+/** Runs `cosm` with [words] to its end. */
+export function runCosm(words: readonly string[], environment: Environment = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [COSM, ...words],
+      { timeout: 60_000, env: { ...process.env, ...environment } },
+      (_, out, error) => resolve({ code: child.exitCode, out, error }),
+    )
   })
 }
