@@ -28,7 +28,7 @@ endtry
 object.name = names[1];
 object.aliases = names[2..$];
 `move(object, player) ! E_NACC';
-player:tell(object.location == player ? "You now have " | "There is now ", object:title(), ", number ", object, ", a child of ", prototype.name, " (", prototype, ").");
+player:tell(object.location == player ? "You now have " | "Made: ", object:title(), ", number ", object, ", a child of ", prototype.name, " (", prototype, ").");
 endverb
 
 verb "@recycle" (any none none) "rxd"
@@ -54,17 +54,20 @@ verb "@dig" (any any any) "rxd"
 "@dig NAME, or @dig EXIT[|BACK] to NAME or #NUMBER";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
-if (prepstr == "to" && dobjstr && iobjstr)
+"The server would take the exit `in` for a preposition.";
+at = index(argstr, " to ");
+if (at > 1)
   here = player.location;
-  room = iobjstr[1] == "#" ? toobj(iobjstr) | this:dig_room(iobjstr);
-  if (!valid(room) || !isa(room, $room))
-    player:tell(iobjstr, " is not a room.");
+  place = $text:trim(argstr[at + 4..$]);
+  room = index(place, "#") == 1 ? toobj(place) | this:dig_room(place);
+  if (!isa(room, $room) || !isa(here, $room))
+    player:tell(isa(here, $room) ? place | "Where you are", " is not a room.");
     return;
   endif
-  ways = $text:split(dobjstr, "|");
+  ways = $text:split(argstr[1..at - 1], "|");
   this:dig_exit(ways[1], here, room);
   length(ways) > 1 && this:dig_exit(ways[2], room, here);
-elseif (argstr && prepstr != "to")
+elseif (argstr && !(args[$] == "to"))
   this:dig_room(argstr);
 else
   player:tell("Usage: @dig NAME   or   @dig EXIT|BACK to NAME   such as: @dig north,n|south,s to Garden");

@@ -80,7 +80,7 @@ endif
 endverb
 
 verb "look_self" (this none this) "rxd"
-pass(@args);
+this:description() && pass(@args);
 this:tell_contents();
 endverb
 

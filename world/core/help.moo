@@ -16,6 +16,7 @@ property topics "rc" = [
     "",
     "help COMMAND tells more about one. help programming shows how to write a first verb."
   },
+  "help" -> {"help", "help COMMAND", "help THING", "  Shows the commands, or tells about one, or about a thing that has something to say."},
   "look" -> {"look", "look at THING", "look in CONTAINER", "look EXIT", "  Shows where you are, or one thing, person or exit. Short: l"},
   "examine" -> {"examine THING", "  Shows what a thing is, whose, and what you can do with it. Short: exam"},
   "inventory" -> {"inventory", "  Shows what you carry. Short: i"},
@@ -44,7 +45,7 @@ property topics "rc" = [
   "@move" -> {"@move THING to PLACE", "  Moves something of yours to wherever it is accepted."},
   "@audit" -> {"@audit [WHO]", "  Lists what you, or somebody, own."},
   "eval" -> {";EXPRESSION", ";;STATEMENTS", "  ;2 + 2 shows => 4.  ;;for x in ({1, 2}) player:tell(x); endfor"},
-  "@verb" -> {"@verb OBJECT:NAMES [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none"},
+  "@verb" -> {"@verb OBJECT:NAME,NAME [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none"},
   "@program" -> {"@program OBJECT:VERB [DOBJ PREP IOBJ]", "  The lines that follow, up to a line of just a dot, become the verb's program. A verb that is missing is added."},
   "@edit" -> {"@edit OBJECT:VERB", "  A line editor: list, N TEXT, i N TEXT, a TEXT, d N [M], save, quit."},
   "@list" -> {"@list OBJECT:VERB", "  Shows a program with its line numbers."},
@@ -67,7 +68,7 @@ property topics "rc" = [
     "  player.location:announce(player.name, \" rubs a lamp, and it glows.\");",
     "  .",
     "  rub lamp",
-    "player is who typed the command, this is the lamp. The manual of the language is docs/language.md of the source."
+    "player is who typed the command, this is the lamp. read slate, in the workshop, shows more."
   }
 ]
 property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" -> "eval", "\"" -> "say", ":" -> "emote", "close" -> "open", "write" -> "read", "erase" -> "read", "i" -> "inventory", "@who" -> "who", "walk" -> "go", "exam" -> "examine", "whi" -> "whisper", "hand" -> "give", "throw" -> "drop", "place" -> "put", "insert" -> "put", "remove" -> "take", "shut" -> "open", "QUIT" -> "@quit"]
@@ -89,7 +90,7 @@ if (maphaskey(this.topics, topic))
   return;
 endif
 object = $match:object(topic, who);
-if (valid(object) && (lines = `object:help() ! ANY => {}'))
+if (valid(object) && (lines = `object:help_lines() ! ANY => {}'))
   who:tell_lines(lines);
   return;
 endif

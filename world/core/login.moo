@@ -122,8 +122,7 @@ endverb
 verb "make_player" (this none this) "rxd"
 caller == this || raise(E_PERM);
 {prototype, name} = args;
-who = create(prototype);
-who.owner = who;
+who = create(prototype, $nothing);
 who.name = name;
 $match:set_player(name, who);
 set_player_flag(who, 1);

@@ -58,7 +58,7 @@ endverb
 verb "player" (this none this) "rxd"
 "The player called [text], wherever they are.";
 {text} = args;
-if (text && text[1] == "#" && is_player(object = toobj(text)))
+if (text && text[1] == "#" && valid(object = toobj(text)) && is_player(object))
   return object;
 endif
 return `this.players[text] ! E_RANGE => this:among(text, connected_players())';

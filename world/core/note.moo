@@ -51,7 +51,7 @@ return $permissions:controls(args[1], this);
 endverb
 
 verb "look_self" (this none this) "rxd"
-pass(@args);
+(this:description() || !this.text) && pass(@args);
 this.text && player:tell("Something is written on it. You could read it.");
 endverb
 

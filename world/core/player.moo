@@ -69,7 +69,7 @@ endverb
 
 verb "look_self" (this none this) "rxd"
 player:tell(this.name);
-pass(@args);
+this:description() && pass(@args);
 if (this in connected_players())
   idle = idle_seconds(this);
   player:tell(this.name, idle < 60 ? " is awake." | tostr(" has not stirred for ", $text:duration(idle), "."));
@@ -89,7 +89,7 @@ if (!argstr)
   endif
   return;
 endif
-text = !dobjstr && prepstr in {"at", "to", "in", "inside", "into", "through"} ? iobjstr | argstr;
+text = !dobjstr && iobjstr && prepstr in {"at", "to", "in", "inside", "into", "through"} ? iobjstr | argstr;
 object = $match:object(text, player);
 if (object == $nothing && valid(player.location) && valid(exit = player.location:find_exit(text)))
   object = exit;
@@ -115,7 +115,7 @@ if (uses)
 endif
 endverb
 
-verb "i*nventory" (none none none) "rxd"
+verb "i inv*entory" (none none none) "rxd"
 player:tell("You carry ", $text:list($text:titles(player.contents)), ".");
 endverb
 

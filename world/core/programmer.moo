@@ -17,7 +17,7 @@ if (!player.programmer)
   player:tell("You may not program. A wizard can change that: @grant ", player.name, " programmer");
   return;
 endif
-source = statements ? argstr[2..$] | tostr("return ", argstr, ";");
+source = statements ? argstr[2..$] + ";" | tostr("return ", argstr, ";");
 {compiled, value} = eval(source);
 if (compiled)
   player:tell("=> ", toliteral(value));
@@ -344,7 +344,7 @@ endtry
 if (!this:may_program(@found))
   return;
 endif
-player:tell("Editing ", found[1], ":", found[2], ", ", length(lines), " lines. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
+player:tell("Editing ", found[1], ":", found[2], ", ", length(lines), length(lines) == 1 ? " line" | " lines", ". Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
 changed = 0;
 while (1)
   command = read(player);

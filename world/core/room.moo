@@ -26,19 +26,26 @@ player:tell("Exits: ", $text:list(names, "none"), ".");
 endverb
 
 verb "tell_contents" (this none this) "rxd"
-things = people = {};
+things = people = sleepers = {};
 awake = connected_players();
 for object in (this.contents)
   if (object == player)
     continue;
+  elseif (object in awake)
+    people = {@people, object.name};
   elseif (is_player(object))
-    people = {@people, object.name + (object in awake ? "" | " (asleep)")};
+    sleepers = {@sleepers, object.name};
   else
     things = {@things, object:title()};
   endif
 endfor
 things && player:tell("You see ", $text:list(things), ".");
 people && player:tell($text:list(people), length(people) == 1 ? " is here." | " are here.");
+if (length(sleepers) > 4)
+  player:tell(length(sleepers), " people sleep here.");
+elseif (sleepers)
+  player:tell($text:list(sleepers), length(sleepers) == 1 ? " sleeps here." | " sleep here.");
+endif
 endverb
 
 verb "holds" (this none this) "rxd"

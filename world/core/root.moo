@@ -35,12 +35,6 @@ verb "tell" (this none this) "rxd"
 "Things do not hear. Players do, and whatever overrides this.";
 endverb
 
-verb "tell_lines" (this none this) "rxd"
-for line in (args[1])
-  this:tell(line);
-endfor
-endverb
-
 verb "accept" (this none this) "rxd"
 "Whether [what] may come in. Nothing may, until a descendant says so.";
 return 0;
@@ -78,8 +72,8 @@ verb "names" (this none this) "rxd"
 return {this.name, @this.aliases};
 endverb
 
-verb "help" (this none this) "rxd"
-"The lines that help THING shows.";
+verb "help_lines" (this none this) "rxd"
+"What help THING shows.";
 return this.help_text;
 endverb
 

@@ -1,0 +1,27 @@
+// A broken verb tells its owner; a guest reads one line of it.
++ sam
+sam> @create $thing named toaster
+sam: You now have a toaster, number {n0}, a child of thing (#17).
+sam> @verb toaster:toast this none none
+sam: Verb {n0}:toast added. Program it: @program toaster:toast
+sam> @program toaster:toast
+sam: Now type the program of {n0}:toast. End it with a line of just a dot.
+sam> return 1 / 0;
+sam> .
+sam: Verb {n0}:toast programmed, 1 line.
+sam> drop toaster
+sam: You drop the toaster.
++ guest
+sam: Guest1 appears for the first time.
+guest> toast toaster
+guest: Something here is broken in {n0}:toast: Division by zero. Its owner has been told.
+sam: Guest1 met a mistake in a verb of yours:
+sam: {n0}:toast (this == {n0}), line 1:  Division by zero
+sam: (End of traceback)
+- guest
+sam: Guest1 falls asleep.
+sam> toast toaster
+sam: {n0}:toast (this == {n0}), line 1:  Division by zero
+sam: (End of traceback)
+sam> @recycle toaster
+sam: Recycled: toaster ({n0}).

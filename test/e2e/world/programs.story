@@ -1,0 +1,148 @@
+// Verbs and properties are added, shown, edited and removed.
++ ned
+ned> @create $thing named drum
+ned: You now have a drum, number {n0}, a child of thing (#17).
+ned> @verb drum
+ned: Say which verb: OBJECT:VERB, such as lamp:light or #12:light.
+ned> @verb
+ned: Usage: @verb OBJECT:NAMES [DOBJ PREP IOBJ]   such as: @verb lamp:light this none none
+ned> @verb durm:beat
+ned: You see no "durm" here. Do you mean "drum"?
+ned> @verb drum:beat this nowhere none
+ned: Arguments of a verb are: none|any|this PREPOSITION none|any|this, such as: any on this
+ned> @verb drum:beat,hit this with any
+ned: Verb {n0}:beat,hit added. Program it: @program drum:beat,hit
+ned> @list drum:beat
+ned: That verb has no program yet.
+ned> @program drum:beat
+ned: Now type the program of {n0}:beat. End it with a line of just a dot.
+ned> player:tell("Boom!"
+ned> .
+ned: Line 1:  syntax error at column 20: found the end of the program, expected `,`, `)` or an operator
+ned: One mistake; {n0}:beat is unchanged.
+ned> @program drum:beat
+ned: Now type the program of {n0}:beat. End it with a line of just a dot.
+ned> player:tell("Boom with ", iobjstr, "!");
+ned> .
+ned: Verb {n0}:beat programmed, 1 line.
+ned> hit drum with stick
+ned: Boom with stick!
+ned> beat drum
+ned: The command "beat" is not used that way. To see how a thing is used: examine THING
+ned> @program drum:tune none none none
+ned: Now type the program of {n0}:tune. End it with a line of just a dot.
+ned> this.tune = this.tune + 1;
+ned> return this.tune;
+ned> .
+ned: Verb {n0}:tune programmed, 2 lines.
+ned> @property drum.tune
+ned: Property {n0}.tune added with value 0.
+ned> @property drum.tune 1
+ned: There is a property "tune" there already, or on an object that inherits it.
+ned> @property drum.deep {1, "two"}
+ned: Property {n0}.deep added with value {1, "two"}.
+ned> @property drum.bad {1,
+ned: Line 1:  syntax error at column 11: found `;`, expected an expression
+ned> @property drum
+ned: Say which property: OBJECT.PROPERTY, such as lamp.lit or #12.lit.
+ned> @property
+ned: Usage: @property OBJECT.NAME [VALUE]   such as: @property lamp.lit 0
+ned> @property board.x 1
+ned: notice board (#43) is not yours.
+ned> @show drum
+ned: Object:     drum ({n0})
+ned: Owner:      ned ({n1})
+ned: Ancestors:  thing (#17) and root (#1)
+ned: Location:   ned ({n1})
+ned:   :beat hit  (this with/using any) rxd
+ned:   :tune  (none none none) rxd
+ned:   .tune = 0
+ned:   .deep = {1, "two"}
+ned> @show drum.deep
+ned: {n0}.deep = {1, "two"}
+ned:   owner ned ({n1}), permissions "rc"
+ned> @show drum.name
+ned: {n0}.name = "drum"
+ned> @show drum.dep
+ned: drum ({n0}) has no property "dep".
+ned> @show drum:tune
+ned: {n0}:tune  (none none none) owner ned ({n1}), permissions "rxd"
+ned> @show drum:tuna
+ned: drum ({n0}) has no verb "tuna". Do you mean "tune"?
+ned> @show durm
+ned: You see no "durm" here. Do you mean "drum"?
+ned> @show me.password
+ned: You may not read that.
+ned> @rmproperty drum.dep
+ned: drum ({n0}) defines no property "dep". Do you mean "deep"?
+ned> @rmproperty drum.deep
+ned: Property {n0}.deep removed.
+ned> @rmproperty board.text
+ned: notice board (#43) is not yours.
+ned> @rmverb drum:tuna
+ned: drum ({n0}) has no verb "tuna". Do you mean "tune"?
+ned> @rmverb drum:tune
+ned: Verb {n0}:tune removed.
+ned> @rmverb board:may_take
+ned: The verb may_take of notice board (#43) is not yours.
+ned> @program board:read
+ned: notice board (#43) is not yours to program.
+ned> @edit board:may_take
+ned: The verb may_take of notice board (#43) is not yours.
+ned> @edit drum:x
+ned: drum ({n0}) has no verb "x".
+ned> @list
+ned: Say which verb: OBJECT:VERB, such as lamp:light or #12:light.
+ned> @list drum:x
+ned: drum ({n0}) has no verb "x".
+ned> @edit drum:beat
+ned: Editing {n0}:beat, 1 line. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.
+ned> list
+ned:   1: player:tell("Boom with ", iobjstr, "!");
+ned> a player:tell("And again!");
+ned: Line 2 added.
+ned> i 1 "Makes a noise.";
+ned: Inserted before line 2.
+ned> 9 x
+ned: The editor knows: list, N text, i N text, a text, d N [M], save, quit.
+ned> d 2
+ned: 1 deleted.
+ned> nonsense
+ned: The editor knows: list, N text, i N text, a text, d N [M], save, quit.
+ned> save
+ned: Verb {n0}:beat programmed, 2 lines.
+ned> @list drum:beat
+ned:   1: "Makes a noise.";
+ned:   2: player:tell("And again!");
+ned> @edit drum:beat
+ned: Editing {n0}:beat, 2 lines. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.
+ned> d 1 2
+ned: 2 deleted.
+ned> a x = ;
+ned: Line 1 added.
+ned> save
+ned: Line 1:  syntax error at column 5: found `;`, expected an expression
+ned: One mistake; {n0}:beat is unchanged.
+ned> quit
+ned: Left without saving.
+ned> beat drum with hand
+ned: And again!
+ned> ;
+ned: Usage: ;EXPRESSION or ;;STATEMENTS   such as: ;2 + 2
+ned> ;1 +
+ned: Line 1:  syntax error at column 11: found `;`, expected an expression
+ned> ;nothing
+ned: #-1:Input to EVAL (this == #-1), line 1:  Variable not found: nothing
+ned: ... called from built-in function eval()
+ned: ... called from #13:eval, line 14
+ned: (End of traceback)
+ned> ;;x = 3; return x * x;
+ned: => 9
+ned> ;;player:tell("told")
+ned: told
+ned: => 0
+ned> ;"a" + 1
+ned: #-1:Input to EVAL (this == #-1), line 1:  Type mismatch (expected string; got integer)
+ned: ... called from built-in function eval()
+ned: ... called from #13:eval, line 14
+ned: (End of traceback)
