@@ -4,14 +4,16 @@
  */
 
 import { E_PROPNF, E_VERBNF, ERROR_MESSAGES } from '../shared/errors.ts'
-import { TAG_STRING } from '../shared/types.ts'
+import { TAG_STRING, TAG_WAIF } from '../shared/types.ts'
 import { newList, pushItem, pushTaken } from '../value/list.ts'
 import { raiseWith } from '../value/outcome.ts'
 import { toLiteral } from '../value/print.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { retainString, StringValue } from '../value/string.ts'
+import { releaseString, retainString, StringValue } from '../value/string.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { Slot, setList } from '../value/value.ts'
+
+const COLON: u32 = 0x3a
 
 const buffer = newTextBuffer()
 
@@ -21,9 +23,21 @@ export function propertyNotFound(object: Slot, name: StringValue): u32 {
   return finish(E_PROPNF, object, name)
 }
 
-/** Raises E_VERBNF: `Verb not found: #1:name()`. */
+/** Raises E_VERBNF: `Verb not found: #1:name()`. A WAIF's verbs are named as its class has them, `:name`. */
 export function verbNotFound(object: Slot, name: StringValue): u32 {
-  begin(E_VERBNF, object, 0x3a, name)
+  const hasColon = name.bytes > 0 && load<u8>(name.start) === COLON
+  if (object.tag !== TAG_WAIF || hasColon) return verbMissing(object, name)
+  buffer.reset()
+  buffer.addByte(COLON)
+  buffer.addString(name)
+  const prefixed = buffer.toStringValid()
+  const outcome = verbMissing(object, prefixed)
+  releaseString(prefixed)
+  return outcome
+}
+
+function verbMissing(object: Slot, name: StringValue): u32 {
+  begin(E_VERBNF, object, COLON, name)
   buffer.addText('()')
   return finish(E_VERBNF, object, name)
 }
