@@ -4,6 +4,7 @@
  */
 import { TextBuffer } from '../value/text-buffer.ts'
 import { StringValue } from '../value/value.ts'
+import { chargeTicks } from '../vm/tick.ts'
 
 const TILDE: u32 = 0x7e
 
@@ -23,6 +24,7 @@ export function hexByte(digit: u32): u32 {
 export function addRawBytes(binary: StringValue, to: TextBuffer): bool {
   const end = binary.start + (binary.bytes as usize)
   let at = binary.start
+  if (binary.bytes >> 10 !== 0) chargeTicks((binary.bytes >> 7) as i32)
   to.reserve(binary.bytes)
   while (at < end) {
     const byte: u32 = load<u8>(at++)

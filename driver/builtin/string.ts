@@ -18,9 +18,9 @@ import { raiseQuota } from '../vm/message.ts'
 import { chargeTicks } from '../vm/tick.ts'
 import { answerBuffer, answerString } from './answer.ts'
 
-/** Charges the task for going through [bytes] bytes. */
+/** Charges the task for going through [bytes] bytes one by one; few are free. */
 function chargeBytes(bytes: u32): void {
-  if (bytes >> 10 !== 0) chargeTicks((bytes >> 10) as i32)
+  if (bytes >> 10 !== 0) chargeTicks((bytes >> 7) as i32)
 }
 
 export function builtinTostr(args: Slot, count: i32, result: Slot): u32 {

@@ -11,6 +11,7 @@
 import { clock, random } from '../host.ts'
 import { find } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
+import { TASKS_QUEUED_MAX } from '../shared/limits.ts'
 import { TAG_INT } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
@@ -19,6 +20,7 @@ import { Slot } from '../value/value.ts'
 import { Activation } from '../vm/activation.ts'
 import { integerOption } from '../vm/options.ts'
 import { discardStack, SavedStack } from '../vm/saved-stack.ts'
+import { chargeTicks } from '../vm/tick.ts'
 
 // What a task waits for.
 export const TASK_RUNNING: u32 = 0
@@ -221,11 +223,16 @@ export function ownerOf(task: Task): i64 {
 let counted: i64 = 0
 let counting: i64 = 0
 
-/** Whether [user] may have another task in the background. */
+/** Whether [user] may have another task in the background. Counting is for those who have many. */
 export function mayQueueTask(user: i64): bool {
   const limit = taskLimit(user)
-  return limit < 0 || countTasks(user) < limit
+  if (<i64>count < limit || countTasks(user) < limit) return true
+  chargeTicks(REFUSAL_TICKS)
+  return false
 }
+
+/** What being refused costs: all tasks were counted. */
+const REFUSAL_TICKS: i32 = 100
 
 /** How many forked and suspended tasks there are with a user's permissions. */
 export function countTasks(user: i64): i64 {
@@ -238,7 +245,7 @@ export function countTasks(user: i64): i64 {
   return counted
 }
 
-/** USER.queued_task_limit, or the server option; −1: none. */
+/** USER.queued_task_limit, or the server option, or what holds without either. */
 function taskLimit(user: i64): i64 {
   const record = find(user)
   let limit: i64 = -1
@@ -248,7 +255,8 @@ function taskLimit(user: i64): i64 {
       limit = slot.int
     popSlots(1)
   }
-  return limit >= 0 ? limit : integerOption(text('queued_task_limit'), -1)
+  if (limit < 0) limit = integerOption(text('queued_task_limit'), -1)
+  return limit >= 0 ? limit : <i64>TASKS_QUEUED_MAX
 }
 
 /** When a task that waits [seconds] from now goes on. */

@@ -9,6 +9,8 @@ export const TICKS_BACKGROUND: i32 = 30000
 /** Seconds of a task when `$server_options` names none; above: task aborted. */
 export const SECONDS_FOREGROUND: i32 = 5
 export const SECONDS_BACKGROUND: i32 = 3
+/** Forked and suspended tasks of one owner when neither he nor `$server_options` names a limit; above: E_QUOTA. */
+export const TASKS_QUEUED_MAX: i32 = 10000
 /** Depth of calls when `$server_options.max_stack_depth` names none; above: E_MAXREC. */
 export const STACK_DEPTH: i32 = 50
 /** Largest string, list and map in `value_bytes()`; above: E_QUOTA. */

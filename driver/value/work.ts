@@ -7,7 +7,7 @@
 /** Told of work done, in units of 64 KiB or as many items and bytes as take the time of copying them. */
 export type Worker = (units: u32) => void
 
-const ITEMS_PER_UNIT_SHIFT: u32 = 12
+const ITEMS_PER_UNIT_SHIFT: u32 = 10
 const BYTES_PER_UNIT_SHIFT: u32 = 16
 
 let worker: usize = 0

@@ -11,6 +11,10 @@ import { newList, pushString } from '../value/list.ts'
 import { emptyString } from '../value/string.ts'
 import { Slot, StringValue, setList } from '../value/value.ts'
 import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } from './program.ts'
+import { chargeTicks } from './tick.ts'
+
+/** Compiling a byte takes about as long as ten instructions; short sources are free. */
+const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 4
 
 /**
  * Compiles [source]; [flags] are the host's COMPILE_…. Answers a program with one reference, which
@@ -18,6 +22,7 @@ import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } fro
  */
 export function compileSource(source: StringValue, flags: u32, errors: Slot): Program | null {
   const bytes = compile(source.start, source.bytes, flags)
+  if (source.bytes >> 10 !== 0) chargeTicks(<i32>(source.bytes >> SOURCE_BYTES_PER_TICK_SHIFT))
   const reply = allocate(<usize>max<u32>(bytes, 1))
   take(reply)
   let program: Program | null = null

@@ -15,6 +15,7 @@ import { machine } from './machine.ts'
 import { raiseMismatch, WANT_FLOAT, WANT_INT } from './message.ts'
 import { registerA, setInteger, targetOf } from './register.ts'
 import { activationStoredBytes, forkStack, SavedStack } from './saved-stack.ts'
+import { chargeTicks } from './tick.ts'
 import { raiseUnset } from './variable.ts'
 
 /** Answers a new task's id for a programmer, or 0 when he has too many tasks. */
@@ -31,6 +32,9 @@ export function setForkHooks(number: TaskNumberer, queue: ForkQueuer): void {
   queueFork = queue
 }
 
+/** What a fork costs beside its own tick: the new task is begun, and perhaps stored. */
+const FORK_TICKS: i32 = 5
+
 /** a = seconds, b = register for the task's id; this task goes on at y. */
 export function forkTask(pc: usize, base: usize): u32 {
   const delay = changetype<Slot>(registerA(pc, base))
@@ -46,6 +50,7 @@ export function forkTask(pc: usize, base: usize): u32 {
   if (id === 0) return raise(E_QUOTA)
   const register = <u32>load<u16>(pc, 4)
   if (register !== REGISTER_ABSENT) setInteger(base + ((<usize>register) << 4), id)
+  chargeTicks(FORK_TICKS)
   addDirtyBytes(bytes)
   queueFork!(id, seconds, forkStack(activation, pc + 16))
   machine.pc = targetOf(pc + 8, base)

@@ -19,13 +19,16 @@ const LANGUAGE = fileURLToPath(new URL('../../build/language.js', import.meta.ur
 /** Writes [world] into `data` in [folder], which must not have a store yet. */
 export async function writeWorld(folder: string, world: World = bareWorld()): Promise<void> {
   const language = openLanguage(readFileSync(LANGUAGE, 'utf8'))
-  const programs = new ProgramTable({
-    compile(source, { version }) {
-      const reply = language.compile(source, { version, unknownBuiltins: 'error' })
-      if (reply[0] === 0) return { program: reply.subarray(1) }
-      throw new Error(`a verb does not compile: ${source}`)
+  const programs = new ProgramTable(
+    {
+      compile(source, { version }) {
+        const reply = language.compile(source, { version, unknownBuiltins: 'error' })
+        if (reply[0] === 0) return { program: reply.subarray(1) }
+        throw new Error(`a verb does not compile: ${source}`)
+      },
     },
-  })
+    undefined,
+  )
   const store = openEmbeddedStore({
     path: path.join(folder, 'data'),
     clock: openSystemClock(),
