@@ -1,11 +1,12 @@
 /**
  * Errors in verbs without the debug bit: the error becomes the instruction's value and execution goes
  * on. A conditional jump takes the error for false, a loop does not begin, an instruction without a
- * value does nothing.
+ * value does nothing. ==, != and ! fail for unset variables only, which stand for E_VARNF: that is
+ * unequal to what they are compared with, and false.
  */
 
 import * as op from '../shared/opcodes.ts'
-import { Slot } from '../value/value.ts'
+import { Slot, setInt } from '../value/value.ts'
 import { Activation } from './activation.ts'
 import { machine } from './machine.ts'
 import { offsetOf, registerA, targetOf } from './register.ts'
@@ -20,6 +21,8 @@ export function failInstruction(activation: Activation, code: Slot): void {
     case op.OP_JUMP_UNLESS:
       machine.pc = targetOf(pc, base)
       break
+    case op.OP_JUMP_NOT_EQUAL:
+    case op.OP_JUMP_NOT_EQUAL_IMMEDIATE:
     case op.OP_JUMP_NOT_LESS:
     case op.OP_JUMP_NOT_LESS_EQUAL:
     case op.OP_JUMP_NOT_GREATER:
@@ -34,17 +37,22 @@ export function failInstruction(activation: Activation, code: Slot): void {
       break
     case op.OP_JUMP_IF:
     case op.OP_JUMP_EQUAL:
-    case op.OP_JUMP_NOT_EQUAL:
     case op.OP_JUMP_LESS:
     case op.OP_JUMP_LESS_EQUAL:
     case op.OP_JUMP_GREATER:
     case op.OP_JUMP_GREATER_EQUAL:
     case op.OP_JUMP_EQUAL_IMMEDIATE:
-    case op.OP_JUMP_NOT_EQUAL_IMMEDIATE:
     case op.OP_SET_CONTEXT:
     case op.OP_CHECK_SET:
     case op.OP_SET_PROPERTY:
     case op.OP_SET_PROPERTY_COMPUTED:
+      break
+    case op.OP_EQUAL:
+      setInt(changetype<Slot>(registerA(pc, base)), 0)
+      break
+    case op.OP_NOT_EQUAL:
+    case op.OP_NOT:
+      setInt(changetype<Slot>(registerA(pc, base)), 1)
       break
     case op.OP_FORK:
       machine.pc = targetOf(pc + 8, base)

@@ -83,3 +83,22 @@ test('a verb without the debug bit goes on with errors as values', (t) => {
   )
   t.is(made.evaluate('return $quiet:quiet();'), '{E_DIV, 2, E_RANGE, E_QUOTA}')
 })
+
+test('without the debug bit an unset variable is unequal to what it is compared with, and false', (t) => {
+  const made = openTestDriver()
+  made.evaluate(
+    'o = create(#1); add_verb(o, {player, "x", "quiet"}, {"this", "none", "this"}); add_property(#0, "quiet", o, {player, "r"}); return 1;',
+  )
+  for (const [source, value] of [
+    ['return y == 1 ? "yes" | "no";', '"no"'],
+    ['return y != 1 ? "yes" | "no";', '"yes"'],
+    ['if (y == "a") return 1; else return 2; endif', '2'],
+    ['if (y != "a") return 1; else return 2; endif', '1'],
+    ['x = y == 1; return x;', '0'],
+    ['x = y != 1; return x;', '1'],
+    ['x = !y; return x;', '1'],
+  ] as const) {
+    made.evaluate(`return set_verb_code($quiet, "quiet", {"${source.replaceAll('"', '\\"')}"});`)
+    t.is(made.evaluate('return $quiet:quiet();'), value, source)
+  }
+})
