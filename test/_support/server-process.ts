@@ -10,6 +10,7 @@ import type { ExecutionContext } from 'ava'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const COSM = path.join(ROOT, 'kernel/cli/cosm.ts')
 const ECHO_SERVER = path.join(ROOT, 'test/_support/echo-server.ts')
+const DRIVER_SERVER = path.join(ROOT, 'test/_support/driver-server.ts')
 
 export interface Ports {
   readonly httpPort: number
@@ -28,7 +29,7 @@ export interface ServerProcess extends Ports {
 }
 
 /** A folder of the test's own, removed when the test is over. */
-export function openFolder(t: ExecutionContext): string {
+export function openFolder(t: Owner): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'cosm-test-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder
@@ -62,12 +63,30 @@ export async function startCosm(
   const ports = ['--http-port', '0', '--telnet-port', '0']
   const words = [COSM, 'start', '--data', path.join(folder, 'data'), ...ports]
   const server = spawnServer(t, words, { COSM_LOG_LEVEL: 'info', ...environment })
-  const text = await server.says(/"lines at [^ ]+:\d+, WebSocket at [^"]+:\d+\/"/)
-  const [, telnetPort, httpPort] = /lines at [^ ]+:(\d+), .*:(\d+)\/"/.exec(text) ?? []
+  const { text, ...places } = await readPlaces(server)
   const isFirst = text.includes('was empty')
   const log = isFirst ? await server.says(/change the password/) : text
   const [, wizardLine = ''] = / {2}(connect Wizard \S+)"/.exec(log) ?? []
-  return { ...server, telnetPort: Number(telnetPort), httpPort: Number(httpPort), wizardLine }
+  return { ...server, ...places, wizardLine }
+}
+
+/** Starts a server with a [driver] of the test's own on `data` in [folder], which holds a world. */
+export async function startWithDriver(
+  t: Owner,
+  folder: string,
+  { driver, silenceMs }: { driver: string; silenceMs: number },
+): Promise<ServerProcess> {
+  const words = [DRIVER_SERVER, path.join(folder, 'data'), driver, String(silenceMs)]
+  const server = spawnServer(t, words, {})
+  const { telnetPort, httpPort } = await readPlaces(server)
+  return { ...server, telnetPort, httpPort }
+}
+
+/** Waits until a server says where it listens; answers that, and all that it said. */
+async function readPlaces(server: Spawned): Promise<Ports & { text: string }> {
+  const text = await server.says(/"lines at [^ ]+:\d+, WebSocket at [^"]+:\d+\/"/)
+  const [, telnetPort, httpPort] = /lines at [^ ]+:(\d+), .*:(\d+)\/"/.exec(text) ?? []
+  return { telnetPort: Number(telnetPort), httpPort: Number(httpPort), text }
 }
 
 /** What a server ends with: a test, or a file of tests. */
