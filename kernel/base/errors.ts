@@ -79,6 +79,7 @@ export const ERRORS = {
   // Exchange.
   ERR_IMPORT: final('nothing was imported'),
   ERR_DEFINITION: final('an object definition cannot be read'),
+  ERR_EXPORT: final('nothing was exported'),
   ERR_FOLDER_NOT_EMPTY: final('the data folder is not empty'),
   // Configuration.
   ERR_CONFIGURATION: final('a setting has no valid value'),

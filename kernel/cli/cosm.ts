@@ -23,6 +23,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'make a world from a textdump or from object definitions',
     load: async () => (await import('./import.ts')).importCommand,
   },
+  export: {
+    summary: 'write a world as a textdump or as object definitions',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
 }
 
 const EXIT_FAILURE = 1

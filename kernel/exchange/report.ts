@@ -87,7 +87,7 @@ function lostTasks(world: World, programs: ProgramTable): MissedTask[] {
 }
 
 /** `#12:look`; what was not in a verb, such as eval(), is called as its server calls it. */
-function verbText({ definer, verb, verbNames }: ActivationModel): string {
+export function verbText({ definer, verb, verbNames }: ActivationModel): string {
   if (verb === '') return verbNames
   return definer.type === 'object' ? `#${definer.id}:${verb}` : `*${definer.type}*:${verb}`
 }
@@ -116,14 +116,14 @@ export function describeReport(report: ImportReport): string[] {
   ]
 }
 
-function section(lines: readonly string[], title: string): string[] {
+export function section(lines: readonly string[], title: string): string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
 }
 
-function some(count: number, noun: string): string[] {
+export function some(count: number, noun: string): string[] {
   return count === 0 ? [] : [counted(count, noun)]
 }
 
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -36,7 +36,8 @@ import type { ValueReader } from './textdump-value.ts'
 const VERSION_LISTS = 5
 const VERSION_LAST_MOVE = 15
 
-const FLAGS_KNOWN =
+/** Flags that a textdump may hold; others are long obsolete. */
+export const FLAGS_KNOWN =
   FLAG_PLAYER |
   FLAG_PROGRAMMER |
   FLAG_WIZARD |

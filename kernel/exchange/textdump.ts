@@ -184,7 +184,7 @@ class TextdumpReader {
   private readPrograms(count: number): void {
     for (let index = 0; index < count; index++) {
       const { object, verb, source } = this.objects.readProgram()
-      const owner = this.world.objects.get(object)
+      const owner = this.world.objects.get(object) ?? this.world.anonymous.get(object)
       const model = owner?.verbs[verb]
       if (model === undefined) {
         throw this.lines.error(`a program for #${object}:${verb}, but there is no such verb`)

@@ -1,0 +1,90 @@
+/**
+ * What an export did, as facts and as lines for people.
+ */
+
+import type { ExportFormat } from './export.ts'
+import type { World } from './model.ts'
+import { counted, section, some, verbText } from './report.ts'
+
+export interface ExportReport {
+  readonly out: string
+  /** What was written: `ToastStunt textdump, version 17`. */
+  readonly format: string
+  readonly objects: number
+  readonly verbs: number
+  readonly anonymousObjects: number
+  readonly waifs: number
+  readonly tasksForked: number
+  /** Tasks that are not in what was written, a line each. */
+  readonly tasksLeft: readonly string[]
+  /** What else is not as it was. */
+  readonly notes: readonly string[]
+  readonly milliseconds: number
+}
+
+export function makeExportReport(
+  world: World,
+  made: { out: string; format: ExportFormat; milliseconds: number },
+): ExportReport {
+  const { format } = made
+  const all = [...world.objects.values(), ...world.anonymous.values()]
+  const verbs = all.reduce((count, object) => count + object.verbs.length, 0)
+  const takesForked = format.kind === 'textdump'
+  return {
+    out: made.out,
+    format: describeFormat(format),
+    objects: world.objects.size,
+    verbs,
+    anonymousObjects: world.anonymous.size,
+    waifs: world.waifs.size,
+    tasksForked: takesForked ? world.forked.length : 0,
+    tasksLeft: [...tasksLeft(world), ...(takesForked ? [] : forkedTasks(world))],
+    notes: [
+      ...world.notes,
+      ...(describeFormat(format) === LAMBDA_MOO ? lostInVersion4(world) : []),
+    ],
+    milliseconds: made.milliseconds,
+  }
+}
+
+const LAMBDA_MOO = 'LambdaMOO textdump, version 4'
+
+function describeFormat(format: ExportFormat): string {
+  if (format.kind === 'objects') return 'object definitions'
+  return format.version === 4 ? LAMBDA_MOO : 'ToastStunt textdump, version 17'
+}
+
+function tasksLeft(world: World): string[] {
+  return world.lost.map(
+    ({ id, reason, activation }) => `task ${id}, ${verbText(activation)}: ${reason}, and has begun`,
+  )
+}
+
+function forkedTasks(world: World): string[] {
+  return world.forked.map(
+    ({ id, activation }) => `task ${id}, ${verbText(activation)}: object definitions hold no tasks`,
+  )
+}
+
+/** What LambdaMOO keeps no record of. */
+function lostInVersion4(world: World): string[] {
+  const moved = [...world.objects.values()].filter(({ lastMove }) => lastMove !== undefined)
+  return moved.length === 0 ? [] : [`last_move of ${counted(moved.length, 'object')} is not in it`]
+}
+
+/** Lines for people; the first says it all, the others what needs their attention. */
+export function describeExport(report: ExportReport): string[] {
+  const parts = [
+    counted(report.objects, 'object'),
+    counted(report.verbs, 'verb'),
+    ...some(report.anonymousObjects, 'anonymous object'),
+    ...some(report.waifs, 'WAIF'),
+    ...some(report.tasksForked, 'forked task'),
+  ]
+  const seconds = (report.milliseconds / 1000).toFixed(1)
+  return [
+    `Exported ${parts.join(', ')} to ${report.out} in ${seconds} s (${report.format}).`,
+    ...section(report.tasksLeft, `${counted(report.tasksLeft.length, 'task')} left out:`),
+    ...section(report.notes, 'To know:'),
+  ]
+}
