@@ -18,17 +18,13 @@ const NAME_BYTES_MAX = 100
 
 export const sourceRoutes: FastifyPluginAsync = async (server) => {
   let archive: Promise<Buffer> | undefined
-  server.get(
-    '/source',
-    { schema: { summary: 'The source of this server', hide: true } },
-    async (_request, reply) => {
-      archive ??= buildArchive()
-      return await reply
-        .type('application/gzip')
-        .header('content-disposition', 'attachment; filename="cosm.tar.gz"')
-        .send(await archive)
-    },
-  )
+  server.get('/source', async (_request, reply) => {
+    archive ??= buildArchive()
+    return await reply
+      .type('application/gzip')
+      .header('content-disposition', 'attachment; filename="cosm.tar.gz"')
+      .send(await archive)
+  })
 }
 
 async function buildArchive(): Promise<Buffer> {

@@ -111,7 +111,7 @@ test('the description names every operation', async (t) => {
   const { server } = await openApi([1, 0])
   const document = (await server.inject('/openapi.json')).json()
   t.is(document.openapi, '3.1.0')
-  t.deepEqual(Object.keys(document.paths).sort(), [
+  t.deepEqual(Object.keys(document.paths).toSorted(), [
     '/livez',
     '/readyz',
     '/v1/eval',
@@ -122,6 +122,13 @@ test('the description names every operation', async (t) => {
     '/v1/tasks',
     '/v1/tasks/{id}',
   ])
+})
+
+test('the pages of the description are served', async (t) => {
+  const { server } = await openApi([1, 0])
+  const page = await server.inject('/docs/')
+  t.is(page.statusCode, 200)
+  t.regex(page.body, /swagger-ui/)
 })
 
 test('the source archive is one that tar reads', async (t) => {
