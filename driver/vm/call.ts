@@ -30,7 +30,7 @@ import { text } from '../value/intern.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
 import { concat, substring } from '../value/string.ts'
 import { ListValue, releaseHeap, retainHeap, Slot, StringValue, setString } from '../value/value.ts'
-import { ACTIVATION_DEBUG, ACTIVATION_THREADED, activationOf } from './activation.ts'
+import { ACTIVATION_DEBUG, ACTIVATION_THREADED, Activation, activationOf } from './activation.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
@@ -72,8 +72,9 @@ export function callSystemVerb(pc: usize, base: usize): u32 {
 export function callPass(pc: usize, base: usize): u32 {
   const args = changetype<Slot>(registerA(pc, base))
   if (args.tag !== TAG_LIST) return raise(E_TYPE)
+  const place = changetype<usize>(args) - machine.stack
   const outcome = pushPass(args.list, siteCache(pc, base))
-  return outcome === DONE ? takeArguments() : outcome
+  return outcome === DONE ? takeArguments(place) : outcome
 }
 
 /** The builtin pass(): [args] is taken over. CALL or RAISE. */
@@ -110,24 +111,24 @@ function keepCalledName(name: StringValue): void {
   setString(register, substring(name, 2, <i64>name.points))
 }
 
+/** Unsets a register, [place] bytes behind the stack's begin: the new activation has its list. */
+function takeArguments(place: usize): u32 {
+  store<u32>(machine.stack + place, TAG_NONE)
+  return DONE
+}
+
 /** The inline cache of the instruction at [pc], which has an extra word. */
 export function siteCache(pc: usize, base: usize): usize {
   const program = changetype<Program>(activationOf(base).program)
   return program.caches + <usize>load<u32>(pc, 12) * <usize>CACHE_BYTES
 }
 
-/** Unsets the caller's register a, whose list the new activation has taken over. */
-function takeArguments(): u32 {
-  const caller = machine.frame - <usize>activationOf(machine.frame).distance
-  store<u32>(registerA(activationOf(caller).pc, caller), TAG_NONE)
-  return DONE
-}
-
 function callOn(a: usize, receiver: Slot, name: StringValue, cache: usize): u32 {
   const args = changetype<Slot>(a)
   if (args.tag !== TAG_LIST) return raise(E_TYPE)
+  const place = a - machine.stack
   const failure = pushCall(receiver, name, args.list, cache)
-  if (failure === E_NONE) return takeArguments()
+  if (failure === E_NONE) return takeArguments(place)
   if (failure === E_VERBNF) return verbNotFound(receiver, name)
   if (receiver.tag === TAG_NONE) return raiseUnset(changetype<usize>(receiver), machine.frame)
   return raise(failure)
@@ -244,7 +245,7 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   const callerFrame = machine.frame
   const caller = activationOf(callerFrame)
   const pushed = pushActivation(program)
-  const frame = machine.frame
+  const frame = pushed.frame
   let player = caller.player
   const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
   if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
@@ -254,15 +255,15 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   fillRegisters(frame, changetype<Slot>(callerFrame), args, name, player)
   pushed.context = caller.context
   retainHeap(caller.context)
-  describeVerb(verb, player)
+  describeVerb(pushed, verb, player)
   machine.pc = program.code
   if (changetype<usize>(from) === changetype<usize>(scratchSlot)) scratchSlot.clear()
   return E_NONE
 }
 
-/** Fills in what the running activation knows of its verb. */
-export function describeVerb(verb: Verb, player: i64): void {
-  const pushed = activationOf(machine.frame)
+/** Fills in what an activation knows of its verb. */
+@inline
+export function describeVerb(pushed: Activation, verb: Verb, player: i64): void {
   pushed.player = player
   pushed.programmer = verb.owner
   const definer = verb.definer

@@ -33,21 +33,25 @@ import { settleError } from './unwind.ts'
  */
 export function returnValue(base: usize, tag: u32, bits: i64, register: usize): u32 {
   if (register !== 0) store<u32>(register, TAG_NONE)
-  if (activationOf(base).distance === 0) {
-    popActivation()
+  const frame = popActivation(base)
+  if (frame === 0) {
     resultSlot.set(tag, bits)
     return RUN_DONE
   }
-  popActivation()
-  if (activationOf(machine.frame).builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
-  deliver(tag, bits)
+  const caller = activationOf(frame)
+  if (caller.builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
+  deliverTo(frame, caller.pc, tag, bits)
   return RUN_CONTINUE
 }
 
 /** Stores the value of the call under way and goes on behind it. The value's reference is taken over. */
 export function deliver(tag: u32, bits: i64): void {
-  const pc = activationOf(machine.frame).pc
-  changetype<Slot>(registerA(pc, machine.frame)).set(tag, bits)
+  deliverTo(machine.frame, activationOf(machine.frame).pc, tag, bits)
+}
+
+@inline
+function deliverTo(frame: usize, pc: usize, tag: u32, bits: i64): void {
+  changetype<Slot>(registerA(pc, frame)).set(tag, bits)
   machine.pc = pc + (load<u16>(pc, 8) === OP_EXTRA ? 16 : 8)
 }
 

@@ -33,6 +33,6 @@ function finishStep(waiting: Activation, number: u32): bool {
   builtinSlot.clear()
   restoreScratch(0)
   if (outcome !== CALL) return false
-  popActivation()
+  popActivation(machine.frame)
   return true
 }

@@ -60,7 +60,7 @@ export function pushRoot(
   setObject(scratchSlot, caller)
   fillRegisters(machine.frame, scratchSlot, args, name, player)
   pushed.context = changetype<usize>(context)
-  describeVerb(verb, player)
+  describeVerb(pushed, verb, player)
   machine.pc = program.code
 }
 

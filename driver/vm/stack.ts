@@ -59,6 +59,7 @@ export function reserveStack(bytes: usize): bool {
  * Pushes an activation for [program]: registers unset, header zeroed but for program, pc, distance and
  * size. Room was reserved. The caller fills in the rest; `machine.frame` is the new one.
  */
+@inline
 export function pushActivation(program: Program): Activation {
   const top = stackTop()
   const pushed = changetype<Activation>(top)
@@ -82,12 +83,19 @@ export function pushActivation(program: Program): Activation {
   return pushed
 }
 
-/** Releases what the running activation holds and makes its caller run; `machine.frame` 0 at the root. */
-export function popActivation(): void {
-  const popped = activationOf(machine.frame)
+/**
+ * Releases what the running activation, whose registers are at [frame], holds, and makes its caller run.
+ * Answers the caller's frame, now in `machine.frame`; 0 when the root ended.
+ */
+@inline
+export function popActivation(frame: usize): usize {
+  const popped = activationOf(frame)
+  const distance = <usize>popped.distance
+  const before: usize = distance === 0 ? 0 : frame - distance
   releaseActivation(popped)
   machine.depth -= 1
-  machine.frame = popped.distance === 0 ? 0 : machine.frame - <usize>popped.distance
+  machine.frame = before
+  return before
 }
 
 /** Releases every reference that an activation holds. */
@@ -96,24 +104,33 @@ export function releaseActivation(popped: Activation): void {
   const end = frame + ((<usize>popped.registers) << 4)
   for (let register = frame; register < end; register += 16) {
     const tag = load<u32>(register)
-    if (tag >= TAG_HEAP) releaseHeap(tag, load<usize>(register, 8))
+    if (tag >= TAG_HEAP) drop(tag, load<usize>(register, 8))
   }
   if (popped.definerTag >= TAG_HEAP) popped.definer.release()
   if (popped.stateTag >= TAG_HEAP) popped.state.release()
-  if (popped.verb !== 0) releaseHeap(TAG_STRING, popped.verb)
-  if (popped.verbNames !== 0) releaseHeap(TAG_STRING, popped.verbNames)
-  if (popped.context !== 0) releaseHeap(TAG_LIST, popped.context)
+  if (popped.verb !== 0) drop(TAG_STRING, popped.verb)
+  if (popped.verbNames !== 0) drop(TAG_STRING, popped.verbNames)
+  if (popped.context !== 0) drop(TAG_LIST, popped.context)
   releaseProgram(changetype<Program>(popped.program))
+}
+
+/** `releaseHeap()` without a call for what others hold too, as nearly all that calls pass on. */
+@inline
+function drop(tag: u32, pointer: usize): void {
+  const references = load<u32>(pointer) - 1
+  if (references !== 0) store<u32>(pointer, references)
+  else releaseHeap(tag, pointer)
 }
 
 /** Pops everything: the task is over. */
 export function popAll(): void {
-  while (machine.frame !== 0) popActivation()
+  while (machine.frame !== 0) popActivation(machine.frame)
 }
 
 // ---- what every kind of call fills in
 
 /** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
+@inline
 export function fillRegisters(
   frame: usize,
   caller: Slot,

@@ -8,7 +8,7 @@
 import { isWizard, objectOwner, recordOf } from '../object/object.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { REGISTER_VARIABLES } from '../shared/opcodes.ts'
-import { TAG_ANONYMOUS, TAG_INT, TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_INT, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
 import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
@@ -86,11 +86,18 @@ function countEntries(newest: Activation, oldest: Activation, flags: u32): i32 {
 /** {this, verb, programmer, definer, player, line, variables}. */
 function verbEntry(activation: Activation, flags: u32, viewer: i64): ListValue {
   const entry = newList(entryLength(flags))
-  pushSeen(entry, changetype<Slot>(activation.frame), viewer)
-  pushString(entry, retainString(calledName(activation)))
-  pushTaken(entry, TAG_OBJECT, activation.programmer)
-  pushSeen(entry, activation.definer, viewer)
-  pushTaken(entry, TAG_OBJECT, activation.player)
+  const self = changetype<Slot>(activation.frame)
+  const name = retainString(calledName(activation))
+  const programmer = activation.programmer
+  if (self.tag === TAG_OBJECT && activation.definerTag === TAG_OBJECT) {
+    fillEntry(entry, self.object, name, programmer, activation.definerBits, activation.player)
+  } else {
+    pushSeen(entry, self, viewer)
+    pushString(entry, name)
+    pushTaken(entry, TAG_OBJECT, programmer)
+    pushSeen(entry, activation.definer, viewer)
+    pushTaken(entry, TAG_OBJECT, activation.player)
+  }
   if ((flags & STACK_LINES) !== 0) pushTaken(entry, TAG_INT, lineOfActivation(activation))
   if ((flags & STACK_VARIABLES) !== 0) pushVariables(entry, activation)
   return entry
@@ -99,14 +106,36 @@ function verbEntry(activation: Activation, flags: u32, viewer: i64): ListValue {
 /** {#-1, builtin, #-1, #-1, player, step}: a builtin that waits for the entry above it. */
 function builtinEntry(caller: Activation, player: i64, flags: u32): ListValue {
   const entry = newList(entryLength(flags))
-  pushTaken(entry, TAG_OBJECT, -1)
-  pushString(entry, retainString(builtinName(caller.builtin)))
-  pushTaken(entry, TAG_OBJECT, -1)
-  pushTaken(entry, TAG_OBJECT, -1)
-  pushTaken(entry, TAG_OBJECT, player)
+  fillEntry(entry, -1, retainString(builtinName(caller.builtin)), -1, -1, player)
   if ((flags & STACK_LINES) !== 0) pushTaken(entry, TAG_INT, <i64>caller.step)
   if ((flags & STACK_VARIABLES) !== 0) pushVariables(entry, caller)
   return entry
+}
+
+/** The items that every entry begins with, at once: adding them one by one is a fifth of an error's time. */
+function fillEntry(
+  entry: ListValue,
+  self: i64,
+  name: StringValue,
+  programmer: i64,
+  definer: i64,
+  player: i64,
+): void {
+  const start = entry.start
+  fill(start, TAG_OBJECT, self)
+  fill(start + 16, TAG_STRING, <i64>changetype<usize>(name))
+  fill(start + 32, TAG_OBJECT, programmer)
+  fill(start + 48, TAG_OBJECT, definer)
+  fill(start + 64, TAG_OBJECT, player)
+  entry.length = 5
+  entry.size += 5 * 16 + 1 + <i64>name.bytes
+}
+
+@inline
+function fill(item: usize, tag: u32, bits: i64): void {
+  store<u32>(item, tag)
+  store<u32>(item, 0, 4)
+  store<i64>(item, bits, 8)
 }
 
 function entryLength(flags: u32): i32 {

@@ -200,7 +200,7 @@ function unwind(isCaught: bool): u32 {
     const handler = findHandler(current, code, true)
     if (handler !== null) return enterUnwound(current, handler)
     const wasRoot = current.isRoot
-    popActivation()
+    popActivation(machine.frame)
     if (wasRoot) {
       errorSlot.clear()
       return RUN_ABORTED
@@ -243,7 +243,7 @@ export function abortTask(reason: u32): u32 {
   else if (reason === ABORT_SECONDS)
     rememberTimeout(text('seconds'), text('Task ran out of seconds'))
   while (machine.frame !== 0) {
-    popActivation()
+    popActivation(machine.frame)
     if (machine.frame === 0) break
     if (activationOf(machine.frame).builtin !== BUILTIN_NONE) finishAfterError()
   }
