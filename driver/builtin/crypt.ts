@@ -47,13 +47,17 @@ function byteAt(string: StringValue, index: u32): u32 {
   return index < string.bytes ? (load<u8>(string.start + (index as usize)) as u32) : 0
 }
 
-/** Sets format and strength from the prefix of a salt; false when it is malformed. */
+/**
+ * Sets format and strength from the prefix of a salt; false when it is malformed. ToastStunt refuses
+ * hashes of DES whose second character is 1, 5 or 6, so that one password in twenty opens nothing.
+ */
 function readPrefix(prefix: StringValue): bool {
   format = FORMAT_DES
   strength = 0
+  if (byteAt(prefix, 0) !== DOLLAR) return true
   const kind = byteAt(prefix, 1)
   if (prefix.bytes >= 3 && (kind === 0x31 || kind === 0x35 || kind === 0x36)) {
-    if (byteAt(prefix, 0) !== DOLLAR || byteAt(prefix, 2) !== DOLLAR) return false
+    if (byteAt(prefix, 2) !== DOLLAR) return false
     format = kind === 0x31 ? FORMAT_MD5 : FORMAT_SHA2
     return format === FORMAT_MD5 || readRounds(prefix)
   }
