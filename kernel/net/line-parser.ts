@@ -39,10 +39,18 @@ export class LineParser {
 
   /** Takes [bytes] that stand alone: their last line needs no end. */
   pushWhole(bytes: Bytes): void {
-    for (const byte of bytes) this.pushByte(byte)
+    this.push(bytes)
     const last = bytes.at(-1)
     if (last !== LF && last !== CR) this.#endLine()
     this.#afterCr = false
+  }
+
+  push(bytes: Bytes): void {
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#tooLong) at = endOfLine(bytes, at)
+      const byte = bytes[at]
+      if (byte !== undefined) this.pushByte(byte)
+    }
   }
 
   pushByte(byte: number): void {
@@ -66,8 +74,11 @@ export class LineParser {
   }
 
   #append(byte: number): void {
+    if (this.#tooLong) return
     if (this.#length >= this.#lineBytesMax) {
       this.#tooLong = true
+      this.#length = 0
+      this.#line = new Uint8Array(BUFFER_BYTES_MIN)
       return
     }
     if (this.#length === this.#line.length) {
@@ -85,4 +96,12 @@ export class LineParser {
     this.#tooLong = false
     if (this.#line.length > BUFFER_BYTES_KEPT) this.#line = new Uint8Array(BUFFER_BYTES_MIN)
   }
+}
+
+/** Where in [bytes], from [from] on, a line ends; their length when it goes on. */
+function endOfLine(bytes: Bytes, from: number): number {
+  const lf = bytes.indexOf(LF, from)
+  const end = lf < 0 ? bytes.length : lf
+  const cr = bytes.subarray(from, end).indexOf(CR)
+  return cr < 0 ? end : from + cr
 }

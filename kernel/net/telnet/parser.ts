@@ -43,9 +43,16 @@ export class TelnetParser {
 
   /** Takes the next packet. */
   push(bytes: Bytes): void {
-    for (const byte of bytes) {
-      if (this.#state === STATE_DATA && byte !== IAC) this.#lines.pushByte(byte)
-      else this.#telnet(byte)
+    let at = 0
+    while (at < bytes.length) {
+      if (this.#state === STATE_DATA) {
+        const command = bytes.indexOf(IAC, at)
+        const end = command < 0 ? bytes.length : command
+        this.#lines.push(bytes.subarray(at, end))
+        at = end
+      }
+      const byte = bytes[at++]
+      if (byte !== undefined) this.#telnet(byte)
     }
     if (this.#commands.length === 0) return
     this.#handler.commands(Uint8Array.from(this.#commands))
