@@ -13,7 +13,8 @@ import { Slot, StringValue, setList } from '../value/value.ts'
 import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } from './program.ts'
 import { chargeTicks } from './tick.ts'
 
-/** Compiling a byte takes about as long as ten instructions; short sources are free. */
+/** What compiling costs the running task: calling the host, and every 16 bytes of source. */
+const COMPILE_TICKS: i32 = 10
 const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 4
 
 /**
@@ -22,7 +23,7 @@ const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 4
  */
 export function compileSource(source: StringValue, flags: u32, errors: Slot): Program | null {
   const bytes = compile(source.start, source.bytes, flags)
-  if (source.bytes >> 10 !== 0) chargeTicks(<i32>(source.bytes >> SOURCE_BYTES_PER_TICK_SHIFT))
+  chargeTicks(COMPILE_TICKS + <i32>(source.bytes >> SOURCE_BYTES_PER_TICK_SHIFT))
   const reply = allocate(<usize>max<u32>(bytes, 1))
   take(reply)
   let program: Program | null = null

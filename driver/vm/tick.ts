@@ -47,8 +47,8 @@ function refill(): void {
   machine.ticks += chunk
 }
 
-/** Ticks for a unit of work on large values: a task's ticks pay for half a gigabyte copied. */
-const TICKS_PER_UNIT: i32 = 8
+/** Ticks for a unit of work on large values: a task's ticks pay for some 300 MB copied. */
+const TICKS_PER_UNIT: i32 = 12
 
 /** Lets work on large values cost ticks, and be followed by a look at the limits; at boot. */
 export function openMeter(): void {
