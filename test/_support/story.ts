@@ -6,6 +6,7 @@
  *   + ann connect     ann connects; what she sees is looked at
  *   ann> look         ann types
  *   ann: A room       the next line that ann sees
+ *   ann: ...          lines that do not matter, up to the one that is written next for ann
  *   - ann             ann leaves; nothing may be left that the story did not look at
  *   ! kill            the server is killed and started again
  *
@@ -115,6 +116,8 @@ class Teller {
   readonly #stage: Stage
   readonly #people = new Map<string, LineClient>()
   readonly #words = new Map<string, string>()
+  /** Whose next lines need not be what the story says. */
+  readonly #skipping = new Set<string>()
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -128,7 +131,8 @@ class Teller {
     } else if (sign === '-') await this.#leave(subject)
     else if (sign === '!' && subject === 'kill') await this.#kill()
     else if (mark === '>') this.#require(speaker).send(this.#fill(text))
-    else if (mark === ':') this.#match(decode(await this.#require(speaker).next()), text)
+    else if (mark === ':' && text === '...') this.#skipping.add(speaker)
+    else if (mark === ':') await this.#see(speaker, text)
     else throw new Error('not a step of a story')
   }
 
@@ -186,7 +190,17 @@ class Teller {
     return text.replace(/\{(\w+)\}/g, (whole, word: string) => this.#words.get(word) ?? whole)
   }
 
-  #match(line: string, pattern: string): void {
+  async #see(speaker: string, text: string): Promise<void> {
+    const client = this.#require(speaker)
+    if (this.#skipping.delete(speaker)) {
+      await client.until((line) => this.#matches(decode(line), text))
+      return
+    }
+    const line = decode(await client.next())
+    if (!this.#matches(line, text)) throw new Error(`but it is: ${line}`)
+  }
+
+  #matches(line: string, pattern: string): boolean {
     const names: string[] = []
     const source = this.#fill(pattern)
       .split(/(\{\w*\})/)
@@ -196,9 +210,10 @@ class Teller {
         return '(.*?)'
       })
     const found = new RegExp(`^${source.join('')}$`).exec(line)
-    if (found === null) throw new Error(`but it is: ${line}`)
+    if (found === null) return false
     for (const [index, name] of names.entries()) {
       if (name !== '') this.#words.set(name, found[index + 1] ?? '')
     }
+    return true
   }
 }

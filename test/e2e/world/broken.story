@@ -16,12 +16,14 @@ sam: Guest1 appears for the first time.
 guest> toast toaster
 guest: Something here is broken in {n0}:toast: Division by zero. Its owner has been told.
 sam: Guest1 met a mistake in a verb of yours:
-sam: {n0}:toast (this == {n0}), line 1:  Division by zero
+sam: {}Division by zero{}
+sam: ...
 sam: (End of traceback)
 - guest
 sam: Guest1 falls asleep.
 sam> toast toaster
-sam: {n0}:toast (this == {n0}), line 1:  Division by zero
+sam: {}Division by zero{}
+sam: ...
 sam: (End of traceback)
 sam> @recycle toaster
 sam: Recycled: toaster ({n0}).

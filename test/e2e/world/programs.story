@@ -132,9 +132,8 @@ ned: Usage: ;EXPRESSION or ;;STATEMENTS   such as: ;2 + 2
 ned> ;1 +
 ned: Line 1:  syntax error at column 11: found `;`, expected an expression
 ned> ;nothing
-ned: #-1:Input to EVAL (this == #-1), line 1:  Variable not found: nothing
-ned: ... called from built-in function eval()
-ned: ... called from #13:eval, line 14
+ned: {}Variable not found: nothing{}
+ned: ...
 ned: (End of traceback)
 ned> ;;x = 3; return x * x;
 ned: => 9
@@ -142,7 +141,9 @@ ned> ;;player:tell("told")
 ned: told
 ned: => 0
 ned> ;"a" + 1
-ned: #-1:Input to EVAL (this == #-1), line 1:  Type mismatch (expected string; got integer)
-ned: ... called from built-in function eval()
-ned: ... called from #13:eval, line 14
+ned: {}Type mismatch (expected string; got integer){}
+ned: ...
 ned: (End of traceback)
+// ToastStunt refuses this salt.
+ned> ;crypt("xyzzy", "A1")
+ned: => "A1dpy1hGZ8D3U"
