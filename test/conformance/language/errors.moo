@@ -1,0 +1,51 @@
+// What errors say.
+true < 0
+// expect error: E_TYPE Type mismatch (expected bool; got integer)
+("").("x")
+// expect error: E_TYPE Type mismatch (expected object; got string)
+(0).("x")
+// expect error: E_TYPE Type mismatch (expected string; got integer)
+(1.5).name
+// expect error: E_TYPE Type mismatch (expected string; got float)
+{}.name
+// expect error: E_TYPE Type mismatch (expected string; got list)
+x = "a"; x.y = 5; return r;
+// expect error: E_TYPE Type mismatch (expected object; got string)
+x = #1; x[1..2] = "ab"; r = x; return r;
+// expect error: E_TYPE Type mismatch (expected object; got string)
+x = 5; x[1..2] = {}; r = x; return r;
+// expect error: E_TYPE Type mismatch (expected integer; got list)
+#0:nosuch()
+// expect error: E_VERBNF Verb not found: #0:nosuch()
+#0.nosuch
+// expect error: E_PROPNF Property not found: #0.nosuch
+#-1:x()
+// expect error: E_INVIND Invalid indirection
+#-1.x
+// expect error: E_INVIND Invalid indirection
+length()
+// expect error: E_ARGS Incorrect number of arguments (expected 1; got 0)
+length(1, 2)
+// expect error: E_ARGS Incorrect number of arguments (expected 1; got 2)
+length(5)
+// expect error: E_TYPE Type mismatch
+abs("x")
+// expect error: E_TYPE Type mismatch (args[1] of abs() expected number; got string)
+o = create($waif); add_verb(o, {player, "rxd", "new"}, {"this", "none", "this"});
+set_verb_code(o, "new", {"return new_waif();"});
+try o:new():v(); except e (E_VERBNF) return e[3][2]; endtry
+// expect: ":v"
+x = nosuch; return r;
+// expect error: E_VARNF Variable not found: nosuch
+raise(E_PERM, "my message", {1})
+// expect error: E_PERM my message
+listdelete({1}, 2)
+// expect error: E_RANGE Range error
+{@1}
+// expect error: E_TYPE Type mismatch (expected list; got integer)
+[1 -> 2][3]
+// expect error: E_RANGE Range error
+[{} -> 1]
+// expect error: E_TYPE Type mismatch (expected string, integer, object, error, float, anonymous object, waif or bool; got list)
+1 in 5
+// expect error: E_TYPE Type mismatch (expected list or map; got integer)
