@@ -7,7 +7,17 @@
  * needs a single base.
  */
 
-import { Slot } from '../value/value.ts'
+import { isAnonymous, setReference } from '../object/object.ts'
+import { Verb } from '../object/verb.ts'
+import { PERMISSION_DEBUG } from '../shared/layout.ts'
+import {
+  REGISTER_ARGS,
+  REGISTER_CALLER,
+  REGISTER_PLAYER,
+  REGISTER_VERB,
+} from '../shared/opcodes.ts'
+import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { ListValue, releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
 
 /** The verb has its debug bit: errors are raised instead of becoming values. */
 export const ACTIVATION_DEBUG: u32 = 1
@@ -84,6 +94,49 @@ export class Activation {
   }
   get isDebug(): bool {
     return (this.flags & ACTIVATION_DEBUG) !== 0
+  }
+
+  // What every call passes is written out where it is called, hence inline.
+
+  /** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
+  @inline fill(caller: Slot, args: ListValue, verb: StringValue, player: i64): void {
+    changetype<Slot>(this.register(REGISTER_CALLER)).initialize(caller)
+    const list = this.register(REGISTER_ARGS)
+    store<u32>(list, TAG_LIST)
+    store<i64>(list, <i64>changetype<usize>(args), 8)
+    const name = this.register(REGISTER_VERB)
+    retainHeap(changetype<usize>(verb))
+    store<u32>(name, TAG_STRING)
+    store<i64>(name, <i64>changetype<usize>(verb), 8)
+    const own = this.register(REGISTER_PLAYER)
+    store<u32>(own, TAG_OBJECT)
+    store<i64>(own, player, 8)
+  }
+  /** Sets what a fresh activation knows of its verb. */
+  @inline describe(verb: Verb, player: i64): void {
+    this.player = player
+    this.programmer = verb.owner
+    const definer = verb.definer
+    if (isAnonymous(definer)) {
+      this.definerTag = TAG_NONE
+      setReference(this.definer, definer)
+    } else {
+      this.definerTag = TAG_OBJECT
+      this.definerBits = definer.id
+    }
+    this.verbNames = changetype<usize>(verb.names)
+    retainHeap(this.verbNames)
+    const debug = (verb.permissions & PERMISSION_DEBUG) !== 0 ? ACTIVATION_DEBUG : 0
+    this.flags = debug | ACTIVATION_THREADED
+  }
+  /** As `releaseHeap()`, without a call for what others hold too: nearly all that calls pass on. */
+  @inline static drop(tag: u32, pointer: usize): void {
+    const references = load<u32>(pointer) - 1
+    if (references !== 0) store<u32>(pointer, references)
+    else releaseHeap(tag, pointer)
+  }
+  @inline register(index: u32): usize {
+    return this.frame + ((<usize>index) << 4)
   }
 }
 

@@ -6,13 +6,12 @@
  */
 
 import { CACHE_BYTES } from '../object/cache.ts'
-import { find, isAnonymous, isWizard, recordOf, setReference } from '../object/object.ts'
+import { find, isWizard, recordOf } from '../object/object.ts'
 import { propertyValue, verbNotFound } from '../object/property.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { passError, passVerb, Verb, verbFindCall, verbFindPass } from '../object/verb.ts'
 import { waifClass } from '../object/waif.ts'
 import { E_INVIND, E_MAXREC, E_NONE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
-import { PERMISSION_DEBUG } from '../shared/layout.ts'
 import { REGISTER_PLAYER, REGISTER_VERB } from '../shared/opcodes.ts'
 import {
   TAG_ANONYMOUS,
@@ -30,18 +29,11 @@ import { text } from '../value/intern.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
 import { concat, substring } from '../value/string.ts'
 import { ListValue, releaseHeap, retainHeap, Slot, StringValue, setString } from '../value/value.ts'
-import { ACTIVATION_DEBUG, ACTIVATION_THREADED, Activation, activationOf } from './activation.ts'
+import { activationOf } from './activation.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
-import {
-  bytesOfCall,
-  calledName,
-  fillRegisters,
-  pushActivation,
-  reserveStack,
-  stackTop,
-} from './stack.ts'
+import { bytesOfCall, calledName, pushActivation, reserveStack, stackTop } from './stack.ts'
 import { raiseUnset } from './variable.ts'
 
 // ---- instructions; DONE means that the verb's activation runs now
@@ -245,37 +237,17 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   const callerFrame = machine.frame
   const caller = activationOf(callerFrame)
   const pushed = pushActivation(program)
-  const frame = pushed.frame
   let player = caller.player
   const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
   if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
     player = variable.object
   }
-  changetype<Slot>(frame).initialize(from)
-  fillRegisters(frame, changetype<Slot>(callerFrame), args, name, player)
+  changetype<Slot>(pushed.frame).initialize(from)
+  pushed.fill(changetype<Slot>(callerFrame), args, name, player)
   pushed.context = caller.context
   retainHeap(caller.context)
-  describeVerb(pushed, verb, player)
+  pushed.describe(verb, player)
   machine.pc = program.code
   if (changetype<usize>(from) === changetype<usize>(scratchSlot)) scratchSlot.clear()
   return E_NONE
-}
-
-/** Fills in what an activation knows of its verb. */
-@inline
-export function describeVerb(pushed: Activation, verb: Verb, player: i64): void {
-  pushed.player = player
-  pushed.programmer = verb.owner
-  const definer = verb.definer
-  if (isAnonymous(definer)) {
-    pushed.definerTag = TAG_NONE
-    setReference(pushed.definer, definer)
-  } else {
-    pushed.definerTag = TAG_OBJECT
-    pushed.definerBits = definer.id
-  }
-  pushed.verbNames = changetype<usize>(verb.names)
-  retainHeap(pushed.verbNames)
-  pushed.flags =
-    ((verb.permissions & PERMISSION_DEBUG) !== 0 ? ACTIVATION_DEBUG : 0) | ACTIVATION_THREADED
 }

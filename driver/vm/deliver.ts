@@ -40,17 +40,14 @@ export function returnValue(base: usize, tag: u32, bits: i64, register: usize): 
   }
   const caller = activationOf(frame)
   if (caller.builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
-  deliverTo(frame, caller.pc, tag, bits)
+  deliver(tag, bits)
   return RUN_CONTINUE
 }
 
 /** Stores the value of the call under way and goes on behind it. The value's reference is taken over. */
 export function deliver(tag: u32, bits: i64): void {
-  deliverTo(machine.frame, activationOf(machine.frame).pc, tag, bits)
-}
-
-@inline
-function deliverTo(frame: usize, pc: usize, tag: u32, bits: i64): void {
+  const frame = machine.frame
+  const pc = activationOf(frame).pc
   changetype<Slot>(registerA(pc, frame)).set(tag, bits)
   machine.pc = pc + (load<u16>(pc, 8) === OP_EXTRA ? 16 : 8)
 }

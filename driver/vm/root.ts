@@ -18,12 +18,11 @@ import {
   Activation,
   activationOf,
 } from './activation.ts'
-import { describeVerb } from './call.ts'
 import { waitIn } from './deliver.ts'
 import { machine, nothingSlot, scratchSlot, stateSlot, systemSlot } from './machine.ts'
 import { integerOption } from './options.ts'
 import { Program, programOfVerb } from './program.ts'
-import { bytesOfCall, fillRegisters, openStack, pushActivation, reserveStack } from './stack.ts'
+import { bytesOfCall, openStack, pushActivation, reserveStack } from './stack.ts'
 import { plainContext } from './variable.ts'
 
 /** Prepares the machine; once, at boot. */
@@ -58,9 +57,9 @@ export function pushRoot(
   const pushed = pushActivation(program)
   changetype<Slot>(machine.frame).initialize(receiver)
   setObject(scratchSlot, caller)
-  fillRegisters(machine.frame, scratchSlot, args, name, player)
+  pushed.fill(scratchSlot, args, name, player)
   pushed.context = changetype<usize>(context)
-  describeVerb(pushed, verb, player)
+  pushed.describe(verb, player)
   machine.pc = program.code
 }
 
@@ -75,7 +74,7 @@ export function pushEvalRoot(program: Program, player: i64): void {
 /** `this` is #-1, `verb` "", and there are no arguments. */
 function fillEval(pushed: Activation, caller: Slot, player: i64, programmer: i64): void {
   changetype<Slot>(machine.frame).initialize(nothingSlot)
-  fillRegisters(machine.frame, caller, emptyList(), emptyString(), player)
+  pushed.fill(caller, emptyList(), emptyString(), player)
   pushed.player = player
   pushed.programmer = programmer
   pushed.definerTag = TAG_NONE

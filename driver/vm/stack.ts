@@ -3,15 +3,10 @@
  * another from `machine.stack` on; `machine.stackEnd` is where no further activation fits.
  */
 
-import {
-  REGISTER_ARGS,
-  REGISTER_CALLER,
-  REGISTER_PLAYER,
-  REGISTER_VERB,
-} from '../shared/opcodes.ts'
-import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { REGISTER_VERB } from '../shared/opcodes.ts'
+import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
 import { allocate, reallocate } from '../value/heap.ts'
-import { ListValue, releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
+import { Slot, StringValue } from '../value/value.ts'
 import {
   ACTIVATION_BYTES,
   Activation,
@@ -59,7 +54,6 @@ export function reserveStack(bytes: usize): bool {
  * Pushes an activation for [program]: registers unset, header zeroed but for program, pc, distance and
  * size. Room was reserved. The caller fills in the rest; `machine.frame` is the new one.
  */
-@inline
 export function pushActivation(program: Program): Activation {
   const top = stackTop()
   const pushed = changetype<Activation>(top)
@@ -87,7 +81,6 @@ export function pushActivation(program: Program): Activation {
  * Releases what the running activation, whose registers are at [frame], holds, and makes its caller run.
  * Answers the caller's frame, now in `machine.frame`; 0 when the root ended.
  */
-@inline
 export function popActivation(frame: usize): usize {
   const popped = activationOf(frame)
   const distance = <usize>popped.distance
@@ -104,52 +97,19 @@ export function releaseActivation(popped: Activation): void {
   const end = frame + ((<usize>popped.registers) << 4)
   for (let register = frame; register < end; register += 16) {
     const tag = load<u32>(register)
-    if (tag >= TAG_HEAP) drop(tag, load<usize>(register, 8))
+    if (tag >= TAG_HEAP) Activation.drop(tag, load<usize>(register, 8))
   }
   if (popped.definerTag >= TAG_HEAP) popped.definer.release()
   if (popped.stateTag >= TAG_HEAP) popped.state.release()
-  if (popped.verb !== 0) drop(TAG_STRING, popped.verb)
-  if (popped.verbNames !== 0) drop(TAG_STRING, popped.verbNames)
-  if (popped.context !== 0) drop(TAG_LIST, popped.context)
+  if (popped.verb !== 0) Activation.drop(TAG_STRING, popped.verb)
+  if (popped.verbNames !== 0) Activation.drop(TAG_STRING, popped.verbNames)
+  if (popped.context !== 0) Activation.drop(TAG_LIST, popped.context)
   releaseProgram(changetype<Program>(popped.program))
-}
-
-/** `releaseHeap()` without a call for what others hold too, as nearly all that calls pass on. */
-@inline
-function drop(tag: u32, pointer: usize): void {
-  const references = load<u32>(pointer) - 1
-  if (references !== 0) store<u32>(pointer, references)
-  else releaseHeap(tag, pointer)
 }
 
 /** Pops everything: the task is over. */
 export function popAll(): void {
   while (machine.frame !== 0) popActivation(machine.frame)
-}
-
-// ---- what every kind of call fills in
-
-/** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
-@inline
-export function fillRegisters(
-  frame: usize,
-  caller: Slot,
-  args: ListValue,
-  verb: StringValue,
-  player: i64,
-): void {
-  changetype<Slot>(frame + ((<usize>REGISTER_CALLER) << 4)).initialize(caller)
-  storeHeap(frame + ((<usize>REGISTER_ARGS) << 4), TAG_LIST, changetype<usize>(args))
-  retainHeap(changetype<usize>(verb))
-  storeHeap(frame + ((<usize>REGISTER_VERB) << 4), TAG_STRING, changetype<usize>(verb))
-  const register = frame + ((<usize>REGISTER_PLAYER) << 4)
-  store<u32>(register, TAG_OBJECT)
-  store<i64>(register, player, 8)
-}
-
-function storeHeap(register: usize, tag: u32, pointer: usize): void {
-  store<u32>(register, tag)
-  store<i64>(register, <i64>pointer, 8)
 }
 
 /** The name a verb was called by, borrowed: register `verb`, or for WAIFs the prefixed name. */

@@ -131,7 +131,6 @@ function fillEntry(
   entry.size += 5 * 16 + 1 + <i64>name.bytes
 }
 
-@inline
 function fill(item: usize, tag: u32, bits: i64): void {
   store<u32>(item, tag)
   store<u32>(item, 0, 4)
