@@ -3,6 +3,7 @@
  * forked task begins and how its variables are called.
  */
 
+import { OP_DONE, OP_JUMP } from '../../driver/shared/opcodes.ts'
 import { openLexer } from '../../grammar/lexer.ts'
 import { PROGRAM_CODE, PROGRAM_SOURCE } from '../store/keys.ts'
 import type { Bytes } from '../store/range.ts'
@@ -16,6 +17,7 @@ const LINES_AT = 32
 const LITERAL_BYTES_AT = 36
 const HEADER_BYTES = 44
 const WORD_BYTES = 8
+const TARGET_AT = 4
 const HANDLER_BYTES = 20
 const LINE_BYTES = 8
 
@@ -50,12 +52,18 @@ export class ProgramSources {
     return code === undefined ? [] : readNames(code)
   }
 
-  /** The fork whose statements begin with [instruction]; undefined when that cannot be told. */
+  /** The fork whose task begins with [instruction]; undefined when that cannot be told. */
   forkBody(hash: Bytes, instruction: number): ForkBody | undefined {
     const code = this.codes.get(nameOf(hash))
     const source = this.source(hash)
     if (code === undefined || source === undefined) return undefined
-    return findBody(source, readLine(code, instruction))
+    // The statements stand behind the rest of the program, and the task begins with a jump to them.
+    const first = readInstruction(code, instruction)
+    const start = first.operation === OP_JUMP ? first.target : instruction
+    if (readInstruction(code, start).operation !== OP_DONE) {
+      return findBody(source, readLine(code, start))
+    }
+    return { source: '', line: readLine(code, instruction) }
   }
 }
 
@@ -70,6 +78,14 @@ function viewOf(code: Bytes): DataView {
 function linesAt(view: DataView): number {
   const codeBytes = view.getUint32(CODE_WORDS_AT, true) * WORD_BYTES
   return HEADER_BYTES + codeBytes + view.getUint32(HANDLERS_AT, true) * HANDLER_BYTES
+}
+
+function readInstruction(code: Bytes, instruction: number): { operation: number; target: number } {
+  const view = viewOf(code)
+  const isInside = instruction >= 0 && instruction < view.getUint32(CODE_WORDS_AT, true)
+  if (!isInside) return { operation: -1, target: -1 }
+  const at = HEADER_BYTES + instruction * WORD_BYTES
+  return { operation: view.getUint16(at, true), target: view.getInt32(at + TARGET_AT, true) }
 }
 
 /** The line of [instruction]: that of the last entry not after it. */
