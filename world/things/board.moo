@@ -9,9 +9,10 @@ slot aliases = {"board", "notice"}
 slot description = "A board under the left lantern, painted with advice."
 slot take_failed = "The board is nailed to the arch."
 slot text = {
-  "look, or look at something: see what is here",
-  "north, or n: walk there; say hello: speak; :waves: show what you do",
-  "help: everything else",
+  "look, look board    shows what is here, or one thing",
+  "north, n            walks there",
+  "say hello, :waves   speaks, shows what you do",
+  "help                tells the rest",
   "The workshop, north and then east, teaches you to make things of your own."
 }
 

@@ -13,9 +13,10 @@ ann: A board under the left lantern, painted with advice.
 ann: Something is written on it. You could read it.
 ann> read board
 ann: The notice board says:
-ann:   look, or look at something: see what is here
-ann:   north, or n: walk there; say hello: speak; :waves: show what you do
-ann:   help: everything else
+ann:   look, look board    shows what is here, or one thing
+ann:   north, n            walks there
+ann:   say hello, :waves   speaks, shows what you do
+ann:   help                tells the rest
 ann:   The workshop, north and then east, teaches you to make things of your own.
 ann> take board
 ann: The board is nailed to the arch.
