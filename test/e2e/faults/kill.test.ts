@@ -118,3 +118,52 @@ test.serial('after kill -9 under load, every reply that anybody saw is found', a
   }
   t.log(`${ROUNDS} rounds, ${CLIENTS} clients, ${seen.replies} replies seen, none lost`)
 })
+
+const BEATS = 20
+const FORKS = 40
+
+test.serial('after kill -9 suspended tasks go on, and each fork happens once', async (t) => {
+  t.timeout(60_000)
+  const folder = openFolder(t)
+  await writeWorld(folder)
+  const first = await startCosm(t, folder)
+  const person = await logIn(first, 'wizard')
+  await person.evaluate(
+    `add_property(#0, "once", {}, {player, "rw"}); for n in [1..${BEATS}] add_property(#0, "beat" + tostr(n), 0, {player, "rw"}); endfor return 1;`,
+  )
+  await person.evaluate(
+    `for n in [1..${BEATS}] fork (0) name = "beat" + tostr(n); while (1) #0.(name) = #0.(name) + 1; suspend(0.05); endwhile endfork endfor return 1;`,
+  )
+  await person.evaluate(
+    `for n in [1..${FORKS}] fork (tofloat(n) * 0.05) #0.once = {@#0.once, n}; endfork endfor return 1;`,
+  )
+  const beats = `r = {}; for n in [1..${BEATS}] r = {@r, #0.("beat" + tostr(n))}; endfor return r;`
+  const read = async (reader: Person) =>
+    JSON.parse(`[${(await reader.evaluate(beats)).slice(1, -1)}]`) as number[]
+  let seen = await read(person)
+  let once = 0
+  while (once < FORKS / 4) once = Number(await person.evaluate('return length(#0.once);'))
+  seen = await read(person)
+  await first.end('SIGKILL')
+  const again = await startCosm(t, folder)
+  const reader = await logIn(again, 'wizard')
+  const found = await read(reader)
+  t.deepEqual(
+    found.filter((value, index) => value < (seen[index] ?? 0)),
+    [],
+  )
+  t.true(Number(await reader.evaluate('return length(#0.once);')) >= once)
+  // All go on: each beats at least ten times more.
+  for (let now = found; now.some((value, index) => value < (found[index] ?? 0) + 10); )
+    now = await read(reader)
+  while (Number(await reader.evaluate('return length(#0.once);')) < FORKS);
+  const numbers = JSON.parse(
+    `[${(await reader.evaluate('return sort(#0.once);')).slice(1, -1)}]`,
+  ) as number[]
+  t.deepEqual(
+    numbers,
+    Array.from({ length: FORKS }, (_, index) => index + 1),
+  )
+  t.is(await reader.evaluate('return length(queued_tasks());'), String(BEATS))
+  await again.end('SIGKILL')
+})
