@@ -5,7 +5,7 @@
 
 import { lookup, reverse } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { E_PERM, E_QUOTA, E_TYPE } from '../../../driver/shared/errors.ts'
+import { E_PERM, E_TYPE } from '../../../driver/shared/errors.ts'
 import { objectValue, type SlotValue, stringValue } from '../../store/value.ts'
 import type { HostService } from '../service-desk.ts'
 import {
@@ -16,6 +16,7 @@ import {
   ServiceError,
   serviceOf,
   stringArgument,
+  systemMessage,
 } from './reply.ts'
 
 /** What the service needs of the kernel's connections. */
@@ -99,8 +100,8 @@ async function connectTo(
   try {
     return objectValue(await connections.connect({ host, port, listener }))
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error)
-    throw new ServiceError(E_QUOTA, 'Connection failure', stringValue(words))
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    throw invalid('Connection failure', stringValue(systemMessage(cause)))
   }
 }
 

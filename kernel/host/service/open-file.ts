@@ -60,7 +60,9 @@ export class OpenFile {
 
   /** Opens [path]; rejects with the operating system's error. */
   static async open(path: string, name: string, mode: FileMode): Promise<OpenFile> {
-    return new OpenFile(name, mode, await open(path, mode.flags, 0o666))
+    const opened = new OpenFile(name, mode, await open(path, mode.flags, 0o666))
+    if (mode.appends && !mode.reads) opened.seek(await opened.size())
+    return opened
   }
 
   get file(): FileHandle {

@@ -49,25 +49,31 @@ const MESSAGES: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied',
   EBADF: 'Bad file descriptor',
   EBUSY: 'Device or resource busy',
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
   EDQUOT: 'Disk quota exceeded',
   EEXIST: 'File exists',
   EFBIG: 'File too large',
+  EHOSTUNREACH: 'No route to host',
   EINVAL: 'Invalid argument',
   EIO: 'Input/output error',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
   EMFILE: 'Too many open files',
   ENAMETOOLONG: 'File name too long',
+  ENETUNREACH: 'Network is unreachable',
   ENOENT: 'No such file or directory',
   ENOSPC: 'No space left on device',
   ENOTDIR: 'Not a directory',
   ENOTEMPTY: 'Directory not empty',
   EPERM: 'Operation not permitted',
   EROFS: 'Read-only file system',
+  ETIMEDOUT: 'Connection timed out',
   EXDEV: 'Invalid cross-device link',
 }
 
-function systemMessage(error: unknown): string {
+/** What an error of the operating system is called; any other says its own message. */
+export function systemMessage(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return MESSAGES[code] ?? (error instanceof Error ? error.message : String(error))
 }

@@ -82,6 +82,8 @@ test('append mode writes at the end, whatever the place', async (t) => {
   await call('seek', 1, 0, 'SEEK_SET')
   await call('writeline', 1, 'two')
   t.is(readFileSync(join(folder, 'f'), 'utf8'), 'one\ntwo\n')
+  await call('open', 'f', 'a-tn')
+  t.deepEqual(await call('tell', 2), { value: 8 })
 })
 
 test('a file is only read or written as it was opened', async (t) => {

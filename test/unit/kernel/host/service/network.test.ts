@@ -1,5 +1,5 @@
 import test from 'ava'
-import { E_INVARG, E_PERM, E_QUOTA, E_TYPE } from '../../../../../driver/shared/errors.ts'
+import { E_INVARG, E_PERM, E_TYPE } from '../../../../../driver/shared/errors.ts'
 import { type Connections, openNetwork } from '../../../../../kernel/host/service/network.ts'
 import { ask } from '../../../../_support/service.ts'
 
@@ -35,7 +35,7 @@ test('a connection is opened for its listener and known by its number', async (t
 test('what cannot be connected is told as ToastStunt tells it', async (t) => {
   const service = openNetwork({ granted: true, connections: NONE })
   t.deepEqual(await ask(service, 'connect', '127.0.0.1', 1), {
-    error: E_QUOTA,
+    error: E_INVARG,
     message: 'Connection failure',
     value: 'Connection refused',
   })
