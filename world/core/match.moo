@@ -43,7 +43,7 @@ for object in (candidates)
   if (!text || !valid(object))
     continue;
   endif
-  for name in (`object:names() ! ANY => {object.name}')
+  for name in (this:names_of(object))
     if (name == text)
       exact = setadd(exact, object);
     elseif (index(name, text) == 1)
@@ -55,13 +55,36 @@ found = exact || partial;
 return length(found) == 1 ? found[1] | (found ? $ambiguous | $nothing);
 endverb
 
+verb "names_of" (this none this) "rxd"
+"Name and aliases of [object], whatever its owner has made of them; no verb of theirs runs.";
+{object} = args;
+names = {object.name};
+aliases = `object.aliases ! ANY => {}';
+for name in (typeof(aliases) == LIST ? aliases | {})
+  if (typeof(name) == STR)
+    names = {@names, name};
+  endif
+endfor
+return names;
+endverb
+
 verb "player" (this none this) "rxd"
-"The player called [text], wherever they are.";
+"The player called [text], wherever they are: a whole name, or the beginning of the name of one who is awake. Only names count that nobody else can take.";
 {text} = args;
 if (text && text[1] == "#" && valid(object = toobj(text)) && is_player(object))
   return object;
 endif
-return `this.players[text] ! E_RANGE => this:among(text, connected_players())';
+if (!text || maphaskey(this.players, text))
+  return text ? this.players[text] | $nothing;
+endif
+found = {};
+awake = connected_players();
+for who, name in (this.players)
+  if (index(name, text) == 1 && who in awake)
+    found = setadd(found, who);
+  endif
+endfor
+return length(found) == 1 ? found[1] | (found ? $ambiguous | $nothing);
 endverb
 
 verb "set_player" (this none this) "rxd"
@@ -125,7 +148,7 @@ if (text[1] == "$")
 endif
 place = who.location;
 for thing in ({@who.contents, @valid(place) ? place.contents | {}})
-  names = {@names, @`thing:names() ! ANY => {}'};
+  names = {@names, @this:names_of(thing)};
 endfor
 return {@names, @valid(place) ? `place:exit_names() ! ANY => {}' | {}};
 endverb

@@ -36,10 +36,10 @@ for object in (this.contents)
   elseif (is_player(object))
     sleepers = {@sleepers, object.name};
   else
-    things = {@things, object:title()};
+    things = {@things, object};
   endif
 endfor
-things && player:tell("You see ", $text:list(things), ".");
+things && player:tell("You see ", $text:list($text:titles(things)), ".");
 people && player:tell($text:list(people), length(people) == 1 ? " is here." | " are here.");
 if (length(sleepers) > 4)
   player:tell(length(sleepers), " people sleep here.");
@@ -140,7 +140,7 @@ endverb
 verb "exit_names" (this none this) "rxd"
 names = {};
 for exit in (this:ways())
-  names = {@names, @exit:names()};
+  names = {@names, @$match:names_of(exit)};
 endfor
 return names;
 endverb

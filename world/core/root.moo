@@ -68,10 +68,6 @@ $permissions:require(caller_perms(), this);
 this.description = args[1];
 endverb
 
-verb "names" (this none this) "rxd"
-return {this.name, @this.aliases};
-endverb
-
 verb "help_lines" (this none this) "rxd"
 "What help THING shows.";
 return this.help_text;

@@ -26,7 +26,7 @@ verb "titles" (this none this) "rxd"
 "What each of [objects] is called when it is first spoken of.";
 titles = {};
 for object in (args[1])
-  titles = {@titles, object:title()};
+  titles = {@titles, `object:title() ! ANY => object.name'};
 endfor
 return titles;
 endverb

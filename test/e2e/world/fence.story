@@ -157,3 +157,27 @@ rob> @property trap.x
 rob: trap ({n1}) is not yours.
 rob> @rmverb trap:spring
 rob: The verb spring of trap ({n1}) is not yours.
+// A thing with broken names and titles breaks nothing but itself.
+quinn> ;{n1}.aliases = 5
+quinn: => 5
+quinn> @program {n1}:title
+quinn: Now type the program of {n1}:title. End it with a line of just a dot.
+quinn> return 1 / 0;
+quinn> .
+quinn: Verb {n1}:title programmed, 1 line.
+rob> look
+rob: Lantern Gate
+rob: ...
+rob: You see a notice board and trap.
+rob: Wizard and quinn are here.
+rob> look trap
+rob: There is nothing special to see.
+// A name of one's own making is not taken for a player's.
+quinn> ;player.aliases = {"ro"}
+quinn: => {"ro"}
+wizard> page ro hello
+wizard: You page rob.
+rob: Wizard pages you from Lantern Gate: "hello"
+wizard> page q hello
+wizard: You page quinn.
+quinn: Wizard pages you from Lantern Gate: "hello"
