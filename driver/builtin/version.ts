@@ -4,6 +4,23 @@
  * Semantics: ToastStunt `version.cc`. What it says comes from the configuration that boot() was given.
  */
 import { E_INVARG } from '../shared/errors.ts'
+import {
+  CONNECT_TIMEOUT_SECONDS,
+  INPUT_QUEUED_BYTES_MAX,
+  LINE_BYTES_MAX,
+  LIST_BYTES_FLOOR,
+  LIST_BYTES_MAX,
+  MAP_BYTES_FLOOR,
+  MAP_BYTES_MAX,
+  OUTPUT_QUEUED_BYTES_MAX,
+  SECONDS_BACKGROUND,
+  SECONDS_FOREGROUND,
+  STACK_DEPTH,
+  STRING_BYTES_FLOOR,
+  STRING_BYTES_MAX,
+  TICKS_BACKGROUND,
+  TICKS_FOREGROUND,
+} from '../shared/limits.ts'
 import { TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listItem, newList, pushList, pushString, pushTaken } from '../value/list.ts'
@@ -24,15 +41,55 @@ const DOT: u32 = 0x2e
 export function configureVersion(configuration: Slot): void {
   const string = textUnder(configuration, 'version')
   version = changetype<usize>(string)
-  const list = newList(7)
+  const list = newList(9)
   pushNumber(list, 'major', 0, string)
   pushNumber(list, 'minor', 1, string)
   pushNumber(list, 'release', 2, string)
   pushText(list, 'ext', emptyString())
   pushText(list, 'string', retainString(string))
   pushText(list, 'os', textUnder(configuration, 'os'))
+  pushTree(list, 'features', newList(0))
+  pushTree(list, 'options', limits())
   pushText(list, 'source', textUnder(configuration, 'source'))
   tree = changetype<usize>(list)
+}
+
+/** The limits and defaults that programs can meet, under ToastStunt's names. */
+function limits(): ListValue {
+  const list = newList(20)
+  pushText(list, 'NETWORK_PROTOCOL', text('NP_TCP'))
+  pushLimit(list, 'DEFAULT_CONNECT_TIMEOUT', CONNECT_TIMEOUT_SECONDS)
+  pushLimit(list, 'MAX_QUEUED_OUTPUT', OUTPUT_QUEUED_BYTES_MAX)
+  pushLimit(list, 'MAX_QUEUED_INPUT', INPUT_QUEUED_BYTES_MAX)
+  pushLimit(list, 'MAX_LINE_BYTES', LINE_BYTES_MAX)
+  pushText(list, 'OUT_OF_BAND_PREFIX', text('#$#'))
+  pushText(list, 'OUT_OF_BAND_QUOTE_PREFIX', text('#$"'))
+  pushLimit(list, 'DEFAULT_MAX_STACK_DEPTH', STACK_DEPTH)
+  pushLimit(list, 'DEFAULT_FG_TICKS', TICKS_FOREGROUND)
+  pushLimit(list, 'DEFAULT_BG_TICKS', TICKS_BACKGROUND)
+  pushLimit(list, 'DEFAULT_FG_SECONDS', SECONDS_FOREGROUND)
+  pushLimit(list, 'DEFAULT_BG_SECONDS', SECONDS_BACKGROUND)
+  pushLimit(list, 'DEFAULT_MAX_STRING_CONCAT', STRING_BYTES_MAX)
+  pushLimit(list, 'MIN_STRING_CONCAT_LIMIT', STRING_BYTES_FLOOR)
+  pushLimit(list, 'DEFAULT_MAX_LIST_VALUE_BYTES', LIST_BYTES_MAX)
+  pushLimit(list, 'MIN_LIST_VALUE_BYTES_LIMIT', LIST_BYTES_FLOOR)
+  pushLimit(list, 'DEFAULT_MAX_MAP_VALUE_BYTES', MAP_BYTES_MAX)
+  pushLimit(list, 'MIN_MAP_VALUE_BYTES_LIMIT', MAP_BYTES_FLOOR)
+  return list
+}
+
+function pushLimit(list: ListValue, name: string, value: i32): void {
+  const pair = newList(2)
+  pushString(pair, text(name))
+  pushTaken(pair, TAG_INT, value as i64)
+  pushList(list, pair)
+}
+
+function pushTree(list: ListValue, name: string, value: ListValue): void {
+  const pair = newList(2)
+  pushString(pair, text(name))
+  pushList(pair, value)
+  pushList(list, pair)
 }
 
 /** The string under a key, one reference; empty when there is none. */

@@ -49,6 +49,7 @@ test('server_version() tells its parts by path', (t) => {
   t.is(driver.evaluate('return server_version("string") == server_version();'), '1')
   t.is(driver.evaluate('return typeof(server_version("")) == LIST;'), '1')
   t.is(driver.evaluate('return {server_version("major"), server_version("release/")};'), '{0, 0}')
+  t.is(driver.evaluate('return server_version("options/DEFAULT_FG_TICKS");'), '60000')
   t.throws(() => driver.evaluate('return server_version("nothing");'), { message: /E_INVARG/ })
 })
 
