@@ -10,6 +10,7 @@ slot description = "Warm from the sun."
 
 verb "eat" (this none none) "rxd"
 "The orchard grows another: nothing is ever used up for the next visitor.";
+caller == player || raise(E_PERM);
 if (this:is_far())
   return;
 endif

@@ -13,6 +13,7 @@ slot take_failed = "It hangs too high to take, but you can ring it."
 
 verb "ring" (this none none) "rxd"
 "Counts how often it was rung: properties keep what happens, also over a restart.";
+caller == player || raise(E_PERM);
 if (this:is_far())
   return;
 endif

@@ -17,6 +17,7 @@ slot description = "It points at the slit of sky. You could peer through it."
 slot take_failed = "It weighs more than you do."
 
 verb "peer" (none through this) "rxd"
+caller == player || raise(E_PERM);
 if (this:is_far())
   return;
 endif
