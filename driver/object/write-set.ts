@@ -15,6 +15,14 @@ export function mayWrite(bytes: u32): bool {
   return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= WRITE_SET_BYTES_MAX
 }
 
+/** What a stack may take beside a full write set, so that a task that has one can suspend. */
+const STACK_BYTES: u32 = 400000
+
+/** Whether the running task, whose stack takes [bytes] bytes, may be put aside with what it wrote. */
+export function mayPutAside(bytes: u32): bool {
+  return mayWrite(bytes > STACK_BYTES ? bytes - STACK_BYTES : 0)
+}
+
 /** Raises E_QUOTA, with what to do about it. */
 export function raiseWriteSet(): u32 {
   return raiseWith(

@@ -10,7 +10,7 @@ import { addDirtyBytes } from '../object/batch.ts'
 import { find, isPlayer, maxObject } from '../object/object.ts'
 import { sizeEstimate } from '../object/row.ts'
 import { Verb, verbFindCall } from '../object/verb.ts'
-import { mayWrite } from '../object/write-set.ts'
+import { mayPutAside } from '../object/write-set.ts'
 import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
@@ -210,7 +210,7 @@ function refuseSuspension(): u32 {
 /** Adds what the running task will take in the store to the open batch; false when it is too much. */
 function countStack(): bool {
   const bytes = stackBytes(activation()) + sizeEstimate(taskLocal)
-  if (!mayWrite(bytes)) return false
+  if (!mayPutAside(bytes)) return false
   addDirtyBytes(bytes)
   return true
 }

@@ -151,6 +151,11 @@ const PROGRAMS: readonly (readonly [what: string, code: string, told: RegExp])[]
     `${big(13)}for i in [1..200] add_property(player, "p" + tostr(i), s, {player, "r"}); endfor`,
     /E_QUOTA/,
   ],
+  [
+    'much, committed in parts',
+    `${big(13)}for i in [1..200] name = "q" + tostr(i); try add_property(player, name, s, {player, "r"}); except (E_QUOTA) suspend(0); add_property(player, name, s, {player, "r"}); endtry endfor return 1;`,
+    /\{1, 1\}/,
+  ],
   ['suspending with too much', `${big(21)}suspend(0); return 1;`, /E_QUOTA/],
   ['forking with too much', `${big(16)}while (1) fork (100) s; endfork endwhile`, /E_QUOTA/],
   ['output without end', `while (1) notify(player, "${'x'.repeat(100)}"); endwhile`, TICKS],
