@@ -45,6 +45,7 @@ import {
   sendLine,
   sendMessage,
 } from './connection.ts'
+import { LOG_WARNING, logLine } from './effect.ts'
 import { replyOfTask } from './evaluate.ts'
 import { finishInput } from './input-number.ts'
 import { reportLag } from './lag.ts'
@@ -76,6 +77,9 @@ import {
 import { markTask } from './task-row.ts'
 import { addTimer } from './timer.ts'
 import { AFTER_BOOT, AFTER_FORGET, AFTER_NOTHING, AFTER_REVEAL, AFTER_TIMEOUT } from './work.ts'
+
+/** Whom the server's own hooks run for. */
+const NOBODY: i64 = -1
 
 // How a stage ended.
 const ENDED: u32 = 0
@@ -155,14 +159,16 @@ function beginHandler(task: Task): void {
   follow(task, ABORTED)
 }
 
-/** Sends the lines at the end of a handler's arguments to the player. */
+/** Sends the lines at the end of a handler's arguments to the player; the server's own go to its log. */
 function tellTraceback(player: i64, args: ListValue): void {
   const connection = openConnectionOf(player)
   const lines = listItem(args, <i32>args.length - 1)
-  if (connection === null || lines.tag !== TAG_LIST) return
+  if (lines.tag !== TAG_LIST) return
   for (let index: u32 = 0; index < lines.list.length; index++) {
     const line = listItem(lines.list, <i32>index)
-    if (line.tag === TAG_STRING) sendLine(connection, line.string)
+    if (line.tag !== TAG_STRING) continue
+    if (connection !== null) sendLine(connection, line.string)
+    else if (player === NOBODY) logLine(LOG_WARNING, line.string)
   }
 }
 
