@@ -50,6 +50,7 @@ export class PerlReader {
   names: GroupName | null = null
   namesLast: GroupName | null = null
   references: GroupReference | null = null
+  referencesLast: GroupReference | null = null
 }
 
 export const reader: PerlReader = changetype<PerlReader>(memory.data(64))
@@ -162,8 +163,11 @@ export function addReference(node: PatternNode, text: usize, bytes: u32, offset:
   reference.text = text
   reference.bytes = bytes
   reference.offset = offset
-  reference.next = reader.references
-  reader.references = reference
+  reference.next = null
+  const last = reader.referencesLast
+  if (last === null) reader.references = reference
+  else last.next = reference
+  reader.referencesLast = reference
 }
 
 /** Gives every reference its group; an error when there is no such group. */
@@ -271,6 +275,8 @@ export function perlErrorText(error: u32): string {
       return '\\c must be followed by a printable ASCII character'
     case 169:
       return '\\k is not followed by a braced, angle-bracketed, or quoted name'
+    case 195:
+      return '(*alpha_assertion) not recognized'
     default:
       return 'regular expression is too large'
   }

@@ -230,8 +230,13 @@ function captured(depth: i32, offset: u32): PatternNode {
 }
 
 function parseVerb(offset: u32): PatternNode {
+  const star = here()
   reader.at += 1
   const start = reader.at
+  // A star alone is a quantifier of nothing; small letters name what is no verb.
+  if (isDone() || peek() === 0x29) refuse(109, star)
+  while (!isDone() && peek() - 0x61 < 26) reader.at += 1
+  if (reader.at > start) refuse(195, here())
   while (!isDone() && peek() - 0x41 < 26) reader.at += 1
   const bytes = reader.at - start
   const first = <u32>load<u8>(start)

@@ -49,3 +49,9 @@ listdelete({1}, 2)
 // expect error: E_TYPE Type mismatch (expected string, integer, object, error, float, anonymous object, waif or bool; got list)
 1 in 5
 // expect error: E_TYPE Type mismatch (expected list or map; got integer)
+pcre_match("abc", "a|b\\1a*\\1")
+// expect error: E_INVARG PCRE2 compile error at offset 4: reference to non-existent subpattern
+pcre_match("abc", "ab(*)")
+// expect error: E_INVARG PCRE2 compile error at offset 3: quantifier does not follow a repeatable item
+pcre_match("abc", "(*abc:x)")
+// expect error: E_INVARG PCRE2 compile error at offset 5: (*alpha_assertion) not recognized
