@@ -84,6 +84,8 @@ export const REQUEST_MS_MAX = 30_000
 // Sessions.
 /** Sessions at once; above: told so and closed. */
 export const SESSIONS_MAX = 10_000
+/** One line of somebody who is not logged in; above: refused, as longer ones of players are. */
+export const STRANGER_LINE_BYTES_MAX = 65_536
 /** What an input line costs in its session's queue besides its bytes. */
 export const INPUT_LINE_COST_BYTES = 64
 /** Output given to a socket before its own buffer is known to be empty. */

@@ -91,6 +91,12 @@ export interface ConnectionOption {
   readonly value: Bytes
 }
 
+/** The player of an EFFECT_PLAYER; negative when nobody is logged in. */
+export function decodePlayer(bytes: Bytes): bigint {
+  const value = decodeValue(bytes)
+  return value.type === 'object' ? value.id : -1n
+}
+
 /** What EFFECT_OPTION says. */
 export function decodeOption(bytes: Bytes): ConnectionOption {
   const [name, value] = requireList(bytes, 'EFFECT_OPTION')

@@ -26,13 +26,13 @@ export interface LineHandler {
 
 export class LineParser {
   readonly #handler: LineHandler
-  readonly #lineBytesMax: number
+  readonly #lineBytesMax: () => number
   #line = new Uint8Array(BUFFER_BYTES_MIN)
   #length = 0
   #tooLong: boolean = false
   #afterCr = false
 
-  constructor(handler: LineHandler, options: { lineBytesMax: number }) {
+  constructor(handler: LineHandler, options: { lineBytesMax: () => number }) {
     this.#handler = handler
     this.#lineBytesMax = options.lineBytesMax
   }
@@ -75,7 +75,7 @@ export class LineParser {
 
   #append(byte: number): void {
     if (this.#tooLong) return
-    if (this.#length >= this.#lineBytesMax) {
+    if (this.#length >= this.#lineBytesMax()) {
       this.#tooLong = true
       this.#length = 0
       this.#line = new Uint8Array(BUFFER_BYTES_MIN)

@@ -9,7 +9,11 @@
  */
 
 import { ok } from 'node:assert/strict'
-import { INPUT_QUEUED_BYTES_MAX, OUTPUT_QUEUED_BYTES_MAX } from '../../driver/shared/limits.ts'
+import {
+  INPUT_QUEUED_BYTES_MAX,
+  LINE_BYTES_MAX,
+  OUTPUT_QUEUED_BYTES_MAX,
+} from '../../driver/shared/limits.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import {
   CLOSE_FLUSH_MS_MAX,
@@ -17,6 +21,7 @@ import {
   RESUME_BYTES_MAX,
   RESUME_MS_MAX,
   SOCKET_BACKLOG_BYTES_MAX,
+  STRANGER_LINE_BYTES_MAX,
 } from '../base/limits.ts'
 import { type OutputItem, OutputQueue } from './output-queue.ts'
 import type { Bytes } from './text.ts'
@@ -82,6 +87,8 @@ export class Session {
   #closing: boolean = false
   #closeReason: CloseReason = 'ended'
   #isLeaving: boolean = false
+  /** Whether it belongs to a player, or is a connection that the world opened itself. */
+  isKnown: boolean = false
   /** Whether input arrives as MOO's binary strings. */
   binary: boolean = false
 
@@ -95,6 +102,11 @@ export class Session {
   /** Output that waits here or in the channel. */
   get backlogBytes(): number {
     return this.#queue.bytes + (this.#channel?.backlogBytes() ?? 0)
+  }
+
+  /** The longest line that is read. */
+  get lineBytesMax(): number {
+    return this.isKnown ? LINE_BYTES_MAX : STRANGER_LINE_BYTES_MAX
   }
 
   get attached(): boolean {

@@ -17,7 +17,7 @@ import {
 import type { Clock } from '../base/clock.ts'
 import { SESSIONS_MAX } from '../base/limits.ts'
 import type { Random } from '../base/random.ts'
-import { decodeOption, encodeOpen, type Origin } from '../host/connection.ts'
+import { decodeOption, decodePlayer, encodeOpen, type Origin } from '../host/connection.ts'
 import type { OutputGauge } from '../host/gauge.ts'
 import type { Input } from '../host/message.ts'
 import { type Channel, Session, type SessionEvents } from './session.ts'
@@ -80,6 +80,7 @@ export class Switchboard {
     const connection = this.#takeConnection()
     const token = Buffer.from(this.#random.bytes(TOKEN_BYTES)).toString('base64url')
     const session = new Session({ connection, token, clock: this.#clock, events: this.#events })
+    session.isKnown = origin.outbound
     const openedUs = this.#clock.wallUs()
     const entry = { session, origin, openedUs, options: new Map(), player: undefined }
     this.#entries.set(connection, entry)
@@ -112,7 +113,9 @@ export class Switchboard {
         return true
       case EFFECT_PLAYER: {
         const entry = this.#entries.get(connection)
-        if (entry !== undefined) entry.player = new Uint8Array(bytes)
+        if (entry === undefined) return true
+        entry.player = new Uint8Array(bytes)
+        entry.session.isKnown = entry.origin.outbound || decodePlayer(bytes) >= 0n
         return true
       }
       case EFFECT_OPTION:

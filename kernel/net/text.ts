@@ -4,7 +4,6 @@
  */
 
 import { isUtf8 } from 'node:buffer'
-import { LINE_BYTES_MAX } from '../../driver/shared/limits.ts'
 
 export type Bytes = Uint8Array<ArrayBufferLike>
 
@@ -41,7 +40,9 @@ export function toBinaryString(bytes: Bytes): Bytes {
 }
 
 /** What a client hears whose line was too long. */
-export const LINE_TOO_LONG_NOTICE = `>> Line longer than ${LINE_BYTES_MAX} bytes: not read <<`
+export function lineTooLongNotice(bytesMax: number): string {
+  return `>> Line longer than ${bytesMax} bytes: not read <<`
+}
 
 /** What a client hears that read too slowly; the words are ToastStunt's. */
 export function lostNotice(count: number): string {

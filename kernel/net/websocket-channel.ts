@@ -6,7 +6,7 @@
 
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { LINE_BYTES_MAX } from '../../driver/shared/limits.ts'
+import { STRANGER_LINE_BYTES_MAX } from '../base/limits.ts'
 import { LineParser } from './line-parser.ts'
 import type { OutputItem } from './output-queue.ts'
 import {
@@ -20,7 +20,7 @@ import {
   type ServerFrame,
 } from './protocol.ts'
 import type { Channel, CloseReason, Session } from './session.ts'
-import { type Bytes, LINE_TOO_LONG_NOTICE, lostNotice, textOf, toBinaryString } from './text.ts'
+import { type Bytes, lineTooLongNotice, lostNotice, textOf, toBinaryString } from './text.ts'
 
 const CLOSE_CODES: Readonly<Record<CloseReason, number>> = {
   ended: CLOSE_ENDED,
@@ -51,7 +51,7 @@ abstract class WebSocketChannel implements Channel {
         line: (bytes) => this.session?.line(bytes, this.clientNumber),
         lineTooLong: () => this.tooLong(),
       },
-      { lineBytesMax: LINE_BYTES_MAX },
+      { lineBytesMax: () => this.lineBytesMax },
     )
     socket.on('pong', () => {
       this.#alive = true
@@ -87,6 +87,10 @@ abstract class WebSocketChannel implements Channel {
   abstract tellLost(count: number): void
   abstract tellDone(clientNumber: number): void
   abstract setEcho(on: boolean): void
+  protected get lineBytesMax(): number {
+    return this.session?.lineBytesMax ?? STRANGER_LINE_BYTES_MAX
+  }
+
   abstract tooLong(): void
 
   setKeepAlive(on: boolean): void {
@@ -144,7 +148,7 @@ export class LinesChannel extends WebSocketChannel {
   }
 
   tooLong(): void {
-    this.session?.tell(LINE_TOO_LONG_NOTICE)
+    this.session?.tell(lineTooLongNotice(this.lineBytesMax))
     this.session?.flush()
   }
 }
@@ -195,7 +199,7 @@ export class FramesChannel extends WebSocketChannel {
   }
 
   tooLong(): void {
-    this.#frame({ type: 'error', message: LINE_TOO_LONG_NOTICE })
+    this.#frame({ type: 'error', message: lineTooLongNotice(this.lineBytesMax) })
   }
 
   #take(frame: ClientFrame): void {

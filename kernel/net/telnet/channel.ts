@@ -4,11 +4,10 @@
  */
 
 import type { Socket } from 'node:net'
-import { LINE_BYTES_MAX } from '../../../driver/shared/limits.ts'
-import { KEEP_ALIVE_MS } from '../../base/limits.ts'
+import { KEEP_ALIVE_MS, STRANGER_LINE_BYTES_MAX } from '../../base/limits.ts'
 import type { OutputItem } from '../output-queue.ts'
 import type { Channel, Session } from '../session.ts'
-import { type Bytes, LINE_TOO_LONG_NOTICE, lostNotice, toBinaryString } from '../text.ts'
+import { type Bytes, lineTooLongNotice, lostNotice, toBinaryString } from '../text.ts'
 import { offerEcho, TelnetParser } from './parser.ts'
 
 const LINE_END = Buffer.from('\r\n')
@@ -29,7 +28,7 @@ export class TelnetChannel implements Channel {
         lineTooLong: () => this.#tellTooLong(),
         commands: (bytes) => this.#session?.telnet(toBinaryString(bytes)),
       },
-      { lineBytesMax: LINE_BYTES_MAX },
+      { lineBytesMax: () => this.#session?.lineBytesMax ?? STRANGER_LINE_BYTES_MAX },
     )
   }
 
@@ -92,7 +91,7 @@ export class TelnetChannel implements Channel {
   }
 
   #tellTooLong(): void {
-    this.#session?.tell(LINE_TOO_LONG_NOTICE)
+    this.#session?.tell(lineTooLongNotice(this.#session.lineBytesMax))
     this.#session?.flush()
   }
 

@@ -36,7 +36,7 @@ export class TelnetParser {
   #command: number[] = []
   #commands: number[] = []
 
-  constructor(handler: TelnetHandler, options: { lineBytesMax: number }) {
+  constructor(handler: TelnetHandler, options: { lineBytesMax: () => number }) {
     this.#handler = handler
     this.#lines = new LineParser(handler, options)
   }

@@ -15,7 +15,7 @@ function parse(packets: readonly Uint8Array[], lineBytesMax = 1000) {
       },
       commands: (bytes) => commands.push([...bytes]),
     },
-    { lineBytesMax },
+    { lineBytesMax: () => lineBytesMax },
   )
   for (const packet of packets) parser.push(packet)
   return { lines, commands, tooLong }
