@@ -7,8 +7,8 @@ import { openSystemClock } from '../base/clock.ts'
 import { readConfiguration } from '../base/config.ts'
 import { KernelError } from '../base/errors.ts'
 import { openSilentLog } from '../base/log.ts'
-import { type ExportFormat, exportWorld } from '../exchange/export.ts'
-import { describeExport } from '../exchange/export-report.ts'
+import { exportWorld } from '../exchange/export.ts'
+import { describeExport, type ExportFormat } from '../exchange/export-report.ts'
 import type { Command, CommandInput } from './command.ts'
 
 export const exportCommand: Command = {

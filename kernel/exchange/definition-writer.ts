@@ -32,6 +32,8 @@ import {
 const PROPERTY_NAME = /^:?[A-Za-z_]\w*$/
 const LOOKS_LIKE_END = /^\\*endverb[ \t\r]*$/
 const WAIF_FILE = `waifs${DEFINITION_EXTENSION}`
+/** Where `$waifs` is an object; no object's file is called so. */
+const WAIF_FILE_OTHERWISE = `all-waifs${DEFINITION_EXTENSION}`
 /** Characters of an object's name that its file's name shows. */
 const TITLE_MAX = 40
 
@@ -47,7 +49,8 @@ export function writeDefinitions(world: World): Map<string, string> {
     files.set(`anonymous-${id}${DEFINITION_EXTENSION}`, text)
   }
   const waifs = sortedKeys(world.waifs).map((id) => writer.waif(world.waifs.get(id) as WaifModel))
-  if (waifs.length > 0) files.set(WAIF_FILE, waifs.join('\n'))
+  const waifFile = files.has(WAIF_FILE) ? WAIF_FILE_OTHERWISE : WAIF_FILE
+  if (waifs.length > 0) files.set(waifFile, waifs.join('\n'))
   return files
 }
 

@@ -2,9 +2,13 @@
  * What an export did, as facts and as lines for people.
  */
 
-import type { ExportFormat } from './export.ts'
 import type { World } from './model.ts'
 import { counted, section, some, verbText } from './report.ts'
+import type { TextdumpVersion } from './textdump-writer.ts'
+
+export type ExportFormat =
+  | { readonly kind: 'textdump'; readonly version: TextdumpVersion }
+  | { readonly kind: 'objects' }
 
 export interface ExportReport {
   readonly out: string

@@ -27,7 +27,7 @@ import { filesOf } from '../store/embedded-folder.ts'
 import { decodeSchema, SCHEMA_KEY, SCHEMA_VERSION } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { writeDefinitions } from './definition-writer.ts'
-import { type ExportReport, makeExportReport } from './export-report.ts'
+import { type ExportFormat, type ExportReport, makeExportReport } from './export-report.ts'
 import type { World } from './model.ts'
 import { requireFit } from './textdump-fit.ts'
 import { type TextdumpVersion, textdumpPieces } from './textdump-writer.ts'
@@ -36,10 +36,6 @@ import { readStoredWorld, WORLD_KEY } from './world-reader.ts'
 const PARTIAL = '.partial'
 /** Text is written when so much has come together. */
 const WRITE_CHARACTERS = 1 << 20
-
-export type ExportFormat =
-  | { readonly kind: 'textdump'; readonly version: TextdumpVersion }
-  | { readonly kind: 'objects' }
 
 export interface ExportOptions {
   /** The data folder of a server that does not run. */

@@ -90,7 +90,7 @@ interface ReadWaif {
 }
 
 /** Takes rows, whole and in any order, and makes the world of them. */
-export class WorldReader {
+class WorldReader {
   private readonly world = emptyWorld()
   private readonly objectRows = new Map<Id, Entry[]>()
   private readonly waifRows = new Map<Id, Entry[]>()

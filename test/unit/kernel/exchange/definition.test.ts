@@ -209,6 +209,28 @@ endwaif
   t.deepEqual([...(world.waifs.get(7)?.slots.values() ?? [])], [{ type: 'anonymous', id: 3n }])
 })
 
+test('an object called $waifs does not take the place of the WAIFs', (t) => {
+  const text = `object $waifs #1
+owner #0
+parent #-1
+property ":count" = 0
+endobject
+object #0
+owner #0
+parent #-1
+property waifs = $waifs
+property held = ~7
+endobject
+waif ~7
+class #1
+owner #0
+endwaif
+`
+  const files = writeDefinitions(read(text))
+  t.deepEqual([...files.keys()].sort(), ['0.moo', 'all-waifs.moo', 'waifs.moo'])
+  t.deepEqual(writeDefinitions(readWorld(asFiles(files))), files)
+})
+
 const ERRORS: readonly (readonly [what: string, text: string, message: RegExp])[] = [
   [
     'no parent',
