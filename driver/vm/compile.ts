@@ -13,9 +13,9 @@ import { Slot, StringValue, setList } from '../value/value.ts'
 import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } from './program.ts'
 import { chargeTicks } from './tick.ts'
 
-/** What compiling costs the running task: calling the host, and every 16 bytes of source. */
+/** What compiling costs the running task: calling the host, and every 32 bytes of source. */
 const COMPILE_TICKS: i32 = 10
-const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 4
+const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 5
 
 /**
  * Compiles [source]; [flags] are the host's COMPILE_…. Answers a program with one reference, which

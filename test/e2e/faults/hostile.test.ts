@@ -277,6 +277,17 @@ test.serial(
   },
 )
 
+test.serial('of somebody who is not logged in, no line above 64 KiB is kept', async (t) => {
+  const stranger = await LineClient.open(scene.server.telnetPort)
+  t.teardown(() => stranger.close())
+  stranger.send('x'.repeat(70_000))
+  t.is(await stranger.next(), '>> Line longer than 65536 bytes: not read <<')
+  stranger.send('connect wizard')
+  t.is(await stranger.next(), '*** Connected ***')
+  stranger.send(`; return length("${'x'.repeat(1_000_000)}");`)
+  t.is(await stranger.next(), '{1, 1000000}')
+})
+
 /** Bytes that look random and are the same each time. */
 function garbage(length: number, seed: number): Buffer {
   const bytes = Buffer.alloc(length)
