@@ -227,7 +227,7 @@ owner #0
 endwaif
 `
   const files = writeDefinitions(read(text))
-  t.deepEqual([...files.keys()].sort(), ['0.moo', 'all-waifs.moo', 'waifs.moo'])
+  t.deepEqual([...files.keys()], ['0.moo', 'waifs.moo', 'all-waifs.moo'])
   t.deepEqual(writeDefinitions(readWorld(asFiles(files))), files)
 })
 
