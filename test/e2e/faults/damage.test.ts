@@ -119,16 +119,18 @@ async function judge(t: ExecutionContext, folder: string): Promise<string> {
     t.regex(line, /damage|database|disk|Cosm/)
     return `refused, ${line.trim()}`
   }
+  let words: string[]
   try {
-    t.deepEqual(await readWords(await logIn(server, 'wizard')), ALL_WORDS)
-    await server.end('SIGTERM')
-    return 'not reached'
+    words = await readWords(await logIn(server, 'wizard'))
   } catch {
     t.is(await server.exited, 1)
     const [line = ''] = server.errors().trim().split('\n').slice(-1)
     t.regex(line, /damage|malformed|disk/)
     return `ended, ${line}`
   }
+  t.deepEqual(words, ALL_WORDS)
+  await server.end('SIGTERM')
+  return 'not reached'
 }
 
 test.serial('a second server on a folder is refused, and the first goes on', async (t) => {
