@@ -5,8 +5,8 @@ import { chargeTicks, ticksLeft } from '../vm/tick.ts'
 
 /** Steps of the matcher that cost one tick: a tick is some hundred ns of simple code. */
 const STEPS_PER_TICK_SHIFT: i32 = 9
-/** Most steps of one search, PCRE2's own limit: some tens of ms, and ticks are left to handle the error. */
-const STEPS_MAX: i32 = 10000000
+/** Most steps of one search: some tens of ms, so that others hardly wait, and ticks are left to handle the error. */
+const STEPS_MAX: i32 = 5000000
 
 /** Steps that the running task can pay for. */
 export function stepsAllowed(): i32 {
