@@ -6,8 +6,8 @@
 import { bindBuiltins } from './builtin/table.ts'
 import { configureVersion } from './builtin/version.ts'
 import { objectBoot } from './object/boot.ts'
-import { evict as evictObjects } from './object/changes.ts'
 import {
+  forget,
   openBatches,
   pendingBatchBytes,
   pendingBatchRows,
@@ -17,15 +17,22 @@ import {
 import { entryOf, setListenerHost } from './scheduler/listener.ts'
 import { receiveInput } from './scheduler/receive.ts'
 import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
+import {
+  MEMORY_BYTES_MAX,
+  MEMORY_BYTES_MIN,
+  MEMORY_RESERVE_PART,
+  PROGRAM_CACHE_BYTES_MAX,
+} from './shared/limits.ts'
 import { INSTRUCTION_SET } from './shared/opcodes.ts'
-import { TAG_MAP, TAG_STRING } from './shared/types.ts'
+import { TAG_INT, TAG_MAP, TAG_STRING } from './shared/types.ts'
 import { decode } from './value/codec.ts'
-import { allocate as allocateBytes, free } from './value/heap.ts'
+import { allocate as allocateBytes, free, heapBytesUsed, setHeapLimit } from './value/heap.ts'
 import { text } from './value/intern.ts'
 import { popSlots, pushSlots } from './value/scratch.ts'
+import { Slot } from './value/value.ts'
 import { openBuiltins } from './vm/builtin-table.ts'
 import { loadServerOptions, openOptions } from './vm/options.ts'
-import { evictPrograms } from './vm/program.ts'
+import { setProgramCache } from './vm/program.ts'
 import { openMachine } from './vm/root.ts'
 import { openMeter } from './vm/tick.ts'
 
@@ -50,6 +57,7 @@ export function boot(pointer: usize, bytes: u32): u32 {
     openBuiltins()
     bindBuiltins()
     configureVersion(configuration)
+    setMemory(entryOf(configuration, text('memory')))
     const host = entryOf(configuration, text('host'))
     if (host !== null && host.tag === TAG_STRING) setListenerHost(host)
     openOptions()
@@ -59,6 +67,15 @@ export function boot(pointer: usize, bytes: u32): u32 {
   }
   popSlots(1)
   return isRead ? 0 : 1
+}
+
+/** Bounds what tasks may fill, and what is remembered, by the bytes of memory that were configured. */
+function setMemory(configured: Slot | null): void {
+  const isGiven = configured !== null && configured.tag === TAG_INT
+  const wanted = isGiven ? <f64>(configured as Slot).int : MEMORY_BYTES_MAX
+  const bytes = min(max(wanted, MEMORY_BYTES_MIN), MEMORY_BYTES_MAX)
+  setHeapLimit(bytes - bytes / <f64>MEMORY_RESERVE_PART)
+  setProgramCache(<u32>min(<f64>PROGRAM_CACHE_BYTES_MAX, bytes / <f64>MEMORY_RESERVE_PART))
 }
 
 /** Takes one input: its kind, the connection it came from, and the number under which it is finished. */
@@ -91,6 +108,11 @@ export function seal(): usize {
   return changetype<usize>(sealBatch())
 }
 
+/** Bytes of memory in use; what was in use once and is free again is not among them. */
+export function memoryUsed(): f64 {
+  return heapBytesUsed()
+}
+
 /** Undoes the open batch. */
 export function rollback(): void {
   rollBack()
@@ -98,8 +120,7 @@ export function rollback(): void {
 
 /** Forgets about [bytes] bytes of what can be read again; answers how many it could. */
 export function evict(bytes: u32): u32 {
-  const freed = evictObjects(bytes)
-  return freed < bytes ? freed + evictPrograms() : freed
+  return forget(bytes)
 }
 
 const sets: usize = memory.data(8, 8)

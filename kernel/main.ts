@@ -325,7 +325,7 @@ class Server implements RunningServer {
 
   #startExecutor(place: ExecutorPlace, listener: ExecutorListener) {
     const { configuration, version, grants } = this.#options
-    const { host, durability } = configuration
+    const { host, durability, driverMemoryBytes: memory } = configuration
     this.#executor = ++this.#executorCount
     return startExecutorThread(
       {
@@ -333,7 +333,7 @@ class Server implements RunningServer {
         heartbeat: new Heartbeat(),
         gauge: this.#gauge.memory,
         gate: this.#gate.memory,
-        configuration: encodeConfiguration({ version, host, durability, grants }),
+        configuration: encodeConfiguration({ version, host, durability, grants, memory }),
         ...place,
         logLevel: configuration.logLevel,
       },

@@ -17,7 +17,7 @@ import {
   transientCount,
 } from './batch.ts'
 import { bumpHierarchy } from './epoch.ts'
-import { evictSets, isPinned, packIndices } from './index.ts'
+import { endOwner, evictSets, freeEnding, isPinned, packIndices } from './index.ts'
 import { keyBegin, keyInt } from './key.ts'
 import { freeWhole } from './life.ts'
 import { dirtyCounters, packCounters } from './meta.ts'
@@ -95,6 +95,7 @@ export function packBatch(): void {
   freeGone()
   nextBatch()
   releaseWaiting()
+  freeEnding()
 }
 
 function packEntry(record: ObjectRecord, key: i64): void {
@@ -150,7 +151,10 @@ function freeGone(): void {
     if (entry.key !== DIRTY_GONE) continue
     const record = changetype<ObjectRecord>(entry.record)
     if ((record.state & (RECORD_VALID | RECORD_ANONYMOUS | RECORD_WAIF)) !== 0) continue
-    if (entryOf(record.id) === changetype<usize>(record)) setAbsent(record.id)
+    if (entryOf(record.id) === changetype<usize>(record)) {
+      setAbsent(record.id)
+      endOwner(record.id)
+    }
     freeWhole(record)
   }
 }

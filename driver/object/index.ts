@@ -35,11 +35,15 @@ import {
   RECORD_PARENT,
   RECORD_PARENT_UNKNOWN,
 } from './record.ts'
+import { newWorklist, Worklist } from './worklist.ts'
 
 /** Table of the sets that hang on no record: open addressing, by index and what it is of. */
 let sets: usize = newTable(64)
 let setsMask: u32 = 63
 let setsCount: u32 = 0
+
+/** Sets of the table that nobody will ask for again, freed when what they changed is in the store. */
+const ending: Worklist = newWorklist()
 
 // ---- the sets
 
@@ -124,8 +128,13 @@ function sharedSet(index: u32, holder: i64): OrderedSet {
   return changetype<OrderedSet>(load<usize>(place))
 }
 
+/** Where the search for a set begins. */
+function firstPlace(index: u32, holder: i64): u32 {
+  return ((((holder as u32) * 8 + index) * 0x9e3779b1) >> 7) & setsMask
+}
+
 function findPlace(index: u32, holder: i64): usize {
-  let at = (((holder as u32) * 8 + index) * 0x9e3779b1) >> 7
+  let at = firstPlace(index, holder)
   while (true) {
     at &= setsMask
     const place = sets + ((at as usize) << 2)
@@ -160,6 +169,7 @@ function rebuild(places: u32): void {
 /** Frees the sets of the table that no batch under way has changed; answers the bytes. */
 export function evictSets(): usize {
   let bytes: usize = 0
+  freeEnding()
   for (let index: u32 = 0; index <= setsMask; index++) {
     const place = sets + ((index as usize) << 2)
     const found = load<usize>(place)
@@ -173,6 +183,50 @@ export function evictSets(): usize {
   }
   rebuild(setsMask + 1)
   return bytes
+}
+
+/** The object [owner] is gone for good: what is remembered of what it owned will not be asked for. */
+export function endOwner(owner: i64): void {
+  const found = load<usize>(findPlace(INDEX_OWNED, owner))
+  if (found === 0) return
+  const set = changetype<OrderedSet>(found)
+  if (set.isEnding === 0) ending.push(found)
+  set.isEnding = 1
+}
+
+/** Frees the sets that came to their end, where no batch under way has changed them. */
+export function freeEnding(): void {
+  let kept: u32 = 0
+  for (let index: u32 = 0; index < ending.count; index++) {
+    const set = changetype<OrderedSet>(ending.at(index))
+    if (isPinned(set.batch)) ending.put(kept++, changetype<usize>(set))
+    else dropSet(set)
+  }
+  ending.count = kept
+}
+
+function dropSet(set: OrderedSet): void {
+  removeAt(findPlace(set.index, set.holder))
+  freeSet(set)
+}
+
+/** Empties a place of the table; entries behind it that were put off by it move up. */
+function removeAt(place: usize): void {
+  let free = ((place - sets) >> 2) as u32
+  let at = free
+  setsCount -= 1
+  while (true) {
+    at = (at + 1) & setsMask
+    const found = load<usize>(sets + ((at as usize) << 2))
+    if (found === 0) break
+    const set = changetype<OrderedSet>(found)
+    // Its search begins at or before the free place, so it would no longer be found where it is.
+    if (((at - firstPlace(set.index, set.holder)) & setsMask) >= ((at - free) & setsMask)) {
+      store<usize>(sets + ((free as usize) << 2), found)
+      free = at
+    }
+  }
+  store<usize>(sets + ((free as usize) << 2), 0)
 }
 
 /** Whether what was last written in [batch] may not be in the store yet. */

@@ -45,6 +45,8 @@ export class OrderedSet {
   live: u32 = 0
   /** Newest batch that changed it: it stays in memory until that is committed. */
   batch: u32 = 0
+  /** Whether it is in index.ts' list of sets to be freed. */
+  isEnding: u32 = 0
   listTag: u32 = 0
   listSpare: u32 = 0
   listBits: i64 = 0

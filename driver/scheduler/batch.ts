@@ -3,9 +3,11 @@
  */
 
 import { dirtyBytes } from '../object/batch.ts'
-import { dirtyRows, packBatch, registerPacker } from '../object/changes.ts'
+import { dirtyRows, evict, packBatch, registerPacker } from '../object/changes.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
+import { heapBytesUsed, heapFilling, heapLow } from '../value/heap.ts'
+import { boundPrograms, evictPrograms } from '../vm/program.ts'
 import { firstConnection, nextConnection, nextOutputBatch } from './connection.ts'
 import { addTextLine, closeEffects, dropEffects, openEffects } from './effect.ts'
 import { closeInputs, finishedInputs } from './input-number.ts'
@@ -47,6 +49,8 @@ export function sealBatch(): SealedBatch {
   sealed.inputCount = finishedInputs()
   sealed.inputs = closeInputs()
   nextOutputBatch()
+  boundPrograms()
+  makeRoom()
   return sealed
 }
 
@@ -77,4 +81,25 @@ export function rollBack(): void {
     )
     at = nextConnection(at)
   }
+}
+
+// ---- room
+
+/** How many bytes are forgotten at a time, and by how many use must have grown before that is tried again. */
+const FORGOTTEN_BYTES: u32 = 33554432
+let usedWhenForgotten: f64 = 0
+
+/** Forgets what can be read again while the memory fills, before tasks run out of it. */
+function makeRoom(): void {
+  const used = heapBytesUsed()
+  if (used < usedWhenForgotten) usedWhenForgotten = used
+  if (!heapFilling() || (used - usedWhenForgotten < <f64>FORGOTTEN_BYTES && !heapLow())) return
+  forget(FORGOTTEN_BYTES)
+  usedWhenForgotten = heapBytesUsed()
+}
+
+/** Forgets about [bytes] bytes of what can be read again; answers how many it could. */
+export function forget(bytes: u32): u32 {
+  const freed = evict(bytes)
+  return freed < bytes ? freed + evictPrograms() : freed
 }

@@ -43,3 +43,14 @@ export const INPUT_QUEUED_BYTES_MAX: i32 = 65536
 export const LINE_BYTES_MAX: i32 = 5242880
 /** Seconds an unconnected connection may idle when `$server_options.connect_timeout` names none. */
 export const CONNECT_TIMEOUT_SECONDS: i32 = 300
+/** Decoded programs kept in memory, in bytes; above: those not asked for lately are read again when needed. */
+export const PROGRAM_CACHE_BYTES_MAX: i32 = 268435456
+/** Memory of the driver in bytes when none is configured: all that 32-bit addresses reach. */
+export const MEMORY_BYTES_MAX: f64 = 4294967296
+/** Least memory that can be configured. */
+export const MEMORY_BYTES_MIN: f64 = 67108864
+/**
+ * The part of the memory that tasks may not fill: one of so many parts. Above: the task under way ends with
+ * E_QUOTA. It is what one instruction takes at most, and what the server itself needs meanwhile.
+ */
+export const MEMORY_RESERVE_PART: i32 = 8

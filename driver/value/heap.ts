@@ -11,6 +11,7 @@
  * compiler allocates while the module starts. Nothing may use it afterwards.
  */
 
+import { MEMORY_RESERVE_PART } from '../shared/limits.ts'
 import { noteUnits } from './work.ts'
 
 const PAGE_SHIFT: usize = 16
@@ -65,7 +66,13 @@ let pageTable: usize = 0
 let firstPage: usize = 0
 let pagesObtained: usize = 0
 let pagesUsed: usize = 0
-let pagesSoft: usize = 57344 // 3.5 GiB; the rest is the reserve
+/** More pages in use than these are the reserve. */
+let pagesSoft: usize = PAGES_MAX - PAGES_MAX / MEMORY_RESERVE_PART
+let isLow: bool = false
+
+/** Told when the reserve is reached (true) and when it is left again. */
+export type LowWatcher = (isLow: bool) => void
+let lowWatcher: usize = 0
 
 start()
 
@@ -138,13 +145,32 @@ export function heapBytesUsed(): f64 {
 
 /** Whether the reserve is reached: the running task is to end with E_QUOTA at its next instruction. */
 export function heapLow(): bool {
-  return pagesUsed >= pagesSoft
+  return isLow
+}
+
+/** Whether three quarters of what tasks may fill are in use: it is time to forget what can be read again. */
+export function heapFilling(): bool {
+  return pagesUsed >= pagesSoft - (pagesSoft >> 2)
+}
+
+/** Says who is told that the reserve is reached; at boot. */
+export function setLowWatcher(watcher: LowWatcher): void {
+  lowWatcher = changetype<usize>(watcher)
 }
 
 /** Sets how many bytes may be in use before `heapLow` says so. */
 export function setHeapLimit(bytes: f64): void {
   const pages = Math.floor(bytes / (PAGE_BYTES as f64))
   pagesSoft = Math.max(16, Math.min(pages, 65000)) as usize
+  watch()
+}
+
+/** Notices that the reserve is reached, or left. */
+function watch(): void {
+  const low = pagesUsed >= pagesSoft
+  if (low === isLow) return
+  isLow = low
+  if (lowWatcher !== 0) changetype<LowWatcher>(lowWatcher)(low)
 }
 
 /** Blocks in use, counted by walking the pages: for tests that counts balance at rest. */
@@ -256,6 +282,7 @@ function extendRun(page: Page, bytes: usize): bool {
   const length = run.extent
   unlinkRun(run)
   pagesUsed += more
+  watch()
   if (length > more) linkRun(behind + more, length - more)
   for (let index: usize = behind; index < behind + more; index++) pageAt(index).kind = KIND_REST
   page.extent = wanted
@@ -276,13 +303,20 @@ function takePages(pages: usize): usize {
   unlinkRun(page)
   if (length > pages) linkRun(index + pages, length - pages)
   pagesUsed += pages
+  watch()
   return index
 }
 
 function givePages(index: usize, pages: usize): void {
+  pagesUsed -= pages
+  watch()
+  mergeFree(index, pages)
+}
+
+/** Makes pages a free run, with the free runs beside them. */
+function mergeFree(index: usize, pages: usize): void {
   let first = index
   let length = pages
-  pagesUsed -= pages
   const behind = pageAt(index + pages)
   if (index + pages < PAGES_MAX && behind.kind === KIND_FREE) {
     length += behind.extent
@@ -344,8 +378,7 @@ function obtainPages(pages: usize): void {
   }
   assert(before >= 0 && (before as usize) === index, 'the heap is exhausted')
   pagesObtained += wanted
-  pagesUsed += wanted // givePages counts them as returned.
-  givePages(index, wanted)
+  mergeFree(index, wanted)
 }
 
 // ---- start

@@ -13,6 +13,7 @@
 import { CACHE_BYTES } from '../object/cache.ts'
 import { codeLoad } from '../object/code.ts'
 import { Verb } from '../object/verb.ts'
+import { PROGRAM_CACHE_BYTES_MAX } from '../shared/limits.ts'
 import { INSTRUCTION_SET, OP_RETURN_ZERO, REGISTER_VARIABLES } from '../shared/opcodes.ts'
 import { TAG_STRING } from '../shared/types.ts'
 import { decodeAt, readVarint, varintEnd } from '../value/codec.ts'
@@ -70,6 +71,8 @@ export class Program {
   source: usize = 0
   /** Its rows are in the store, or in the open batch. */
   isStored: u32 = 0
+  /** Asked for since programs were last dropped. */
+  isRecent: u32 = 0
 
   variableName(index: u32): StringValue {
     return changetype<StringValue>(load<usize>(this.names + ((<usize>index) << 2)))
@@ -192,12 +195,30 @@ let tableUsed: u32 = 0
 let stamp: u32 = 1
 const TABLE_LEAST: u32 = 256
 
+/** About how many bytes the programs in the table take. */
+let keptBytes: u32 = 0
+/** Above this, programs that were not asked for lately are dropped when a batch is closed. */
+let keptBytesMax: u32 = PROGRAM_CACHE_BYTES_MAX
+
+/** Says how many bytes of programs are kept. */
+export function setProgramCache(bytes: u32): void {
+  keptBytesMax = bytes
+}
+
+/** About what a program takes in memory. */
+function bytesOf(program: Program): u32 {
+  return program.byteCount * 2 + <u32>offsetof<Program>()
+}
+
 /** The program with the hash at [hash], borrowed: read from the store the first time. Null if absent. */
 export function programByHash(hash: usize): Program | null {
   if (table === 0) resizeTable(TABLE_LEAST)
   const place = findPlace(hash)
   const found = load<usize>(place)
-  if (found !== 0) return changetype<Program>(found)
+  if (found !== 0) {
+    changetype<Program>(found).isRecent = 1
+    return changetype<Program>(found)
+  }
   const code = pushSlots(1)
   const program = codeLoad(hash, code)
     ? programFromBytes(code.string.start, code.string.bytes)
@@ -216,7 +237,9 @@ export function keepProgram(program: Program): void {
   const place = findPlace(program.hash)
   assert(load<usize>(place) === 0, 'two programs with one hash')
   store<usize>(place, changetype<usize>(program))
+  program.isRecent = 1
   tableUsed += 1
+  keptBytes += bytesOf(program)
   if (tableUsed * 2 > tableMask) resizeTable((tableMask + 1) * 2)
 }
 
@@ -249,26 +272,41 @@ function resizeTable(capacity: u32): void {
   if (before !== 0) free(before)
 }
 
+/** Called when a batch is closed: keeps the table within its bound. */
+export function boundPrograms(): void {
+  if (keptBytes > keptBytesMax) dropPrograms(true)
+}
+
 /** Drops every program that only the table holds. Answers about how many bytes that gave back. */
 export function evictPrograms(): u32 {
+  return dropPrograms(false)
+}
+
+/** Drops programs that only the table holds; those asked for since the last time stay if [sparesRecent]. */
+function dropPrograms(sparesRecent: bool): u32 {
   if (table === 0) return 0
   const before = table
   const places = tableMask + 1
-  let freed: u32 = 0
+  const bytesBefore = keptBytes
   table = 0
   tableUsed = 0
+  keptBytes = 0
   resizeTable(places)
   for (let index: u32 = 0; index < places; index++) {
     const program = changetype<Program>(load<usize>(before + ((<usize>index) << 2)))
     if (changetype<usize>(program) === 0) continue
-    if (program.references === 1) {
-      freed += program.byteCount * 2
+    const isKept = program.references > 1 || (sparesRecent && program.isRecent !== 0)
+    if (!isKept) {
       freeProgram(program)
-    } else keepProgram(program)
+      continue
+    }
+    keepProgram(program)
+    program.isRecent = 0
   }
   free(before)
+  // Verbs look their programs up again, which marks those in use.
   stamp += 1
-  return freed
+  return bytesBefore - keptBytes
 }
 
 // ---- verbs

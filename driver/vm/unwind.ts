@@ -6,16 +6,17 @@
 
 import { E_QUOTA } from '../shared/errors.ts'
 import { HANDLER_CATCH, HANDLER_FINALLY, REGISTER_ABSENT } from '../shared/opcodes.ts'
+import { heapLow } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { ListValue, listItem, newList, pushItem, pushList, pushString } from '../value/list.ts'
 import {
   ABORT,
   CALL,
   RAISE,
-  raise,
   raisedCode,
   raisedMessage,
   raisedValue,
+  raiseWith,
   SUSPEND,
   WAIT,
 } from '../value/outcome.ts'
@@ -65,7 +66,7 @@ export function settle(outcome: u32, pc: usize): u32 {
     case LIMIT:
       return settleLimit(pc)
     case TOO_LARGE:
-      return abortTask(ABORT_SECONDS)
+      return heapLow() ? abortMemory() : abortTask(ABORT_SECONDS)
     default:
       assert(outcome === ABORT, 'an outcome nobody knows')
       return abortTask(ABORT_KILL)
@@ -82,11 +83,17 @@ function settleLimit(pc: usize): u32 {
     case LIMIT_SECONDS:
       return abortTask(ABORT_SECONDS)
     case LIMIT_MEMORY:
-      raise(E_QUOTA)
-      return abortError()
+      return abortMemory()
     default:
       return found
   }
+}
+
+/** The heap's reserve is reached: the task ends with E_QUOTA, which no handler of its own takes. */
+function abortMemory(): u32 {
+  raiseWith(E_QUOTA, text('The server has no memory left for this task'), null)
+  takeCode()
+  return abortError()
 }
 
 // ---- errors

@@ -74,6 +74,9 @@ export const EXECUTOR_START_MS_MAX = 30_000
 export const EXECUTOR_LOSSES_MAX = 20
 /** An input or task during which so many executors were lost is dropped. */
 export const TRAPS_MAX = 2
+/** What the driver's memory may be configured to, in MB; the driver's own limits are the same. */
+export const DRIVER_MEMORY_MB_MIN = 64
+export const DRIVER_MEMORY_MB_MAX = 4_096
 /** The driver's memory may grow to this size before it is asked to forget what it can read again. */
 export const DRIVER_MEMORY_BYTES = 2 ** 31
 /** How much it is asked to forget each time that its memory has grown beyond. */

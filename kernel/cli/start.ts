@@ -7,6 +7,7 @@ import {
   type Configuration,
   DURABILITIES,
   parseChoice,
+  parseMemory,
   parsePort,
   readConfiguration,
 } from '../base/config.ts'
@@ -39,6 +40,11 @@ export const start: Command = {
       type: 'string',
       value: 'group|relaxed|none',
       help: 'how safe a commit is before it is seen (group)',
+    },
+    'memory-mb': {
+      type: 'string',
+      value: 'N',
+      help: 'memory for the world in use and for tasks, 64 to 4096 (4096)',
     },
     grant: {
       type: 'string',
@@ -135,12 +141,15 @@ function layOver(base: Configuration, values: CommandInput['values']): Configura
     const value = text(name)
     return value === undefined ? otherwise : parsePort(`--${name}`, value)
   }
+  const memory = text('memory-mb')
   return {
     ...base,
     data: text('data') ?? base.data,
     host: text('host') ?? base.host,
     httpPort: port('http-port', base.httpPort),
     telnetPort: port('telnet-port', base.telnetPort),
+    driverMemoryBytes:
+      memory === undefined ? base.driverMemoryBytes : parseMemory('--memory-mb', memory),
     durability: parseChoice('--durability', text('durability') ?? base.durability, DURABILITIES),
   }
 }

@@ -2,7 +2,7 @@
  * What main tells the driver about the server itself, as values.
  *
  *   boot()          map  version string, host string, durability string, grants list of strings,
- *                        source string: where the server's source is offered
+ *                        source string: where the server's source is offered, memory int: bytes
  *   INPUT_CONTROL   {"booted", map of listening points to ports} | {"shutdown", text}
  */
 
@@ -15,8 +15,10 @@ export function encodeConfiguration(configuration: {
   host: string
   durability: string
   grants: readonly string[]
+  /** Bytes of memory that the driver may take; all that it can address when absent. */
+  memory?: number
 }): Bytes {
-  const { version, host, durability, grants } = configuration
+  const { version, host, durability, grants, memory } = configuration
   const entries: [SlotValue, SlotValue][] = [
     [stringValue('version'), stringValue(version)],
     [stringValue('host'), stringValue(host)],
@@ -24,6 +26,7 @@ export function encodeConfiguration(configuration: {
     [stringValue('grants'), listValue(grants.map(stringValue))],
     [stringValue('source'), stringValue('/source')],
   ]
+  if (memory !== undefined) entries.push([stringValue('memory'), intValue(memory)])
   return encodeValue({ type: 'map', entries: sortEntries(entries) })
 }
 

@@ -20,6 +20,8 @@ interface DriverExports {
   seal(): number
   rollback(): void
   evict(bytes: number): number
+  /** Missing from older drivers. */
+  memoryUsed?(): number
   instructionSets(): number
 }
 
@@ -81,6 +83,11 @@ export class Driver {
   /** Bytes of linear memory. */
   get memoryBytes(): number {
     return this.#exports.memory.buffer.byteLength
+  }
+
+  /** Bytes of it that are in use. */
+  memoryUsed(): number {
+    return this.#guard(() => this.#exports.memoryUsed?.() ?? this.memoryBytes)
   }
 
   /** Gives the driver its configuration, an encoded map. Throws ERR_IMAGE when it refuses. */

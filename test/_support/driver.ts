@@ -133,6 +133,8 @@ export interface TestDriverOptions {
   /** Real time instead of a clock that stands still; limits on seconds hold then. */
   readonly realTime?: boolean
   readonly seed?: number
+  /** Bytes of memory that the driver may take. */
+  readonly memory?: number
 }
 
 /** One connection of a test. */
@@ -199,7 +201,13 @@ export class TestDriver {
         }),
       )
       driver.boot(
-        encodeConfiguration({ version: '0.0.0', host: 'test', durability: 'none', grants: [] }),
+        encodeConfiguration({
+          version: '0.0.0',
+          host: 'test',
+          durability: 'none',
+          grants: [],
+          ...(options.memory && { memory: options.memory }),
+        }),
       )
       driver.receive(INPUT_CONTROL, 0, this.#nextInput++, encodeBooted({ telnet: 7777 }))
       return driver
