@@ -208,8 +208,8 @@ export function builtinReverse(args: Slot, _count: i32, result: Slot): u32 {
 // ---- slices
 
 export function builtinSlice(args: Slot, count: i32, result: Slot): u32 {
-  const index = slotAt(args, 1)
-  if (count === 1) setInt(index, 1)
+  setInt(firstIndex, 1)
+  const index = count > 1 ? slotAt(args, 1) : firstIndex
   const error = checkSliceIndex(index)
   if (error !== E_NONE) return raise(error)
   chargeElements(args.list.length)
@@ -277,5 +277,7 @@ function addParts(result: Slot, element: Slot, positions: ListValue): u32 {
   return outcome
 }
 
+/** What an index that is not given means. The arguments end at [count]: behind them is others' memory. */
+const firstIndex: Slot = changetype<Slot>(memory.data(16, 16))
 const part: Slot = changetype<Slot>(memory.data(16, 16))
 const parts: Slot = changetype<Slot>(memory.data(16, 16))

@@ -28,8 +28,18 @@ const RESET = [
 ]
 const STEP = /^(?:([+!-]) (\w+)(?: (connect))?|(\w+)([>:])(?: (.*))?)$/
 
-/** A server that stories are told to, and who is known there. */
-export class Stage {
+/** Where a story happens. */
+export interface Scene {
+  /** Somebody who has just connected. */
+  connect(): Promise<LineClient>
+  /** Somebody who has logged in as [name], and has been told all that a login shows. */
+  logIn(name: string): Promise<LineClient>
+  /** The server is killed and started again. */
+  kill(): Promise<void>
+}
+
+/** A server on the shipped world that stories are told to, and who is known there. */
+export class Stage implements Scene {
   readonly #owner: Owner
   readonly #folder: string
   readonly #known = new Set(RESIDENTS)
@@ -96,9 +106,9 @@ export class Stage {
   }
 }
 
-/** Tells [story] to the server of [stage]. Throws, with line numbers, when it answers otherwise. */
-export async function tell(stage: Stage, story: string): Promise<void> {
-  const teller = new Teller(stage)
+/** Tells [story] to the server of [scene]. Throws, with line numbers, when it answers otherwise. */
+export async function tell(scene: Scene, story: string): Promise<void> {
+  const teller = new Teller(scene)
   try {
     for (const [index, line] of story.split('\n').entries()) {
       if (line === '' || line.startsWith('//')) continue
@@ -113,20 +123,20 @@ export async function tell(stage: Stage, story: string): Promise<void> {
 }
 
 class Teller {
-  readonly #stage: Stage
+  readonly #scene: Scene
   readonly #people = new Map<string, LineClient>()
   readonly #words = new Map<string, string>()
   /** Whose next lines need not be what the story says. */
   readonly #skipping = new Set<string>()
 
-  constructor(stage: Stage) {
-    this.#stage = stage
+  constructor(scene: Scene) {
+    this.#scene = scene
   }
 
   async step(line: string): Promise<void> {
     const [, sign, subject = '', how, speaker = '', mark, text = ''] = STEP.exec(line) ?? []
     if (sign === '+') {
-      const come = how ? this.#stage.connect() : this.#stage.logIn(subject)
+      const come = how ? this.#scene.connect() : this.#scene.logIn(subject)
       this.#people.set(subject, await come)
     } else if (sign === '-') await this.#leave(subject)
     else if (sign === '!' && subject === 'kill') await this.#kill()
@@ -169,7 +179,7 @@ class Teller {
   async #kill(): Promise<void> {
     for (const client of this.#people.values()) client.close()
     this.#people.clear()
-    await this.#stage.kill()
+    await this.#scene.kill()
   }
 
   async #leave(name: string): Promise<void> {

@@ -1,11 +1,12 @@
 /** LambdaCore and ToastCore, imported and lived in. They are not part of this repository. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import { LineClient } from '../_support/line-client.ts'
 import { openFolder, startCosm } from '../_support/server-process.ts'
+import { tell } from '../_support/story.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const COSM = path.join(ROOT, 'kernel/cli/cosm.ts')
@@ -89,6 +90,20 @@ for (const [name, file] of [
     ])
     back.send('@quit')
     await t.notThrowsAsync(back.closed())
+  })
+
+  run(`${name}: an evening, whose every line is what ToastStunt or LambdaMOO shows`, async (t) => {
+    const folder = openFolder(t)
+    const words = [COSM, 'import', source, '--data', path.join(folder, 'data')]
+    execFileSync(process.execPath, words, { stdio: 'pipe' })
+    const server = await startCosm(t, folder)
+    const scene = {
+      connect: () => LineClient.open(server.telnetPort),
+      logIn: () => Promise.reject(new Error('nobody has an account before the evening')),
+      kill: () => Promise.reject(new Error('the server lives through the evening')),
+    }
+    const story = path.join(import.meta.dirname, 'cores', `${name.toLowerCase()}.story`)
+    await t.notThrowsAsync(tell(scene, readFileSync(story, 'utf8')))
   })
 }
 

@@ -479,3 +479,6 @@ x = #1; x[2..1] = {9}; r = x; return r;
 // expect error: E_TYPE Type mismatch (expected object; got list)
 x = #1; x[$..$] = ""; r = x; return r;
 // expect error: E_TYPE Type mismatch (expected string, list or map; got object)
+// The arguments of a builtin end at the last one given, also when they come as a list.
+l = {}; for i in [1..200] l = {@l, {{{i, "a", {i}}, {i + 1, "b", {}}}}}; endfor r = 0; for x in (l) r = r + slice(@x)[2]; x = x[1..1]; r = r - slice(@x)[1]; endfor return r;
+// expect: 200
