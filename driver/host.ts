@@ -73,5 +73,11 @@ export declare function service(kind: u32, request: f64, pointer: usize, bytes: 
 /** Writes UTF-8 text to the server's log. */
 export declare function log(level: u32, pointer: usize, bytes: u32): void
 
+/**
+ * From now on the task with this id runs, for the input with this number (0: for none); 0 and 0: no task
+ * does. When this instance traps or hangs, the host knows by it what to blame.
+ */
+export declare function running(task: f64, input: f64): void
+
 /** Bytes waiting to be sent to a connection; −1 when there is no such connection. */
 export declare function buffered(connection: f64): i32

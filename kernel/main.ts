@@ -34,7 +34,6 @@ import { decodeListen, encodeListening, PRINTS_MESSAGES } from './host/connectio
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
 import { OutputGauge } from './host/gauge.ts'
-import { Heartbeat } from './host/heartbeat.ts'
 import { readShippedImage, type ShippedImage, settleImage } from './host/image.ts'
 import { writeLossReport } from './host/loss-report.ts'
 import { forEachEffect, type Input } from './host/message.ts'
@@ -42,6 +41,7 @@ import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
+import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
 import {
   type ExecutorListener,
@@ -163,6 +163,7 @@ class Server implements RunningServer {
   readonly #gauge = new OutputGauge()
   readonly #gate = new StoreGate()
   readonly #supervisor: Supervisor
+  readonly #standbys: Standbys
   readonly #switchboard: Switchboard
   readonly #listeners: Listeners
   readonly #requests: Requests
@@ -188,6 +189,7 @@ class Server implements RunningServer {
     this.#tokens = tokens
     this.ended = this.#exit.promise
     this.#supervisor = this.#makeSupervisor()
+    this.#standbys = this.#makeStandbys()
     this.#switchboard = new Switchboard({
       input: (kind, connection, bytes) => this.#input(kind, connection, bytes),
       clock,
@@ -260,6 +262,7 @@ class Server implements RunningServer {
     this.#webSockets?.close()
     this.#listeners.close()
     await this.#supervisor.terminate()
+    await this.#standbys.close()
     this.#spaceWatch?.close()
     await this.#http?.close()
     await this.#store?.close()
@@ -319,27 +322,33 @@ class Server implements RunningServer {
       applyEffects: (effects) => this.#applyEffects(effects),
       inputDone: (input) => this.#switchboard.inputDone(input),
       lost: (loss) => this.#reportLoss(loss),
+      settled: () => this.#standbys.fill(),
       fatal: (error) => this.#fail(error),
     })
   }
 
+  #makeStandbys(): Standbys {
+    const { configuration, version, grants, clock, log } = this.#options
+    const { host, durability, data, logLevel, driverMemoryBytes: memory } = configuration
+    const settings = {
+      folder: data,
+      gauge: this.#gauge.memory,
+      gate: this.#gate.memory,
+      configuration: encodeConfiguration({ version, host, durability, grants, memory }),
+      logLevel,
+    }
+    return new Standbys({
+      clock,
+      log,
+      start: (idle, options) => startExecutorThread({ ...settings, ...options }, idle),
+    })
+  }
+
   #startExecutor(place: ExecutorPlace, listener: ExecutorListener) {
-    const { configuration, version, grants } = this.#options
-    const { host, durability, driverMemoryBytes: memory } = configuration
     this.#executor = ++this.#executorCount
-    return startExecutorThread(
-      {
-        folder: configuration.data,
-        heartbeat: new Heartbeat(),
-        gauge: this.#gauge.memory,
-        gate: this.#gate.memory,
-        configuration: encodeConfiguration({ version, host, durability, grants, memory }),
-        ...place,
-        logLevel: configuration.logLevel,
-      },
-      (port) => this.#requireStore().attach(this.#executor, port),
-      listener,
-    )
+    const thread = this.#standbys.take()
+    this.#requireStore().attach(this.#executor, thread.attach(place, listener))
+    return thread
   }
 
   #encodeListening(): Uint8Array {
@@ -449,6 +458,7 @@ class Server implements RunningServer {
     }
     const given = sleep(this.#clock, STOP_MS_MAX).then(() => this.#supervisor.terminate())
     await Promise.race([this.#supervisor.stop(), given])
+    await this.#standbys.close()
     this.#requests.failAll('the server stops')
     await this.#store?.close()
     await this.#switchboard.closeAll(`*** Shutting down: ${text} ***`)

@@ -5,7 +5,7 @@
  * Source: ToastStunt `execute.cc` run_interpreter(), setup_task_execution_limits().
  */
 
-import { monotonic } from '../host.ts'
+import { monotonic, running } from '../host.ts'
 import { beginSegment } from '../object/undo.ts'
 import {
   SECONDS_BACKGROUND,
@@ -72,6 +72,7 @@ export function beginRun(task: Task, isForeground: bool, reason: u32): void {
 /** Begins the run of a task whose activations are still to be pushed or restored. */
 export function prepareRun(task: Task, isForeground: bool): void {
   current = changetype<usize>(task)
+  running(<f64>task.id, task.input)
   task.state = TASK_RUNNING
   if (isForeground) task.flags |= TASK_FOREGROUND
   else task.flags &= ~TASK_FOREGROUND
@@ -139,6 +140,7 @@ function releaseRun(): Task {
   const task = runningTask()
   moveTo(task.local, taskLocal)
   current = 0
+  running(0, 0)
   machine.taskId = 0
   return task
 }

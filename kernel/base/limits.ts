@@ -77,6 +77,10 @@ export const TRAPS_MAX = 2
 /** What the driver's memory may be configured to, in MB; the driver's own limits are the same. */
 export const DRIVER_MEMORY_MB_MIN = 64
 export const DRIVER_MEMORY_MB_MAX = 4_096
+/** Executors that wait prepared for a loss: as many as one input can stop before it is dropped. */
+export const STANDBY_EXECUTORS = 2
+/** After a start or a recovery, before the next ones are prepared. */
+export const STANDBY_DELAY_MS = 1_000
 /** The driver's memory may grow to this size before it is asked to forget what it can read again. */
 export const DRIVER_MEMORY_BYTES = 2 ** 31
 /** How much it is asked to forget each time that its memory has grown beyond. */
@@ -132,4 +136,5 @@ ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room fo
 ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')
 ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')
 ok(DRIVER_MEMORY_BYTES + 2 * DRIVER_EVICTION_BYTES < 2 ** 32, 'forgetting begins in time')
+ok(STANDBY_EXECUTORS >= TRAPS_MAX, 'one input cannot use up the standbys')
 ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

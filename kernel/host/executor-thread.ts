@@ -1,23 +1,28 @@
-/** Starts the executor thread and gives main a hold on it. */
+/** Starts executor threads and gives main a hold on them. */
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import type { Heartbeat } from './heartbeat.ts'
-import type { ExecutorListener, ExecutorThread } from './supervisor.ts'
-import type { ExecutorStart, FromExecutor } from './thread-message.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { ExecutorListener, ExecutorPlace, ExecutorThread } from './supervisor.ts'
+import type { ExecutorSettings, FromExecutor, ToExecutor } from './thread-message.ts'
 
-/** Starts an executor. [attach] gets the store thread's end of the channel between the two. */
+/** A thread that prepares itself and does nothing more until it gets its place. */
+export interface UnattachedThread extends ExecutorThread {
+  /**
+   * Makes it the executor in [place], of which [listener] hears from now on. Answers the store thread's
+   * end of the channel between the two.
+   */
+  attach(place: ExecutorPlace, listener: ExecutorListener): MessagePort
+}
+
+/** Starts a thread; [idle] hears of it until it is attached. */
 export function startExecutorThread(
-  start: Omit<ExecutorStart, 'storePort' | 'heartbeat'> & { readonly heartbeat: Heartbeat },
-  attach: (port: MessagePort) => void,
-  listener: ExecutorListener,
-): ExecutorThread {
-  const { port1, port2 } = new MessageChannel()
-  attach(port1)
-  const executor: ExecutorStart = { ...start, heartbeat: start.heartbeat.memory, storePort: port2 }
-  const worker = new Worker(new URL('./executor.ts', import.meta.url), {
-    workerData: { executor },
-    transferList: [port2],
-  })
+  settings: Omit<ExecutorSettings, 'heartbeat'>,
+  idle: ExecutorListener,
+): UnattachedThread {
+  const heartbeat = new Heartbeat()
+  const executor: ExecutorSettings = { ...settings, heartbeat: heartbeat.memory }
+  const worker = new Worker(new URL('./executor.ts', import.meta.url), { workerData: { executor } })
+  let listener = idle
   worker.on('message', (message: FromExecutor) => listener.message(message))
   // What it could not say itself; 'exit' follows.
   worker.on('error', (error: Error) => {
@@ -25,7 +30,14 @@ export function startExecutorThread(
   })
   worker.on('exit', () => listener.ended())
   return {
-    heartbeat: start.heartbeat,
+    heartbeat,
+    attach(place, attached) {
+      listener = attached
+      const { port1, port2 } = new MessageChannel()
+      const message: ToExecutor = { type: 'attach', storePort: port2, ...place }
+      worker.postMessage(message, [port2])
+      return port1
+    },
     post(message) {
       const buffers = message.type === 'inputs' ? [message.packed.buffer as ArrayBuffer] : []
       worker.postMessage(message, buffers)

@@ -1,7 +1,8 @@
 /**
- * The executor thread: one driver instance from the image and the batch loop that drives it. It turns
- * its event loop when there is nothing to do, and now and then under load; in between it takes its
- * messages straight from the ports.
+ * The executor thread: one driver instance from the image and the batch loop that drives it. It
+ * prepares itself (engine.ts) and then waits for `attach`, at once or on standby for a loss. From
+ * then on it turns its event loop when there is nothing to do, and now and then under load; in
+ * between it takes its messages straight from the ports.
  */
 
 import { ok } from 'node:assert/strict'
@@ -9,21 +10,13 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { openSystemClock, type Timer } from '../base/clock.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { BUSY_MS_MAX } from '../base/limits.ts'
-import { type Log, openLog, writeLog } from '../base/log.ts'
-import { openSystemRandom } from '../base/random.ts'
-import { openEmbeddedReader } from '../store/embedded-reader.ts'
 import type { BatchMessage, StoreToExecutor } from '../store/thread.ts'
 import { BatchLoop, type ClosedBatch, type Turn } from './batch-loop.ts'
-import { Driver } from './driver.ts'
-import { OutputGauge } from './gauge.ts'
+import { type Engine, prepareEngine } from './engine.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { type Image, loadImage } from './image.ts'
-import { makeImports } from './imports.ts'
-import { openLanguage } from './language.ts'
 import { unpackInputs } from './message.ts'
-import { RowsView } from './rows-view.ts'
 import { StoreGate } from './store-gate.ts'
-import type { ExecutorStart, FromExecutor, ToExecutor } from './thread-message.ts'
+import type { AttachMessage, ExecutorSettings, FromExecutor, ToExecutor } from './thread-message.ts'
 
 /** No timer may be set further ahead; a later moment is looked at again then. */
 const TIMER_MS_MAX = 2 ** 31 - 1
@@ -33,10 +26,8 @@ class Executor {
   readonly #store: MessagePort
   readonly #clock = openSystemClock()
   readonly #heartbeat: Heartbeat
-  readonly #rows: RowsView
+  readonly #engine: Engine
   readonly #loop: BatchLoop
-  /** Effects that the host's own calls added to the open batch. */
-  #hostEffects: Uint8Array[] = []
   #timer: Timer | undefined
   /** Whether the message `replay` has to come first. */
   #isAwaiting: boolean
@@ -44,33 +35,29 @@ class Executor {
   #isStopping: boolean = false
   #isOver: boolean = false
 
-  constructor(main: MessagePort, start: ExecutorStart) {
+  constructor(main: MessagePort, engine: Engine, options: ExecutorOptions) {
+    const { attach, heartbeat, settings } = options
     this.#main = main
-    this.#store = start.storePort
-    this.#heartbeat = new Heartbeat(start.heartbeat)
-    this.#heartbeat.beat(true)
-    this.#isAwaiting = start.replays
-    this.#heartbeat.replaying = start.replays
-    const reader = openEmbeddedReader({ path: start.folder })
-    this.#rows = new RowsView(reader, (task) => {
-      this.#heartbeat.task = task
-    })
-    const gate = new StoreGate(start.gate)
-    const log = openLog({ name: 'world', level: start.logLevel })
-    const driver = this.#openDriver(start, loadImage(reader), log)
+    this.#store = attach.storePort
+    this.#heartbeat = heartbeat
+    this.#isAwaiting = attach.replays
+    heartbeat.replaying = attach.replays
+    this.#engine = engine
+    engine.boot()
+    const gate = new StoreGate(settings.gate)
     this.#loop = new BatchLoop({
-      driver,
-      rows: this.#rows,
+      driver: engine.driver,
+      rows: engine.rows,
       clock: this.#clock,
-      heartbeat: this.#heartbeat,
-      batchNumber: start.batchNumber,
-      takeHostEffects: () => this.#takeHostEffects(),
+      heartbeat,
+      batchNumber: attach.batchNumber,
+      takeHostEffects: () => engine.takeHostEffects(),
       commit: (batch) => this.#commit(batch),
       release: (batch) => this.#post({ type: 'released', ...batch }, [batch.effects.buffer]),
       isWritable: () => gate.isWritable,
       replayed: () => this.#post({ type: 'replayed' }),
     })
-    this.#heartbeat.beat(false)
+    heartbeat.beat(false)
   }
 
   run(): void {
@@ -85,28 +72,6 @@ class Executor {
     this.#pump()
   }
 
-  #openDriver(start: ExecutorStart, image: Image, log: Log): Driver {
-    const language = openLanguage(Buffer.from(image.language).toString('utf8'))
-    const module = new WebAssembly.Module(image.driver)
-    const imports = makeImports({
-      rows: this.#rows,
-      clock: this.#clock,
-      random: openSystemRandom(),
-      language,
-      gauge: new OutputGauge(start.gauge),
-      log: (level, text) => writeLog(log, level, text),
-      addEffect: (effect) => this.#hostEffects.push(effect),
-    })
-    const driver = new Driver(module, imports)
-    if (!driver.instructionSets().includes(language.instructionSet)) {
-      const set = language.instructionSet
-      throw new KernelError('ERR_IMAGE', `the driver does not run instruction set ${set}`)
-    }
-    driver.boot(start.configuration)
-    this.#rows.release()
-    return driver
-  }
-
   #hearMain(message: ToExecutor): void {
     switch (message.type) {
       case 'inputs':
@@ -119,6 +84,9 @@ class Executor {
         return
       case 'stop':
         this.#isStopping = true
+        return
+      case 'attach':
+        ok(false, 'an executor is attached once')
     }
   }
 
@@ -198,12 +166,6 @@ class Executor {
     this.#store.postMessage(message, [mutations.buffer, ...transfers])
   }
 
-  #takeHostEffects(): Uint8Array {
-    const effects = Buffer.concat(this.#hostEffects)
-    this.#hostEffects = []
-    return effects
-  }
-
   #post(message: FromExecutor, transfers: ArrayBuffer[] = []): void {
     this.#main.postMessage(message, transfers)
   }
@@ -211,31 +173,50 @@ class Executor {
   #stop(): void {
     this.#isOver = true
     this.#timer?.cancel()
-    this.#rows.close()
+    this.#engine.close()
     this.#post({ type: 'stopped' })
     this.#store.close()
     this.#main.close()
   }
 }
 
-/** Tells main why this executor has to go; main ends the thread. */
-function fail(main: MessagePort, error: unknown): void {
+interface ExecutorOptions {
+  readonly attach: AttachMessage
+  readonly heartbeat: Heartbeat
+  readonly settings: ExecutorSettings
+}
+
+/** Tells main why this executor has to go. It is the last message: nothing is done after it. */
+function fail(main: MessagePort, error: unknown): never {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const message: FromExecutor = isKernelError(error)
     ? { type: 'failed', report: error.report(), detail }
     : { type: 'failed', detail }
   main.postMessage(message)
-  main.close()
+  process.exit()
+}
+
+/** Attaches the thread; everything after that is the executor's. */
+function attachTo(engine: Engine, attach: AttachMessage): void {
+  const begin = performance.now()
+  heartbeat.beat(true)
+  const current = engine.isCurrent() ? engine : prepareEngine(settings, heartbeat)
+  if (current !== engine) engine.close()
+  const executor = new Executor(main, current, { attach, heartbeat, settings })
+  const ready: FromExecutor = { type: 'ready', bootMs: performance.now() - begin }
+  main.postMessage(ready)
+  executor.run()
 }
 
 ok(parentPort !== null, 'the executor is a worker')
 const main = parentPort
-const start = (workerData as { executor: ExecutorStart }).executor
-const begin = performance.now()
-process.on('uncaughtException', (error) => {
-  fail(main, error)
-  start.storePort.close()
+const { executor: settings } = workerData as { executor: ExecutorSettings }
+const heartbeat = new Heartbeat(settings.heartbeat)
+process.on('uncaughtException', (error) => fail(main, error))
+const engine = prepareEngine(settings, heartbeat)
+if (settings.isStandby) engine.warmUp()
+main.once('message', (message: ToExecutor) => {
+  ok(message.type === 'attach', 'an executor is attached first')
+  attachTo(engine, message)
 })
-const executor = new Executor(main, start)
-main.postMessage({ type: 'ready', bootMs: performance.now() - begin } satisfies FromExecutor)
-executor.run()
+main.postMessage({ type: 'prepared' } satisfies FromExecutor)

@@ -6,16 +6,20 @@
  *   f64 input      number of the input that is run alone after a loss, else 0
  *   f64 task       id of the suspended task whose row was read last, else 0
  *   f64 replaying  1 until everything that was unfinished has been run again
+ *   f64 runningTask, runningInput
+ *                  the task that runs and the number of its input, else 0
  *
  * Only the executor writes. Main reads single numbers, which are never torn on 64-bit machines.
  */
 
-const FIELDS = 5
+const FIELDS = 7
 const BEATS = 0
 const BUSY = 1
 const INPUT = 2
 const TASK = 3
 const REPLAYING = 4
+const RUNNING_TASK = 5
+const RUNNING_INPUT = 6
 
 export class Heartbeat {
   readonly memory: SharedArrayBuffer
@@ -62,5 +66,15 @@ export class Heartbeat {
 
   set replaying(on: boolean) {
     this.#fields[REPLAYING] = on ? 1 : 0
+  }
+
+  /** The task that runs now and the number of the input that it runs for, each 0 for none. */
+  get running(): { readonly task: number; readonly input: number } {
+    return { task: this.#fields[RUNNING_TASK] ?? 0, input: this.#fields[RUNNING_INPUT] ?? 0 }
+  }
+
+  noteRunning(task: number, input: number): void {
+    this.#fields[RUNNING_TASK] = task
+    this.#fields[RUNNING_INPUT] = input
   }
 }

@@ -86,11 +86,16 @@ export async function settleImage(
   })
 }
 
-/** The active image. Throws ERR_IMAGE when there is none. */
-export function loadImage(reader: StoreReader): Image {
+/** The version of the active image. Throws ERR_IMAGE when there is none. */
+export function readActiveVersion(reader: StoreReader): number {
   const meta = reader.get(metaKey('image'))
   if (meta === undefined) throw new KernelError('ERR_IMAGE', 'the store has none')
-  const version = decodeVersion(meta)
+  return decodeVersion(meta)
+}
+
+/** The active image. Throws ERR_IMAGE when there is none. */
+export function loadImage(reader: StoreReader): Image {
+  const version = readActiveVersion(reader)
   const part = (name: string): Bytes => {
     const bytes = readValue(reader, imageKey(version, name))
     if (bytes !== undefined) return bytes

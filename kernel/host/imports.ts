@@ -30,6 +30,8 @@ export interface HostParts {
   readonly random: Random
   readonly language: Language
   readonly gauge: OutputGauge
+  /** Notes which task runs, and for which input: a number each, 0 for none. */
+  readonly noteRunning: (task: number, input: number) => void
   /** Writes a line of the driver's to the log, at pino's [level]. */
   readonly log: (level: number, text: string) => void
   /** Adds an effect to the open batch: a service starts after the commit of the batch that asked. */
@@ -57,6 +59,7 @@ export function makeImports(parts: HostParts): DriverImports {
         host.service(kind, request, pointer, bytes),
       log: (level: number, pointer: number, bytes: number) =>
         parts.log(level >>> 0, host.text(pointer, bytes)),
+      running: (task: number, input: number) => parts.noteRunning(task, input),
       buffered: (connection: number) => parts.gauge.get(connection),
     }
   }

@@ -2,8 +2,9 @@
  * Main's side of the executor: numbers inputs and keeps each until it is finished, lets effects go in
  * the order of their batches, watches the heartbeat, and replaces an executor that trapped or hangs.
  *
- * Inputs that were unfinished run again in the new executor, one a batch. What was running when
- * TRAPS_MAX executors were lost is dropped: an input, or a task that the store would resume again.
+ * Inputs that were unfinished run again in the new executor, one a batch, those of whoever is under
+ * suspicion last. What was running when TRAPS_MAX executors were lost is dropped: an input, or a task
+ * that the store would resume again.
  */
 
 import { ok } from 'node:assert/strict'
@@ -37,6 +38,7 @@ export interface ExecutorPlace {
 }
 
 export interface ExecutorListener {
+  /** After `failed` it does nothing more. */
   message(message: FromExecutor): void
   /** It has ended, whoever wanted that. */
   ended(): void
@@ -79,6 +81,8 @@ export interface SupervisorParts {
   readonly inputDone: (input: Input) => void
   /** An executor was lost. */
   readonly lost: (loss: Loss) => void
+  /** An executor runs, and nothing is left over from one before it. */
+  readonly settled: () => void
   /** Nothing more can be done: the process has to stop. */
   readonly fatal: (error: KernelError) => void
   /** How long a busy executor may give no sign. */
@@ -104,6 +108,8 @@ export class Supervisor {
   readonly #early = new Map<number, Release>()
   /** Losses by what was running: `input 12`, `task 7`. */
   readonly #suspects = new Map<string, number>()
+  /** The input that was running at the last loss. */
+  #suspect: Input | undefined
   #executor: ExecutorThread | undefined
   #isReady: boolean = false
   #inputNumber = INPUT_NUMBER_FIRST
@@ -201,9 +207,9 @@ export class Supervisor {
 
   #flush(): void {
     this.#isFlushing = false
-    // While none is ready they stay unfinished, and a new executor gets those first.
-    if (!this.#isReady || this.#outgoing.length === 0) return
-    this.#executor?.post({ type: 'inputs', packed: packInputs(this.#outgoing) })
+    // While there is none they stay unfinished, and a new executor gets those first.
+    if (this.#executor === undefined || this.#outgoing.length === 0) return
+    this.#executor.post({ type: 'inputs', packed: packInputs(this.#outgoing) })
     this.#outgoing.length = 0
   }
 
@@ -218,6 +224,8 @@ export class Supervisor {
       },
     })
     this.#executor = executor
+    // It need not be asked for: it waits in its port until the executor can take it.
+    if (place.replays) this.#replay(executor)
     this.#watchOver(executor)
   }
 
@@ -232,9 +240,14 @@ export class Supervisor {
         return
       case 'replayed':
         this.#suspects.clear()
+        this.#suspect = undefined
+        this.#parts.settled()
         return
       case 'failed':
         this.#failure = message
+        this.#ended()
+        return
+      case 'prepared':
         return
       case 'stopped':
         this.#stopped.resolve()
@@ -243,20 +256,19 @@ export class Supervisor {
 
   #becomeReady(): void {
     this.#isReady = true
-    if (this.#losses > 0) this.#replay()
-    this.#flush()
+    if (this.#losses === 0) this.#parts.settled()
     this.#ready.resolve()
   }
 
   /** Tells a new executor of the connections there are, and what the lost one left unfinished. */
-  #replay(): void {
-    const inputs = Array.from(this.#unfinished.values())
+  #replay(executor: ExecutorThread): void {
+    const inputs = inReplayOrder(this.#unfinished.values(), this.#suspect)
     const opening = inputs.filter((input) => input.kind === this.#parts.openKind)
     const presences = this.#parts
       .presences(new Set(opening.map((input) => input.connection)))
       .map((presence) => ({ ...presence, number: 0 }))
     this.#outgoing.length = 0
-    this.#executor?.post({
+    executor.post({
       type: 'replay',
       presences: packInputs(presences),
       inputs: packInputs(inputs),
@@ -324,21 +336,26 @@ export class Supervisor {
   /** Finds what was running, reports it, and drops what has cost too many executors. */
   async #blame(heartbeat: Heartbeat, reason: string): Promise<void> {
     const unfinished = Array.from(this.#unfinished.values())
-    const input = this.#suspectInput(heartbeat, unfinished)
-    // Only after a loss do tasks run apart from inputs, so only then the last one read is to blame.
-    const task = heartbeat.replaying && input === undefined ? heartbeat.task : 0
+    const { input, task } = this.#findSuspect(heartbeat, unfinished)
     const dropped = this.#isBlamedOften(input, task)
+    this.#suspect = dropped ? undefined : input
     this.#parts.lost({ reason, input, task, dropped, unfinished })
     if (!dropped) return
     if (input === undefined) await this.#parts.dropTask(task)
-    else {
-      this.finish(input.number)
-    }
+    else this.finish(input.number)
   }
 
-  #suspectInput(heartbeat: Heartbeat, unfinished: readonly Input[]): Input | undefined {
-    if (heartbeat.replaying) return this.#unfinished.get(heartbeat.input)
-    return unfinished.length === 1 ? unfinished[0] : undefined
+  /** An input, else a task, else nothing: what the driver said was running, or had been given last. */
+  #findSuspect(heartbeat: Heartbeat, unfinished: readonly Input[]): Suspect {
+    const { running, replaying } = heartbeat
+    if (running.task !== 0) {
+      const input = this.#unfinished.get(running.input)
+      return { input, task: input === undefined ? running.task : 0 }
+    }
+    // Between two tasks: the only input there was, or the row of the task that was about to go on.
+    const alone = unfinished.length === 1 ? unfinished[0] : undefined
+    const input = replaying ? this.#unfinished.get(heartbeat.input) : alone
+    return { input, task: replaying && input === undefined ? heartbeat.task : 0 }
   }
 
   #isBlamedOften(input: Input | undefined, task: number): boolean {
@@ -355,6 +372,25 @@ export class Supervisor {
     this.#ready.reject(error)
     this.#parts.fatal(error)
   }
+}
+
+interface Suspect {
+  readonly input: Input | undefined
+  /** 0 for none. */
+  readonly task: number
+}
+
+/**
+ * [unfinished] in their order, but with those of the [suspect]'s connection behind all others, which
+ * then wait for one recovery only. A connection's own inputs keep their order.
+ */
+function inReplayOrder(unfinished: Iterable<Input>, suspect: Input | undefined): Input[] {
+  const inputs = Array.from(unfinished)
+  if (suspect === undefined) return inputs
+  const { number, connection } = suspect
+  const isLate = (input: Input) =>
+    connection === 0 ? input.number === number : input.connection === connection
+  return [...inputs.filter((input) => !isLate(input)), ...inputs.filter(isLate)]
 }
 
 function hopelessError(failure: { report?: ErrorReport }): KernelError | undefined {

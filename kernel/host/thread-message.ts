@@ -4,25 +4,33 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ErrorReport } from '../base/errors.ts'
 import type { LogLevel } from '../base/log.ts'
 
-/** What an executor is started with. */
-export interface ExecutorStart {
+/** What an executor thread is started with: enough to make it ready to take its place. */
+export interface ExecutorSettings {
   /** The data folder, which it reads by a connection of its own. */
   readonly folder: string
-  /** To the store thread. */
-  readonly storePort: MessagePort
   readonly heartbeat: SharedArrayBuffer
   readonly gauge: SharedArrayBuffer
   readonly gate: SharedArrayBuffer
   /** Encoded map for the driver's `boot`. */
   readonly configuration: Uint8Array
+  readonly logLevel: LogLevel
+  /** Whether it is to wait for a loss, and has time to warm up. */
+  readonly isStandby: boolean
+}
+
+/** The first message to an executor: until it comes, it has touched no world. */
+export interface AttachMessage {
+  readonly type: 'attach'
+  /** To the store thread. */
+  readonly storePort: MessagePort
   /** The number of its first batch. */
   readonly batchNumber: number
   /** Whether it takes the place of a lost one: then it does nothing before the message `replay`. */
   readonly replays: boolean
-  readonly logLevel: LogLevel
 }
 
 export type ToExecutor =
+  | AttachMessage
   /** Packed inputs, see message.ts. */
   | { readonly type: 'inputs'; readonly packed: Uint8Array }
   /** After a loss: connections that were open, and the inputs to be run again one a batch. */
@@ -31,6 +39,8 @@ export type ToExecutor =
   | { readonly type: 'stop' }
 
 export type FromExecutor =
+  /** It waits for `attach`. */
+  | { readonly type: 'prepared' }
   | { readonly type: 'ready'; readonly bootMs: number }
   /** A batch without writes. */
   | {

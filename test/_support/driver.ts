@@ -196,6 +196,7 @@ export class TestDriver {
           random: openSeededRandom(options.seed ?? 1),
           language,
           gauge: new OutputGauge(),
+          noteRunning: () => undefined,
           log: (_level, text) => this.log.push(text),
           addEffect: () => {},
         }),

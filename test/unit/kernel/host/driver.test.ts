@@ -32,6 +32,7 @@ function openDriver(t: ExecutionContext) {
       random: openSeededRandom(1),
       language: openLanguage(Buffer.from(image.language).toString()),
       gauge: new OutputGauge(),
+      noteRunning: () => undefined,
       log: () => {},
       addEffect: (effect) => hostEffects.push(effect),
     }),

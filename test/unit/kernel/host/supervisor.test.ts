@@ -1,5 +1,10 @@
 import test from 'ava'
-import { INPUT_LINE, INPUT_OPEN, INPUT_REPLY } from '../../../../driver/shared/layout.ts'
+import {
+  INPUT_EVALUATE,
+  INPUT_LINE,
+  INPUT_OPEN,
+  INPUT_REPLY,
+} from '../../../../driver/shared/layout.ts'
 import { openSimulatedClock } from '../../../../kernel/base/clock.ts'
 import type { KernelError } from '../../../../kernel/base/errors.ts'
 import { EXECUTOR_LOSSES_MAX } from '../../../../kernel/base/limits.ts'
@@ -61,6 +66,7 @@ async function openSupervisor() {
   const events: string[] = []
   const losses: Loss[] = []
   let fatal: KernelError | undefined
+  let settledCount = 0
   const supervisor = new Supervisor({
     clock,
     log: openSilentLog(),
@@ -84,6 +90,9 @@ async function openSupervisor() {
     applyEffects: (effects) => events.push(`effects ${Buffer.from(effects)}`),
     inputDone: (input) => events.push(`done ${text(input)}`),
     lost: (loss) => losses.push(loss),
+    settled: () => {
+      settledCount += 1
+    },
     fatal: (error) => {
       fatal = error
     },
@@ -117,6 +126,7 @@ async function openSupervisor() {
     lose,
     release,
     fatal: () => fatal,
+    settledCount: () => settledCount,
   }
 }
 
@@ -216,6 +226,45 @@ test('an input that is alone when two executors are lost is dropped', async (t) 
   t.deepEqual(current().inputs().map(text), ['innocent'])
 })
 
+test('an input that the driver says is running is blamed at once, and runs again after all others', async (t) => {
+  const { supervisor, lose, losses, events, current, settle } = await openSupervisor()
+  const bad = line(supervisor, 'trap')
+  line(supervisor, 'more of its connection')
+  supervisor.input(INPUT_LINE, -3, Buffer.from('innocent'))
+  await settle()
+  current().heartbeat.noteRunning(7, bad)
+  await lose()
+  t.like(losses.at(-1), { dropped: false, task: 0 })
+  t.deepEqual(current().inputs().map(text), ['innocent', 'trap', 'more of its connection'])
+  current().heartbeat.noteRunning(8, bad)
+  await lose()
+  t.like(losses.at(-1), { dropped: true, task: 0 })
+  t.true(events.includes('done trap'))
+  t.deepEqual(current().inputs().map(text), ['more of its connection', 'innocent'])
+})
+
+test('a request that is under suspicion leaves other requests their order', async (t) => {
+  const { supervisor, lose, current, settle } = await openSupervisor()
+  const [, bad = 0] = ['one', 'trap', 'two'].map((each) =>
+    supervisor.input(INPUT_EVALUATE, 0, Buffer.from(each)),
+  )
+  await settle()
+  current().heartbeat.noteRunning(7, bad)
+  await lose()
+  t.deepEqual(current().inputs().map(text), ['one', 'two', 'trap'])
+})
+
+test('a task of no input that the driver says is running is dropped after two losses', async (t) => {
+  const { supervisor, lose, losses, events, current } = await openSupervisor()
+  line(supervisor, 'innocent')
+  for (const dropped of [false, true]) {
+    current().heartbeat.noteRunning(7, 0)
+    await lose()
+    t.like(losses.at(-1), { dropped, task: 7, input: undefined })
+  }
+  t.is(events.at(-1), 'dropped task 7')
+})
+
 test('a task that runs when two executors are lost is dropped', async (t) => {
   const { lose, losses, events, current } = await openSupervisor()
   await lose()
@@ -292,4 +341,26 @@ test('a stop waits for the executor, and what it gives up then is released', asy
   current().listener.message({ type: 'stopped' })
   await stopping
   t.true(stopped)
+})
+
+test('it has settled at the start, and again when everything that was unfinished has been run', async (t) => {
+  const { supervisor, lose, current, settledCount } = await openSupervisor()
+  t.is(settledCount(), 1)
+  line(supervisor, 'look')
+  await lose()
+  t.is(settledCount(), 1)
+  current().listener.message({ type: 'replayed' })
+  t.is(settledCount(), 2)
+})
+
+test('a loss is made good from its last word on, without waiting for the thread to end', async (t) => {
+  const { supervisor, executors, current, settle } = await openSupervisor()
+  line(supervisor, 'look')
+  const lost = current()
+  lost.listener.message({ type: 'failed', detail: 'unreachable' })
+  await settle()
+  t.is(executors.length, 2)
+  lost.listener.ended()
+  await settle()
+  t.is(executors.length, 2, 'its end is nothing new')
 })
