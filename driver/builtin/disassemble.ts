@@ -13,6 +13,7 @@ import { DONE, raise } from '../value/outcome.ts'
 import { toLiteral } from '../value/print.ts'
 import { Slot, setList, slotAt } from '../value/value.ts'
 import { builtinCount, builtinName } from '../vm/builtin-table.ts'
+import { showInstructions } from '../vm/coverage.ts'
 import { programmer } from '../vm/machine.ts'
 import { Program, programByHash } from '../vm/program.ts'
 import { answerBuffer } from './answer.ts'
@@ -144,6 +145,7 @@ function listInstructions(verb: Verb, result: Slot): void {
   if (verb.codeHash === 0) return
   const program = programByHash(verb.codeHash)
   if (program === null) return
+  showInstructions(program)
   const count = ((program.handlers - program.code) >> 3) as i32
   const list = newList(count)
   for (let index = 0; index < count; index++) {

@@ -5,6 +5,7 @@
 import { bindObjects } from './table-object.ts'
 import { bindServices } from './table-service.ts'
 import { bindTasks } from './table-task.ts'
+import { bindTools } from './table-tool.ts'
 import { bindValues } from './table-value.ts'
 
 /** Binds every builtin; once, at boot, behind openBuiltins(). */
@@ -13,4 +14,5 @@ export function bindBuiltins(): void {
   bindObjects()
   bindServices()
   bindTasks()
+  bindTools()
 }

@@ -12,7 +12,7 @@ import { E_INVIND, E_VERBNF } from '../shared/errors.ts'
 import { ARGUMENT_SPEC_ANY, PERMISSION_EXECUTE, PREPOSITION_ANY } from '../shared/layout.ts'
 import { DONE, RAISE } from '../value/outcome.ts'
 import { releaseString, retainString, StringValue } from '../value/string.ts'
-import { equalFolded, hashFolded } from '../value/string-compare.ts'
+import { equalExact, equalFolded, hashFolded } from '../value/string-compare.ts'
 import { VerbCache, VerbEntry, verbEntry } from './cache.ts'
 import { verbEpoch } from './epoch.ts'
 import { find, isWizard } from './object.ts'
@@ -153,6 +153,16 @@ export function verbFindDefined(record: ObjectRecord, name: StringValue): Verb |
   for (let index: u32 = 0; index < count; index++) {
     const verb = verbHere(record, index)
     if (verbNameMatches(verb.names, name)) return verb
+  }
+  return null
+}
+
+/** The verb of the object itself with exactly these [names]; or null. */
+export function verbNamed(record: ObjectRecord, names: StringValue): Verb | null {
+  const count = verbsHere(record)
+  for (let index: u32 = 0; index < count; index++) {
+    const verb = verbHere(record, index)
+    if (equalExact(verb.names, names)) return verb
   }
   return null
 }

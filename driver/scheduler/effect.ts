@@ -37,6 +37,23 @@ export function closeEffects(): TextBuffer {
   return ended
 }
 
+let aside: TextBuffer | null = null
+const dry: TextBuffer = newTextBuffer()
+
+/** What is added from now on leaves the server with no batch: a dry run is about to run. */
+export function divertEffects(): void {
+  assert(aside === null, 'effects are diverted already')
+  aside = open
+  dry.reset()
+  open = dry
+}
+
+/** The dry run pauses: effects leave again. */
+export function restoreEffects(): void {
+  open = aside!
+  aside = null
+}
+
 /** Drops the open batch's effects: it is undone. */
 export function dropEffects(): void {
   open.reset()

@@ -17,6 +17,7 @@ import { TAG_NONE } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { newMap } from '../value/map.ts'
 import { moveTo, setMap } from '../value/value.ts'
+import { isDryRun } from '../vm/dry-run.ts'
 import { execute } from '../vm/interpreter.ts'
 import {
   ABORT_NONE,
@@ -29,9 +30,11 @@ import {
   taskLocal,
 } from '../vm/machine.ts'
 import { integerOption } from '../vm/options.ts'
+import { profilePause, profileSlice, profileTask } from '../vm/profile.ts'
 import { readStackDepth } from '../vm/root.ts'
 import { restoreStack, saveStack } from '../vm/saved-stack.ts'
 import { startBudget } from '../vm/tick.ts'
+import { divertEffects, restoreEffects } from './effect.ts'
 import { noteEnd, noteStart } from './finished.ts'
 import { TASK_FOREGROUND, TASK_RUNNING, Task } from './task.ts'
 
@@ -66,6 +69,7 @@ export function runSeconds(): f64 {
 export function beginRun(task: Task, isForeground: bool, reason: u32): void {
   prepareRun(task, isForeground)
   if (machine.frame !== 0) noteStart(activation(), isForeground)
+  profileTask()
   pending = reason
 }
 
@@ -114,11 +118,16 @@ export function runSlice(deadline: f64): u32 {
   machine.sliceDeadline = deadline
   let reason = pending
   pending = RUN_CONTINUE
+  profileSlice()
+  const isDry = isDryRun()
+  if (isDry) divertEffects()
   // Every return from execute() lets V8 put a better version of it to use.
   while (reason === RUN_CONTINUE || reason === RUN_SLICE) {
     reason = execute()
     if (reason === RUN_SLICE && monotonic() >= deadline) break
   }
+  if (isDry) restoreEffects()
+  profilePause()
   elapsed += (monotonic() - started) / 1000
   return reason
 }

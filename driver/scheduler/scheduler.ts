@@ -5,9 +5,10 @@
 import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
+import { isDryRun } from '../vm/dry-run.ts'
 import { setForkHooks } from '../vm/fork.ts'
 import { RUN_SLICE } from '../vm/machine.ts'
-import { SavedStack } from '../vm/saved-stack.ts'
+import { discardStack, SavedStack } from '../vm/saved-stack.ts'
 import { pendingBatchBytes } from './batch.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
@@ -18,6 +19,7 @@ import { settleRun } from './stage.ts'
 import { startNext } from './start.ts'
 import { enterTask, mayQueueTask, newTask, newTaskId, TASK_FORKED, wakeAfter } from './task.ts'
 import { markTask, readDueTasks } from './task-row.ts'
+import { hasTests } from './test-run.ts'
 import { addTimer } from './timer.ts'
 import { hasWork } from './work.ts'
 
@@ -58,7 +60,9 @@ export function runTasks(budgetMs: f64): u32 {
 }
 
 function answerBetween(): u32 {
-  return hasWork() || hasReady() || hasReadyTask() || nextWake() <= clock() ? MORE : IDLE
+  return hasWork() || hasTests() || hasReady() || hasReadyTask() || nextWake() <= clock()
+    ? MORE
+    : IDLE
 }
 
 /** Nothing is left to do: looks at what only time or the world brings about. Whether that gave work. */
@@ -80,6 +84,10 @@ function numberFork(programmer: i64): i64 {
 }
 
 function queueFork(id: i64, seconds: f64, stack: SavedStack): void {
+  if (isDryRun()) {
+    discardStack(stack)
+    return
+  }
   const task = newTask(id)
   task.state = TASK_FORKED
   task.stack = changetype<usize>(stack)

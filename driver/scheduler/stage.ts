@@ -11,7 +11,8 @@ import { find, isPlayer, maxObject } from '../object/object.ts'
 import { sizeEstimate } from '../object/row.ts'
 import { Verb, verbFindCall } from '../object/verb.ts'
 import { mayPutAside } from '../object/write-set.ts'
-import { E_INVARG, E_QUOTA } from '../shared/errors.ts'
+import { E_INVARG, E_PERM, E_QUOTA } from '../shared/errors.ts'
+import { SERVICE_TESTS } from '../shared/services.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listItem } from '../value/list.ts'
@@ -20,6 +21,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
 import { isTrue, ListValue, releaseHeap, StringValue, setInt, setObject } from '../value/value.ts'
 import { resumeRaising } from '../vm/deliver.ts'
+import { isDryRun } from '../vm/dry-run.ts'
 import {
   activation,
   handlerSlot,
@@ -68,6 +70,7 @@ import {
   STAGE_HOOK,
   STAGE_LOGIN,
   STAGE_NONE,
+  STAGE_TEST,
   TASK_READING,
   TASK_SERVICE,
   TASK_SUSPENDED,
@@ -75,6 +78,7 @@ import {
   wakeAfter,
 } from './task.ts'
 import { markTask } from './task-row.ts'
+import { finishTest, queueTests } from './test-run.ts'
 import { addTimer } from './timer.ts'
 import { AFTER_BOOT, AFTER_FORGET, AFTER_NOTHING, AFTER_REVEAL, AFTER_TIMEOUT } from './work.ts'
 
@@ -137,7 +141,8 @@ export function settleRun(reason: u32): void {
 
 function settleAbort(): void {
   const task = endRun()
-  if (task.stage === STAGE_EVALUATE || handlerSlot.tag !== TAG_LIST) follow(task, ABORTED)
+  const isOwn = task.stage === STAGE_EVALUATE || task.stage === STAGE_TEST
+  if (isOwn || handlerSlot.tag !== TAG_LIST) follow(task, ABORTED)
   else if (task.stage === STAGE_HANDLER) {
     // The handler itself failed: its traceback goes to the player, then the first one.
     tellTraceback(task.player, handlerSlot.list)
@@ -205,6 +210,7 @@ function settleSuspension(): void {
 
 /** Why the running task may not wait for what it asked for: an error's number, or 0. */
 function refuseSuspension(): u32 {
+  if (isDryRun()) return E_PERM
   if (machine.suspendKind !== SUSPEND_READING) {
     return mayQueueTask(activation().programmer) && countStack() ? 0 : E_QUOTA
   }
@@ -224,15 +230,19 @@ function countStack(): bool {
 /** The task waits for a host service: it stays what it is, and further input of its queue waits too. */
 function settleService(): void {
   const task = runningTask()
-  if (!countStack()) {
+  const refusal = isDryRun() ? E_PERM : countStack() ? 0 : E_QUOTA
+  if (refusal !== 0) {
     resultSlot.clear()
-    raise(E_QUOTA)
+    raise(refusal)
     setPending(resumeRaising())
     return
   }
   task.ticksLeft = ticksLeft()
   task.secondsLeft = secondsLeft()
-  task.request = askService(machine.serviceKind, resultSlot, machine.serviceAfterCommit !== 0)
+  task.request =
+    machine.serviceKind === SERVICE_TESTS
+      ? queueTests(resultSlot)
+      : askService(machine.serviceKind, resultSlot, machine.serviceAfterCommit !== 0)
   resultSlot.clear()
   putAside()
   task.state = TASK_SERVICE
@@ -269,7 +279,10 @@ function follow(task: Task, outcome: u32): void {
         finishInput(task.input)
         return
       }
-      replyOfTask(task.input, outcome === ENDED)
+      replyOfTask(task.reply, outcome === ENDED)
+      break
+    case STAGE_TEST:
+      finishTest(outcome === ENDED)
       break
     case STAGE_HANDLER: {
       const isHandled = outcome === BLOCKED || (outcome === ENDED && isTrue(resultSlot))

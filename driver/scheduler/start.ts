@@ -8,7 +8,7 @@ import { maxObject } from '../object/object.ts'
 import { E_INVARG } from '../shared/errors.ts'
 import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
-import { listItem } from '../value/list.ts'
+import { emptyList, listItem } from '../value/list.ts'
 import { raiseWith } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
@@ -59,11 +59,13 @@ import {
   STAGE_HOOK,
   STAGE_LOGIN,
   STAGE_NONE,
+  STAGE_TEST,
   TASK_FOREGROUND,
   TASK_FORKED,
   Task,
 } from './task.ts'
 import { readTask, unmarkTask } from './task-row.ts'
+import { beginTest, hasTests, isTurnOfTests, missTest, takeTest, testPlayer } from './test-run.ts'
 import { freeWork, takeWork, WORK_EVALUATE, WORK_HOOK, WORK_RESUME, Work } from './work.ts'
 
 /**
@@ -78,7 +80,11 @@ export function startNext(): bool {
     return true
   }
   wakeTasks()
-  return firstReadyOrder() < firstTaskOrder() ? startInput() : startTask()
+  const isTest = isTurnOfTests()
+  if (!isTest && (firstReadyOrder() < firstTaskOrder() ? startInput() : startTask())) return true
+  if (!hasTests()) return false
+  startTest()
+  return true
 }
 
 // ---- the server's own work
@@ -124,6 +130,7 @@ function startEvaluation(work: Work): void {
   } else {
     const task = newStage(STAGE_EVALUATE, null, work.number)
     task.player = listItem(work.value.list, 0).object
+    task.reply = work.number
     pushEvalRoot(program, task.player)
     releaseProgram(program)
     beginRun(task, true, RUN_CONTINUE)
@@ -164,6 +171,19 @@ function bringBack(task: Task): void {
   unmarkTask(task)
   task.player = task.saved.root.player
   takeUp(task)
+}
+
+/** Begins the next test, or ends its run; everything else gets its turn between two tests. */
+function startTest(): void {
+  const test = takeTest()
+  if (test === null) return
+  const task = newStage(STAGE_TEST, null, 0)
+  beginTest()
+  const verb = listItem(test, 1).string
+  const object = listItem(test, 0).object
+  if (beginServerVerb(task, testPlayer(), object, verb, emptyList(), emptyString())) return
+  freeTask(task)
+  missTest()
 }
 
 function startTask(): bool {

@@ -47,6 +47,8 @@ export const STAGE_EVALUATE: u32 = 5
 export const STAGE_BLANK: u32 = 7
 /** The world's handler of an uncaught error or a timeout of an earlier stage. */
 export const STAGE_HANDLER: u32 = 6
+/** A test, all of which will be undone: test-run.ts. */
+export const STAGE_TEST: u32 = 8
 
 /** Its row in the store is older than it, or missing. */
 export const TASK_DIRTY: u32 = 1
@@ -86,6 +88,8 @@ export class Task {
   command: usize = 0
   /** The kernel's number of the input that began it, or of the request it answers; 0: none. */
   input: f64 = 0
+  /** The kernel's number of the evaluation it answers, which outlasts waiting for a service; 0: none. */
+  reply: f64 = 0
   /** The player or connection it reads from; of a hook, the kernel's id of the connection it is about. */
   connection: i64 = 0
   /** For whom it began. */

@@ -253,4 +253,10 @@ export const BUILTINS: string[] = [
   'url_encode 1 1 2',
   'url_decode 1 1 2',
   'simplex_noise 1 1 4',
+  'profile_start 0 1 -1',
+  'profile_stop 1 2 0 0',
+  'profile_report 1 2 0 0',
+  'profiles 0 0',
+  'run_tests 1 3 -1 2 -1',
+  'test_reply 2 2 2 -1',
 ]

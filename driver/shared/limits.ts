@@ -54,3 +54,16 @@ export const MEMORY_BYTES_MIN: f64 = 67108864
  * E_QUOTA. It is what one instruction takes at most, and what the server itself needs meanwhile.
  */
 export const MEMORY_RESERVE_PART: i32 = 8
+/** Profiles at a time, and those of one owner who is no wizard; above: E_QUOTA. At most 32. */
+export const PROFILES_MAX: u32 = 16
+export const PROFILES_OWNED_MAX: u32 = 2
+/** Verbs that profiles tell apart; above: they are counted together. A power of two, at most 32768. */
+export const PROFILE_PLACES_MAX: u32 = 4096
+/** Tests that one run_tests() runs; above: E_QUOTA. */
+export const TESTS_MAX: i32 = 1000
+/** Programs whose lines one run of tests notes; above: they are left out. */
+export const COVERAGE_PROGRAMS_MAX: u32 = 4096
+/** Characters of a variable's value in a traceback; above: cut. */
+export const TRACEBACK_VALUE_POINTS: i32 = 100
+/** Lines of variables in a traceback; above: left out. */
+export const TRACEBACK_VARIABLES_MAX: i32 = 200

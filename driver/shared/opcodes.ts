@@ -203,6 +203,11 @@ export const OP_FORK: u32 = 122
 export const OP_DONE: u32 = 123
 /** Re-raises the error kept in a and a+1 when a is integer 1; otherwise does nothing. Ends a finally block. */
 export const OP_END_FINALLY: u32 = 124
+/**
+ * Stands for the first instruction of a line that was not reached yet, while lines are noted: notes the line,
+ * puts the instruction back and runs it. Never stored: no program comes or goes with it.
+ */
+export const OP_PROBE: u32 = 9
 
 // Handler kinds of a program's handler table.
 /** Catches listed errors; the handler's register receives {code, message, value, traceback}. */

@@ -20,3 +20,5 @@ export const SERVICE_WEB: u32 = 6
 export const SERVICE_NETWORK: u32 = 7
 /** Listening points: goes out as EFFECT_LISTEN {request, object, port, options}. */
 export const SERVICE_LISTEN: u32 = 8
+/** Tests of the world, which the driver's own scheduler runs: never goes out. */
+export const SERVICE_TESTS: u32 = 1000

@@ -14,6 +14,7 @@ import { releaseHeap, Slot, StringValue, slotAt, typeCode } from '../value/value
 import { activationOf } from './activation.ts'
 import {
   BUILTIN_PROTECTED,
+  BUILTIN_REFUSED,
   Builtin,
   BuiltinRecord,
   builtinName,
@@ -22,6 +23,7 @@ import {
   EXPECT_NUMBER,
 } from './builtin-table.ts'
 import { pushCall } from './call.ts'
+import { answerRefused } from './dry-run.ts'
 import { builtinSlot, machine, systemSlot } from './machine.ts'
 import { messageBuffer, raiseMessage, typeName } from './message.ts'
 import { registerA } from './register.ts'
@@ -93,7 +95,8 @@ function storeResult(register: usize): void {
 export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
   const record = builtinRecord(number)
   machine.builtin = number
-  if ((record.flags & BUILTIN_PROTECTED) !== 0) {
+  if ((record.flags & (BUILTIN_PROTECTED | BUILTIN_REFUSED)) !== 0) {
+    if ((record.flags & BUILTIN_REFUSED) !== 0) return answerRefused(number, builtinSlot)
     const outcome = callWrapper(record, args, count)
     if (outcome !== DONE) return outcome
   }

@@ -35,6 +35,8 @@ export type BuiltinStep = (step: u32, state: Slot, value: Slot, result: Slot) =>
 export const BUILTIN_FINISHING: u32 = 1
 /** `$server_options.protect_NAME` is true. */
 export const BUILTIN_PROTECTED: u32 = 2
+/** A dry run is under way, and refuses the builtin or has a reply for it: dry-run.ts. */
+export const BUILTIN_REFUSED: u32 = 4
 
 /** How many arguments a builtin declares types for, at most. */
 const TYPES_MAX: i32 = 8

@@ -18,6 +18,7 @@ import * as arithmetic from './arithmetic.ts'
 import { callBuiltinDirect, callBuiltinList } from './builtin-call.ts'
 import { callPass, callSystemVerb, callVerb, callVerbComputed } from './call.ts'
 import * as collection from './collection.ts'
+import { noteLine } from './coverage.ts'
 import { returnValue } from './deliver.ts'
 import * as element from './element.ts'
 import { forkTask } from './fork.ts'
@@ -679,6 +680,10 @@ export function execute(): u32 {
           continue
         }
         pc += 8
+        continue
+      }
+      case op.OP_PROBE: {
+        noteLine(pc, base)
         continue
       }
       default:

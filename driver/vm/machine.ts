@@ -38,6 +38,11 @@ export const SUSPEND_TIMED: u32 = 0
 export const SUSPEND_FOREVER: u32 = 1
 export const SUSPEND_READING: u32 = 2
 
+/** Profiles want the running task. */
+export const WATCH_PROFILE: u32 = 1
+/** The lines that the running task reaches are noted. */
+export const WATCH_COVERAGE: u32 = 2
+
 /** The record itself; the six slots at its end are cleared slots of the machine's own. */
 @unmanaged
 export class Machine {
@@ -73,6 +78,8 @@ export class Machine {
   ticksStart: i32 = 0
   flags: u32 = 0
   slots: u64 = 0
+  /** Who is to be told of every activation that begins or ends: WATCH_… bits. */
+  watch: u32 = 0
 }
 
 /** Bytes of the record, and how many slots follow it. */

@@ -26,7 +26,7 @@ import { HANDLER_BYTES } from './handler-layout.ts'
 export const HASH_BYTES: usize = 32
 const MAGIC: u32 = 0x4d534f43
 const HEADER_BYTES: usize = 44
-const LINE_BYTES: usize = 8
+export const LINE_BYTES: usize = 8
 
 /** The layout of the header of program bytes. */
 @unmanaged
@@ -73,6 +73,8 @@ export class Program {
   isStored: u32 = 0
   /** Asked for since programs were last dropped. */
   isRecent: u32 = 0
+  /** The Coverage that notes its lines; 0: none. */
+  coverage: usize = 0
 
   variableName(index: u32): StringValue {
     return changetype<StringValue>(load<usize>(this.names + ((<usize>index) << 2)))
@@ -363,6 +365,11 @@ export function lineOf(program: Program, pc: usize): u32 {
   }
   if (low === 0) return 1
   return load<u32>(program.lines + <usize>(low - 1) * LINE_BYTES, 4)
+}
+
+/** The source line of entry [index] of a program's lines. */
+export function lineEntry(program: Program, index: u32): u32 {
+  return load<u32>(program.lines + <usize>index * LINE_BYTES, 4)
 }
 
 /** Remembers the source of a program that no verb has. */

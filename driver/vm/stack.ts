@@ -16,6 +16,7 @@ import {
 } from './activation.ts'
 import { machine } from './machine.ts'
 import { Program, releaseProgram } from './program.ts'
+import { noteEntered, noteLeft } from './watch.ts'
 
 /** Bytes of the stack to begin with, and at most; a call beyond raises E_MAXREC. */
 const STACK_BYTES: usize = 1048576
@@ -74,6 +75,7 @@ export function pushActivation(program: Program): Activation {
   for (let register = frame; register < end; register += 16) store<u32>(register, TAG_NONE)
   machine.frame = frame
   machine.depth += 1
+  if (machine.watch !== 0) noteEntered(pushed)
   return pushed
 }
 
@@ -83,6 +85,7 @@ export function pushActivation(program: Program): Activation {
  */
 export function popActivation(frame: usize): usize {
   const popped = activationOf(frame)
+  if (machine.watch !== 0) noteLeft(popped)
   const distance = <usize>popped.distance
   const before: usize = distance === 0 ? 0 : frame - distance
   releaseActivation(popped)

@@ -1,0 +1,18 @@
+/** The builtins of those who write programs: profiles and tests. */
+import { bind } from '../vm/builtin-table.ts'
+import {
+  builtinProfileReport,
+  builtinProfileStart,
+  builtinProfileStop,
+  builtinProfiles,
+} from './profile.ts'
+import { builtinRunTests, builtinTestReply } from './test.ts'
+
+export function bindTools(): void {
+  bind('profile_start', builtinProfileStart)
+  bind('profile_stop', builtinProfileStop)
+  bind('profile_report', builtinProfileReport)
+  bind('profiles', builtinProfiles)
+  bind('run_tests', builtinRunTests)
+  bind('test_reply', builtinTestReply)
+}
