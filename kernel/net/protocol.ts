@@ -12,6 +12,7 @@ export const CLOSE_ENDED = 1000
 export const CLOSE_SERVER_STOPS = 1001
 export const CLOSE_BAD_FRAME = 1007
 export const CLOSE_POLICY = 1008
+export const CLOSE_TOO_LARGE = 1009
 export const CLOSE_TOO_MANY = 1013
 export const CLOSE_ELSEWHERE = 4001
 

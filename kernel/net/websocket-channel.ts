@@ -15,6 +15,7 @@ import {
   CLOSE_ENDED,
   CLOSE_POLICY,
   CLOSE_SERVER_STOPS,
+  CLOSE_TOO_LARGE,
   type ClientFrame,
   parseClientFrame,
   type ServerFrame,
@@ -28,6 +29,14 @@ const CLOSE_CODES: Readonly<Record<CloseReason, number>> = {
   elsewhere: CLOSE_ELSEWHERE,
 }
 
+/** The most a message may take, which may hold a line at its limit with every character escaped in JSON. */
+export function frameBytesMax(lineBytesMax: number): number {
+  return 6 * lineBytesMax + 1024
+}
+
+/** The header of a frame before its payload (RFC 6455, section 5.2). */
+const FRAME_HEADER_BYTES_MAX = 14
+
 /** Problems of one client before it is taken for broken. */
 const BAD_FRAMES_MAX = 100
 
@@ -37,6 +46,8 @@ abstract class WebSocketChannel implements Channel {
   protected readonly socket: WebSocket
   readonly #stream: Duplex
   protected session: Session | undefined
+  /** Bytes that came since the last whole message: what is kept of an unfinished one, and no more. */
+  #unfinishedBytes = 0
   #alive: boolean = true
   #probing: boolean = true
   /** The number a client gave the line that is being parsed. */
@@ -60,6 +71,29 @@ abstract class WebSocketChannel implements Channel {
     socket.on('error', () => {})
     socket.on('close', (code) => this.session?.detach(this, { final: code === CLOSE_ENDED }))
     stream.on('drain', () => this.session?.drained())
+    // Before and after the reader of frames, which listens too: it tells of whole messages in between.
+    stream.prependListener('data', (bytes: Buffer) => {
+      this.#unfinishedBytes += bytes.length
+    })
+    stream.on('data', () => {
+      const bytesMax = frameBytesMax(this.lineBytesMax) + FRAME_HEADER_BYTES_MAX
+      if (this.#unfinishedBytes > bytesMax) this.#refuseMessage()
+    })
+    socket.on('message', (data: Buffer) => {
+      this.#unfinishedBytes = 0
+      if (data.length > frameBytesMax(this.lineBytesMax)) this.#refuseMessage()
+      else this.take(data)
+    })
+  }
+
+  /** Takes a message of allowed size. */
+  protected abstract take(data: Buffer): void
+
+  /** Closes the socket and reads nothing more of it: who is not logged in cannot fill the memory. */
+  #refuseMessage(): void {
+    this.#stream.removeAllListeners('data')
+    this.#stream.resume()
+    this.socket.close(CLOSE_TOO_LARGE, 'a message of somebody who is not logged in is too large')
   }
 
   /** Asks the other end for a sign of life; a socket that gave none since the last call is closed. */
@@ -122,10 +156,11 @@ export class LinesChannel extends WebSocketChannel {
 
   start(session: Session): void {
     this.session = session
-    this.socket.on('message', (data: Buffer) => {
-      if (session.binary) session.line(toBinaryString(data))
-      else this.lines.pushWhole(data)
-    })
+  }
+
+  protected take(data: Buffer): void {
+    if (this.session?.binary === true) this.session.line(toBinaryString(data))
+    else this.lines.pushWhole(data)
   }
 
   sendItem({ kind, bytes }: OutputItem): void {
@@ -170,11 +205,12 @@ export class FramesChannel extends WebSocketChannel {
   constructor(socket: WebSocket, stream: Duplex, doorkeeper: Doorkeeper) {
     super(socket, stream)
     this.#doorkeeper = doorkeeper
-    socket.on('message', (data: Buffer) => {
-      const frame = parseClientFrame(textOf(data))
-      if ('problem' in frame) this.#refuse(frame.problem)
-      else this.#take(frame)
-    })
+  }
+
+  protected take(data: Buffer): void {
+    const frame = parseClientFrame(textOf(data))
+    if ('problem' in frame) this.#refuse(frame.problem)
+    else this.#take(frame)
   }
 
   get hasSession(): boolean {

@@ -10,10 +10,7 @@ import { HELLO_MS_MAX, KEEP_ALIVE_MS } from '../base/limits.ts'
 import type { Origin } from '../host/connection.ts'
 import { CLOSE_POLICY, CLOSE_TOO_MANY, PROTOCOL } from './protocol.ts'
 import type { Switchboard } from './switchboard.ts'
-import { FramesChannel, LinesChannel } from './websocket-channel.ts'
-
-/** A frame may hold a line at its limit, with every character escaped in JSON. */
-const FRAME_BYTES_MAX = 6 * LINE_BYTES_MAX + 1024
+import { FramesChannel, frameBytesMax, LinesChannel } from './websocket-channel.ts'
 
 export interface WebSockets {
   /** Begins to accept: until then, and after [close], the answer is 503. */
@@ -35,7 +32,7 @@ export function openWebSockets(options: {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: FRAME_BYTES_MAX,
+    maxPayload: frameBytesMax(LINE_BYTES_MAX),
     handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
   })
   const channels = new Set<LinesChannel | FramesChannel>()

@@ -4,13 +4,19 @@
  * COSM_TEST_HOSTILE=1 does it in the numbers of record: thousands of connections, a line of 100 MB.
  */
 
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
+import { WebSocket } from 'ws'
+import { STRANGER_LINE_BYTES_MAX } from '../../../kernel/base/limits.ts'
+import { CLOSE_TOO_LARGE } from '../../../kernel/net/protocol.ts'
+import { frameBytesMax } from '../../../kernel/net/websocket-channel.ts'
 import { logIn, type Person, readAnswer } from '../../_support/fault-client.ts'
 import { type Crowd, percentile, startCrowd } from '../../_support/fault-crowd.ts'
 import { writeWorld } from '../../_support/fault-world.ts'
+import { FrameClient } from '../../_support/frame-client.ts'
 import { LineClient } from '../../_support/line-client.ts'
 import {
   type CosmProcess,
@@ -287,6 +293,51 @@ test.serial('of somebody who is not logged in, no line above 64 KiB is kept', as
   stranger.send(`; return length("${'x'.repeat(1_000_000)}");`)
   t.is(await stranger.next(), '{1, 1000000}')
 })
+
+/** A frame of [bytes] bytes with a line. */
+function frameOf(bytes: number): string {
+  const empty = JSON.stringify({ type: 'line', text: '' })
+  return JSON.stringify({ type: 'line', text: 'x'.repeat(bytes - empty.length) })
+}
+
+async function openFrames(t: ExecutionContext): Promise<FrameClient> {
+  const client = await FrameClient.open(scene.server.httpPort)
+  t.teardown(() => client.socket.terminate())
+  client.send({ type: 'open' })
+  await client.next('session')
+  return client
+}
+
+test.serial(
+  'of somebody who is not logged in, no WebSocket message above its limit is kept',
+  async (t) => {
+    const limit = frameBytesMax(STRANGER_LINE_BYTES_MAX)
+    const stranger = await openFrames(t)
+    stranger.socket.send(frameOf(limit))
+    t.regex((await stranger.next('error')).message, /Line longer than 65536 bytes/)
+    stranger.send({ type: 'line', text: 'connect wizard' })
+    t.is((await stranger.next('line')).text, '*** Connected ***')
+    stranger.send({ type: 'line', text: `; return length("${'x'.repeat(1_000_000)}");` })
+    t.is((await stranger.next('line')).text, '{1, 1000000}')
+
+    const above = await openFrames(t)
+    above.socket.send(frameOf(limit + 1))
+    t.is(await above.closed(), CLOSE_TOO_LARGE)
+
+    const endless = await openFrames(t)
+    const fragment = 'x'.repeat(65_536)
+    for (let sent = 0; sent <= limit; sent += fragment.length) {
+      t.is(endless.closeCode, undefined)
+      endless.socket.send(fragment, { fin: false })
+    }
+    t.is(await endless.closed(), CLOSE_TOO_LARGE)
+
+    const lines = new WebSocket(`ws://127.0.0.1:${scene.server.httpPort}/`)
+    await once(lines, 'open')
+    lines.send('x'.repeat(limit + 1))
+    t.is((await once(lines, 'close'))[0], CLOSE_TOO_LARGE)
+  },
+)
 
 /** Bytes that look random and are the same each time. */
 function garbage(length: number, seed: number): Buffer {
