@@ -1,5 +1,6 @@
-/** The builtins of those who write programs: profiles and tests. */
+/** The builtins of those who write programs: profiles, tests and help. */
 import { bind } from '../vm/builtin-table.ts'
+import { builtinFunctionHelp } from './help.ts'
 import {
   builtinProfileReport,
   builtinProfileStart,
@@ -15,4 +16,5 @@ export function bindTools(): void {
   bind('profiles', builtinProfiles)
   bind('run_tests', builtinRunTests)
   bind('test_reply', builtinTestReply)
+  bind('function_help', builtinFunctionHelp)
 }

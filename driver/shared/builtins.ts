@@ -259,4 +259,5 @@ export const BUILTINS: string[] = [
   'profiles 0 0',
   'run_tests 1 3 -1 2 -1',
   'test_reply 2 2 2 -1',
+  'function_help 1 1 2',
 ]

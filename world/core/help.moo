@@ -14,7 +14,8 @@ property topics "rc" = [
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
     "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb",
     "",
-    "help COMMAND tells more about one. help programming shows how to write a first verb."
+    "help COMMAND tells more about one. help programming shows how to write a first verb.",
+    "help FUNCTION tells what a function of the language does, such as: help listappend"
   },
   "help" -> {"help", "help COMMAND", "help THING", "  Shows the commands, or tells about one, or about a thing that has something to say."},
   "look" -> {"look", "look at THING", "look in CONTAINER", "look EXIT", "  Shows where you are, or one thing, person or exit. Short: l"},
@@ -76,7 +77,15 @@ property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" ->
 verb "has" (this none this) "rxd"
 "Whether there is help about [topic].";
 {topic} = args;
-return maphaskey(this.topics, `this.same[topic] ! E_RANGE => topic');
+return maphaskey(this.topics, `this.same[topic] ! E_RANGE => topic') || typeof(`function_help(topic) ! E_INVARG') == LIST;
+endverb
+
+verb "function_lines" (this none this) "rxd"
+"What the builtin function [name], with or without parentheses, does, as lines; {} when there is none.";
+{name} = args;
+name = strsub(name, "()", "");
+help = `function_help(name) ! E_INVARG => {}';
+return help && {help[1], @$text:wrap(tostr("  ", help[2]), 78)};
 endverb
 
 verb "show" (this none this) "rxd"
@@ -87,6 +96,10 @@ topic = $text:trim(topic) || "commands";
 topic = `this.same[topic] ! E_RANGE => topic';
 if (maphaskey(this.topics, topic))
   who:tell_lines(this.topics[topic]);
+  return;
+endif
+if (lines = this:function_lines(topic))
+  who:tell_lines(lines);
   return;
 endif
 object = $match:object(topic, who);
