@@ -1,12 +1,13 @@
 /**
  * chr(), encode_binary(), decode_binary(): between strings, numbers of bytes and MOO's binary strings. A
  * point up to 255 stands for the byte of that number, as in ToastStunt, whose strings are bytes; a point
- * above for the bytes of its UTF-8.
+ * above for the bytes of its UTF-8. Binary values stand for their bytes: tobinary() makes them.
  *
  * Semantics: ToastStunt `list.cc`, `utils.cc`.
  */
 import { E_INVARG } from '../shared/errors.ts'
-import { TAG_INT, TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_BINARY, TAG_INT, TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { setBinary } from '../value/binary.ts'
 import { limitListBytes, limitStringBytes } from '../value/limit.ts'
 import { ListValue, listAppend, listItem, newList, pushTaken } from '../value/list.ts'
 import { DONE, raise } from '../value/outcome.ts'
@@ -59,6 +60,7 @@ function isLong(): bool {
 
 function addValue(value: Slot): bool {
   if (value.tag === TAG_STRING) addText(value.string)
+  else if (value.tag === TAG_BINARY && !asPoints) raw.addString(value.string)
   else if (value.tag === TAG_LIST) openList(value.list)
   else if (value.tag !== TAG_INT || value.int < least || value.int > most) return false
   else if (asPoints) raw.addPoint(value.int as u32)
@@ -129,11 +131,26 @@ export function builtinEncodeBinary(args: Slot, count: i32, result: Slot): u32 {
   return answerString(result)
 }
 
+/** tobinary(number or string or list …): the same as a binary value. */
+export function builtinTobinary(args: Slot, count: i32, result: Slot): u32 {
+  asPoints = false
+  least = 0
+  most = 255
+  if (!addValues(args, count)) return raise(E_INVARG)
+  if (isLong()) return raiseQuota()
+  chargeTicks((raw.length >> 10) as i32)
+  setBinary(result, raw.start, raw.length)
+  return DONE
+}
+
 // ---- the way back
 
-/** decode_binary(string [, fully]): numbers, and strings of printable bytes unless fully. */
+/** decode_binary(string or binary [, fully]): numbers, and strings of printable bytes unless fully. */
 export function builtinDecodeBinary(args: Slot, count: i32, result: Slot): u32 {
-  if (!decodeTo(args.string)) return raise(E_INVARG)
+  if (args.tag === TAG_BINARY) {
+    raw.reset()
+    raw.addString(args.string)
+  } else if (!decodeTo(args.string)) return raise(E_INVARG)
   chargeTicks((raw.length >> 6) as i32)
   if (count > 1 && isTrue(slotAt(args, 1))) {
     if (32 + 16 * (raw.length as i64) > limitListBytes) return raiseQuota()

@@ -11,7 +11,7 @@ import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
 import { isTrue, Slot, StringValue, slotAt } from '../value/value.ts'
 import { chargeTicks } from '../vm/tick.ts'
 import { answerBuffer, answerString } from './answer.ts'
-import { addRawBytes, hexByte } from './raw-bytes.ts'
+import { addBytesOf, hexByte } from './raw-bytes.ts'
 
 const ALGORITHM_SHA1: u32 = 1
 const ALGORITHM_SHA256: u32 = 3
@@ -52,7 +52,7 @@ export function builtinStringHash(args: Slot, count: i32, result: Slot): u32 {
 
 export function builtinBinaryHash(args: Slot, count: i32, result: Slot): u32 {
   message.reset()
-  if (!addRawBytes(args.string, message)) return raise(E_INVARG)
+  if (!addBytesOf(args, message)) return raise(E_INVARG)
   return answerDigest(args, count, 1, result)
 }
 
@@ -70,7 +70,7 @@ export function builtinStringHmac(args: Slot, count: i32, result: Slot): u32 {
 
 export function builtinBinaryHmac(args: Slot, count: i32, result: Slot): u32 {
   message.reset()
-  if (!addRawBytes(args.string, message)) return raise(E_INVARG)
+  if (!addBytesOf(args, message)) return raise(E_INVARG)
   return answerHmac(args, count, result)
 }
 
@@ -83,7 +83,7 @@ export function builtinValueHmac(args: Slot, count: i32, result: Slot): u32 {
 /** Answers the HMAC of `message` under the second argument, with SHA-1 or SHA-256 only. */
 function answerHmac(args: Slot, count: i32, result: Slot): u32 {
   key.reset()
-  if (!addRawBytes(slotAt(args, 1).string, key)) return raise(E_INVARG)
+  if (!addBytesOf(slotAt(args, 1), key)) return raise(E_INVARG)
   if (count > 2) {
     const algorithm = algorithmOf(slotAt(args, 2).string)
     if (algorithm !== ALGORITHM_SHA1 && algorithm !== ALGORITHM_SHA256) return raise(E_INVARG)

@@ -1,13 +1,16 @@
 /**
  * generate_json(): values as JSON text, in ToastStunt's two modes. In "embedded-types" what JSON cannot
- * tell apart carries its type behind a bar: `"#5|obj"`.
+ * tell apart carries its type behind a bar: `"#5|obj"`. Binary values are base64. Of an error with a message
+ * only the code is written; flyweights, closures and capabilities have no JSON.
  *
  * Semantics: ToastStunt `json.cc`, its `yajl_encode.c`. Nested collections are walked with a worklist.
  */
 import { E_INVARG } from '../shared/errors.ts'
 import {
+  TAG_BINARY,
   TAG_BOOL,
   TAG_ERROR,
+  TAG_ERROR_VALUE,
   TAG_FLOAT,
   TAG_INT,
   TAG_LIST,
@@ -16,6 +19,9 @@ import {
   TAG_STRING,
   TAG_SYMBOL,
 } from '../shared/types.ts'
+import { addBase64, BASE64_PADDED } from '../value/base64.ts'
+import { addErrorName } from '../value/error-name.ts'
+import { errorCode } from '../value/error-value.ts'
 import { listItem } from '../value/list.ts'
 import { mapKeyAt, mapValueAt } from '../value/map-node.ts'
 import { raise } from '../value/outcome.ts'
@@ -141,8 +147,17 @@ function addText(value: Slot): bool {
       addString(value.string)
       return true
     case TAG_SYMBOL:
-      addString(value.string)
-      return true
+      answerBuffer.addByte(QUOTE)
+      addEscaped(value.string)
+      return addSuffix(TAG_SYMBOL)
+    case TAG_BINARY:
+      answerBuffer.addByte(QUOTE)
+      addBase64(value.string.start, value.string.bytes, BASE64_PADDED, answerBuffer)
+      return addSuffix(TAG_BINARY)
+    case TAG_ERROR_VALUE:
+      answerBuffer.addByte(QUOTE)
+      addErrorName(errorCode(value), answerBuffer)
+      return addSuffix(TAG_ERROR)
     case TAG_OBJECT:
     case TAG_ERROR:
       addLiteral(value)
@@ -150,6 +165,13 @@ function addText(value: Slot): bool {
     default:
       return false
   }
+}
+
+/** Ends a text that stands for a value of another type; true, for who goes on. */
+function addSuffix(tag: u32): bool {
+  if (isEmbedded) answerBuffer.addText(typeSuffix(tag))
+  answerBuffer.addByte(QUOTE)
+  return true
 }
 
 function addLiteral(value: Slot): void {

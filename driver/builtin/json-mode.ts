@@ -1,7 +1,16 @@
 /**
  * The modes of parse_json() and generate_json(), and the suffixes that name types in "embedded-types".
  */
-import { TAG_BOOL, TAG_ERROR, TAG_FLOAT, TAG_INT, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_BOOL,
+  TAG_ERROR,
+  TAG_FLOAT,
+  TAG_INT,
+  TAG_OBJECT,
+  TAG_STRING,
+  TAG_SYMBOL,
+} from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { equalFolded } from '../value/string-compare.ts'
 import { StringValue } from '../value/value.ts'
@@ -29,6 +38,10 @@ export function typeSuffix(tag: u32): string {
       return '|err'
     case TAG_BOOL:
       return '|bool'
+    case TAG_SYMBOL:
+      return '|sym'
+    case TAG_BINARY:
+      return '|bin'
     default:
       return '|str'
   }
@@ -44,6 +57,8 @@ export function suffixBytes(start: usize, bytes: u32): u32 {
   if (endsWith(start, bytes, TAG_FLOAT)) return 6
   if (endsWith(start, bytes, TAG_ERROR)) return 4
   if (endsWith(start, bytes, TAG_STRING)) return 4
+  if (endsWith(start, bytes, TAG_SYMBOL)) return 4
+  if (endsWith(start, bytes, TAG_BINARY)) return 4
   return endsWith(start, bytes, TAG_BOOL) ? 5 : 0
 }
 

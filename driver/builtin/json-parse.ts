@@ -5,9 +5,21 @@
  * Semantics: ToastStunt `json.cc` and its yajl. Open collections and their items stand on a stack of
  * slots: a mark, then items, or keys and values in turn.
  */
-import { E_INVARG, E_NONE, ERROR_NAMES } from '../shared/errors.ts'
+import { E_INVARG, E_NONE } from '../shared/errors.ts'
 import { NESTING_MAX } from '../shared/limits.ts'
-import { TAG_BOOL, TAG_ERROR, TAG_FLOAT, TAG_INT, TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_BOOL,
+  TAG_ERROR,
+  TAG_FLOAT,
+  TAG_INT,
+  TAG_NONE,
+  TAG_OBJECT,
+  TAG_SYMBOL,
+} from '../shared/types.ts'
+import { addFromBase64 } from '../value/base64.ts'
+import { setBinary } from '../value/binary.ts'
+import { namedError } from '../value/error-name.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { limitMapBytes } from '../value/limit.ts'
@@ -15,8 +27,10 @@ import { checkList, newList, pushTaken } from '../value/list.ts'
 import { mapPut, newMap } from '../value/map.ts'
 import { isReal } from '../value/number.ts'
 import { readFloat, readInteger } from '../value/number-text.ts'
+import { readUuidObject } from '../value/object-id.ts'
 import { DONE, raise } from '../value/outcome.ts'
-import { newString } from '../value/string.ts'
+import { newString, releaseString } from '../value/string.ts'
+import { isIdentifier } from '../value/symbol.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
 import { encodePoint } from '../value/unicode.ts'
 import {
@@ -90,6 +104,8 @@ let depthMost: i64 = 0
 
 /** A string without its escapes. */
 const decoded: TextBuffer = newTextBuffer()
+/** The bytes of a binary value. */
+const content: TextBuffer = newTextBuffer()
 const pointBytes: usize = memory.data(4)
 
 export function builtinParseJson(args: Slot, count: i32, result: Slot): u32 {
@@ -507,9 +523,18 @@ function pushString(): void {
   switch (suffix === 0 ? TAG_NONE : suffixTag) {
     case TAG_OBJECT: {
       const isMarked = bytes > 0 && load<u8>(decoded.start) === 0x23
-      setObject(slot, readInteger(decoded.start + (isMarked ? 1 : 0), last))
+      const start = decoded.start + (isMarked ? 1 : 0)
+      const uuid = readUuidObject(start, last)
+      setObject(slot, uuid !== 0 ? uuid : readInteger(start, last))
       break
     }
+    case TAG_SYMBOL:
+      setString(slot, newString(decoded.start, bytes))
+      slot.tag = TAG_SYMBOL
+      break
+    case TAG_BINARY:
+      pushBinary(slot, bytes)
+      break
     case TAG_INT:
       setInt(slot, readInteger(decoded.start, last))
       break
@@ -527,6 +552,13 @@ function pushString(): void {
   }
 }
 
+/** The bytes of the base64 that the first [bytes] decoded bytes are; none when they are none. */
+function pushBinary(slot: Slot, bytes: u32): void {
+  content.reset()
+  if (!addFromBase64(decoded.start, bytes, content)) content.reset()
+  setBinary(slot, content.start, content.length)
+}
+
 function finite(value: f64): f64 {
   return isReal(value) ? value : 0
 }
@@ -541,15 +573,13 @@ function isWord(bytes: u32, word: string): bool {
   return true
 }
 
-/** The error whose name the first [bytes] decoded bytes are, E_NONE when there is none. */
+/** The error whose name the first [bytes] decoded bytes are, E_NONE when they are no such name. */
 function errorNamed(bytes: u32): u32 {
-  for (let i: u32 = 0; i < bytes; i++) {
-    const place = decoded.start + (i as usize)
-    const byte: u32 = load<u8>(place)
-    if (byte - 0x61 < 26) store<u8>(place, (byte - 0x20) as u8)
-  }
-  for (let code = 0; code < ERROR_NAMES.length; code++) {
-    if (isWord(bytes, ERROR_NAMES[code])) return code as u32
-  }
-  return E_NONE
+  if (bytes < 3 || !isIdentifier(decoded.start, bytes)) return E_NONE
+  if ((load<u8>(decoded.start) | 0x20) !== 0x65 || load<u8>(decoded.start, 1) !== 0x5f)
+    return E_NONE
+  const name = newString(decoded.start, bytes)
+  const code = namedError(name)
+  releaseString(name)
+  return code
 }

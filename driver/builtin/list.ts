@@ -6,8 +6,17 @@
  */
 import { waifBytes } from '../object/waif.ts'
 import { E_INVARG, E_NONE, E_RANGE, E_TYPE } from '../shared/errors.ts'
-import { TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_FLYWEIGHT,
+  TAG_INT,
+  TAG_LIST,
+  TAG_MAP,
+  TAG_STRING,
+  TAG_WAIF,
+} from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
+import { flyweightContents } from '../value/flyweight.ts'
 import { limitListBytes } from '../value/limit.ts'
 import {
   emptyList,
@@ -56,6 +65,8 @@ export function builtinLength(args: Slot, _count: i32, result: Slot): u32 {
   if (args.tag === TAG_LIST) setInt(result, args.list.length as i64)
   else if (args.tag === TAG_STRING) setInt(result, args.string.points as i64)
   else if (args.tag === TAG_MAP) setInt(result, args.map.count as i64)
+  else if (args.tag === TAG_BINARY) setInt(result, args.string.bytes as i64)
+  else if (args.tag === TAG_FLYWEIGHT) setInt(result, flyweightContents(args.list).length as i64)
   else return raise(E_TYPE)
   return DONE
 }

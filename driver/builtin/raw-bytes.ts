@@ -2,8 +2,9 @@
  * MOO's binary strings: `~` and two hexadecimal digits stand for a byte, everything else for the bytes of
  * its UTF-8. value/print.ts has the way back, addEscapedBytes().
  */
+import { TAG_BINARY } from '../shared/types.ts'
 import { TextBuffer } from '../value/text-buffer.ts'
-import { StringValue } from '../value/value.ts'
+import { Slot, StringValue } from '../value/value.ts'
 import { chargeTicks } from '../vm/tick.ts'
 
 const TILDE: u32 = 0x7e
@@ -18,6 +19,13 @@ export function hexValue(byte: u32): u32 {
 /** The upper-case hexadecimal digit of a value below 16. */
 export function hexByte(digit: u32): u32 {
   return digit < 10 ? 0x30 + digit : 0x37 + digit
+}
+
+/** Adds the bytes of a binary value, or of a binary string; false when it is no such string. */
+export function addBytesOf(value: Slot, to: TextBuffer): bool {
+  if (value.tag !== TAG_BINARY) return addRawBytes(value.string, to)
+  to.addString(value.string)
+  return true
 }
 
 /** Adds the bytes that [binary] stands for to [to]; false when it is no binary string. */

@@ -4,7 +4,24 @@
 
 import { bind } from '../vm/builtin-table.ts'
 import { builtinParseAnsi, builtinRemoveAnsi } from './ansi.ts'
-import { builtinChr, builtinDecodeBinary, builtinEncodeBinary } from './binary.ts'
+import { builtinChr, builtinDecodeBinary, builtinEncodeBinary, builtinTobinary } from './binary.ts'
+import {
+  builtinBinaryFromBase64,
+  builtinBinaryFromEscaped,
+  builtinBinaryFromStr,
+  builtinBinaryToBase64,
+  builtinBinaryToStr,
+} from './binary-value.ts'
+import { builtinErrorCode, builtinErrorMessage, builtinErrorValue } from './error.ts'
+import {
+  builtinFlycontents,
+  builtinFlycontentsset,
+  builtinFlydelegate,
+  builtinFlyslotremove,
+  builtinFlyslots,
+  builtinFlyslotset,
+  builtinToflyweight,
+} from './flyweight.ts'
 import {
   builtinAllMembers,
   builtinEqual,
@@ -71,6 +88,7 @@ import {
   builtinToliteral,
   builtinTostr,
 } from './string.ts'
+import { builtinTobool, builtinTosym } from './symbol.ts'
 
 export function bindValues(): void {
   bind('value_bytes', builtinValueBytes)
@@ -140,4 +158,27 @@ export function bindValues(): void {
   bind('distance', builtinDistance)
   bind('relative_heading', builtinRelativeHeading)
   bind('simplex_noise', builtinSimplexNoise)
+  bindModernValues()
+}
+
+/** Builtins on the types that ToastStunt does not have. */
+function bindModernValues(): void {
+  bind('tosym', builtinTosym)
+  bind('tobool', builtinTobool)
+  bind('error_message', builtinErrorMessage)
+  bind('error_code', builtinErrorCode)
+  bind('error_value', builtinErrorValue)
+  bind('toflyweight', builtinToflyweight)
+  bind('flydelegate', builtinFlydelegate)
+  bind('flyslots', builtinFlyslots)
+  bind('flycontents', builtinFlycontents)
+  bind('flyslotset', builtinFlyslotset)
+  bind('flyslotremove', builtinFlyslotremove)
+  bind('flycontentsset', builtinFlycontentsset)
+  bind('tobinary', builtinTobinary)
+  bind('binary_from_str', builtinBinaryFromStr)
+  bind('binary_to_str', builtinBinaryToStr)
+  bind('binary_from_escaped', builtinBinaryFromEscaped)
+  bind('binary_from_base64', builtinBinaryFromBase64)
+  bind('binary_to_base64', builtinBinaryToBase64)
 }

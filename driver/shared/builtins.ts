@@ -10,11 +10,13 @@
 /** Argument types as `function_info()` shows them: these two, and the codes of `typeof()`. */
 export const ARGUMENT_ANY: i32 = -1
 export const ARGUMENT_NUMERIC: i32 = -2
+/** Shown as a string: one of MOO's binary strings, or a binary value. */
+export const ARGUMENT_BYTES: i32 = -3
 
 // Append only.
 export const BUILTINS: string[] = [
   'value_bytes 1 1 -1',
-  'decode_binary 1 2 2 -1',
+  'decode_binary 1 2 -3 -1',
   'encode_binary 0 -1',
   'chr 0 -1',
   'length 1 1 -1',
@@ -87,16 +89,16 @@ export const BUILTINS: string[] = [
   'relative_heading 2 2 4 4',
   'parse_json 1 2 2 2',
   'generate_json 1 3 -1 2 -1',
-  'encode_base64 1 2 2 -1',
+  'encode_base64 1 2 -3 -1',
   'decode_base64 1 2 2 -1',
   'salt 2 2 2 2',
   'crypt 1 2 2 2',
   'string_hash 1 3 2 2 -1',
-  'binary_hash 1 3 2 2 -1',
+  'binary_hash 1 3 -3 2 -1',
   'value_hash 1 3 -1 2 -1',
-  'string_hmac 2 4 2 2 2 -1',
-  'binary_hmac 2 4 2 2 2 -1',
-  'value_hmac 2 4 -1 2 2 -1',
+  'string_hmac 2 4 2 -3 2 -1',
+  'binary_hmac 2 4 -3 -3 2 -1',
+  'value_hmac 2 4 -1 -3 2 -1',
   'argon2 2 5 2 2 0 0 0',
   'argon2_verify 2 2 2 2',
   'pcre_match 2 4 2 2 0 0',
@@ -260,4 +262,22 @@ export const BUILTINS: string[] = [
   'run_tests 1 3 -1 2 -1',
   'test_reply 2 2 2 -1',
   'function_help 1 1 2',
+  'tosym 1 1 -1',
+  'tobool 1 1 -1',
+  'error_message 1 1 3',
+  'error_code 1 1 3',
+  'error_value 1 1 3',
+  'toflyweight 1 3 1 10 4',
+  'flydelegate 1 1 17',
+  'flyslots 1 1 17',
+  'flycontents 1 1 17',
+  'flyslotset 3 3 17 2 -1',
+  'flyslotremove 2 2 17 2',
+  'flycontentsset 2 2 17 4',
+  'tobinary 0 -1',
+  'binary_from_str 1 1 2',
+  'binary_to_str 1 2 16 -1',
+  'binary_from_escaped 1 1 2',
+  'binary_from_base64 1 1 2',
+  'binary_to_base64 1 2 16 -1',
 ]

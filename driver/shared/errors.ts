@@ -72,3 +72,9 @@ export const ERROR_MESSAGES: string[] = [
   'Interrupted',
   'Ambiguous verb',
 ]
+
+/**
+ * From this code on an error is known by its name alone: a program made it up. What lies beyond is the
+ * name's symbol in this driver instance, which is not stored: rows hold the name.
+ */
+export const ERROR_NAMED_FIRST: u32 = 0x10000

@@ -9,6 +9,7 @@
  *   map   varint count, key, value, …      program          32 bytes
  *   anonymous, WAIF  varint internal id    error value      varint code, message, payload
  *   flyweight  delegate, slots, contents   closure          program, captured list
+ *   named error  varint length, UTF-8      named error value  varint length, UTF-8, message, payload
  *
  *   shared     varint index (shared-values.ts): what stood before in the same row; task rows only
  *

@@ -1,10 +1,12 @@
 /**
  * Equality of values, `==` and `equal()`. Collections are walked with a worklist; how much there is to
- * compare is bounded by the limits on their sizes.
+ * compare is bounded by the limits on their sizes. Errors are equal when their codes are, whatever they
+ * say and carry; where case matters, that matters too.
  */
 
 import {
   TAG_BOOL,
+  TAG_ERROR_VALUE,
   TAG_FLOAT,
   TAG_HEAP,
   TAG_INT,
@@ -12,6 +14,7 @@ import {
   TAG_STRING,
   TAG_SYMBOL,
 } from '../shared/types.ts'
+import { errorCode, NO_ERROR_CODE } from './error-value.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
 import { compare } from './order.ts'
 import { equalExact, equalFolded } from './string-compare.ts'
@@ -36,7 +39,7 @@ const pairs: TextBuffer = newTextBuffer()
 
 /** Whether the values are equal; strings and what contains them by case only if it matters. */
 export function equal(a: Slot, b: Slot, caseMatters: bool): bool {
-  if (!isCollection(a.tag) || a.tag !== b.tag) return equalSimple(a, b, caseMatters)
+  if (!areWalked(a, b, caseMatters)) return equalSimple(a, b, caseMatters)
   if (a.pointer === b.pointer) return true
   pairs.reset()
   if (!enter(a, b)) return false
@@ -47,8 +50,11 @@ export function equal(a: Slot, b: Slot, caseMatters: bool): bool {
   return true
 }
 
-function isCollection(tag: u32): bool {
-  return isListLike(tag) || tag === TAG_MAP
+/** Whether two values are compared by their items. */
+function areWalked(a: Slot, b: Slot, caseMatters: bool): bool {
+  const tag = a.tag
+  if (tag !== b.tag) return false
+  return tag === TAG_MAP || (isListLike(tag) && (caseMatters || tag !== TAG_ERROR_VALUE))
 }
 
 /** Adds two collections to the work; false when they differ at once. */
@@ -77,7 +83,7 @@ function equalItems(pair: Pair, caseMatters: bool): bool {
     const offset = (index as usize) << SLOT_SHIFT
     const a = changetype<Slot>(left.start + offset)
     const b = changetype<Slot>(right.start + offset)
-    if (isCollection(a.tag) && a.tag === b.tag) {
+    if (areWalked(a, b, caseMatters)) {
       if (a.pointer === b.pointer) continue
       pair.next = index + 1
       return enter(a, b)
@@ -95,7 +101,7 @@ function equalEntries(pair: Pair, caseMatters: bool): bool {
     if (!equalSimple(mapKeyAt(left, index), mapKeyAt(right, index), caseMatters)) return false
     const a = mapValueAt(left, index)
     const b = mapValueAt(right, index)
-    if (isCollection(a.tag) && a.tag === b.tag) {
+    if (areWalked(a, b, caseMatters)) {
       if (a.pointer === b.pointer) continue
       pair.next = index + 1
       return enter(a, b)
@@ -106,23 +112,28 @@ function equalEntries(pair: Pair, caseMatters: bool): bool {
   return true
 }
 
-/** Equality of values that are not both collections of one type. */
+/** Equality of values that are not compared by their items. */
 function equalSimple(a: Slot, b: Slot, caseMatters: bool): bool {
   const tag = a.tag
-  if (tag !== b.tag) return equalMixed(a, b)
+  if (tag !== b.tag) return equalMixed(a, b, caseMatters)
   if (tag === TAG_STRING) {
     return caseMatters ? equalExact(a.string, b.string) : equalFolded(a.string, b.string)
   }
   if (tag === TAG_FLOAT) return a.float === b.float
   if (tag < TAG_HEAP) return tag === 0 || a.bits === b.bits
   if (a.pointer === b.pointer) return true
+  if (tag === TAG_ERROR_VALUE) return errorCode(a) === errorCode(b)
   if (tag === TAG_SYMBOL) return equalFolded(a.string, b.string)
   if (isStringLike(tag)) return equalExact(a.string, b.string)
   return a.reference.id !== 0 && a.reference.id === b.reference.id
 }
 
-/** Of different types only integers and booleans can be equal. */
-function equalMixed(a: Slot, b: Slot): bool {
+/** Of different tags only integers and booleans can be equal, and errors with a message and without. */
+function equalMixed(a: Slot, b: Slot, caseMatters: bool): bool {
+  if (a.tag === TAG_ERROR_VALUE || b.tag === TAG_ERROR_VALUE) {
+    const code = errorCode(a)
+    return !caseMatters && code !== NO_ERROR_CODE && code === errorCode(b)
+  }
   const numbers =
     (a.tag === TAG_BOOL && b.tag === TAG_INT) || (a.tag === TAG_INT && b.tag === TAG_BOOL)
   return numbers && a.bits === b.bits

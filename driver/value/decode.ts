@@ -3,6 +3,7 @@
  * refused; what was made of them so far is given back.
  */
 
+import { ERROR_NAMED_FIRST } from '../shared/errors.ts'
 import { NESTING_MAX } from '../shared/limits.ts'
 import {
   STORED_ANONYMOUS,
@@ -17,6 +18,8 @@ import {
   STORED_INT,
   STORED_LIST,
   STORED_MAP,
+  STORED_NAMED_ERROR,
+  STORED_NAMED_ERROR_VALUE,
   STORED_NONE,
   STORED_OBJECT,
   STORED_PROGRAM,
@@ -44,9 +47,10 @@ import {
   TAG_WAIF,
 } from '../shared/types.ts'
 import { PROGRAM_BYTES } from './encode.ts'
+import { namedError } from './error-name.ts'
 import { allocate } from './heap.ts'
 import { emptyList, listItem, newList, pushItem } from './list.ts'
-import { mapPutLast, newMap } from './map.ts'
+import { MapValue, mapKeyAt, mapPutLast, newMap } from './map.ts'
 import { countRead, readAt, reserveRead, SHARED_BYTES_MIN, truncateRead } from './shared-values.ts'
 import { newString, newStringOfPoints } from './string.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
@@ -138,6 +142,13 @@ function takeZigzag(): i64 {
   return ((value >> 1) as i64) ^ -((value & 1) as i64)
 }
 
+/** The number of an error of the table: numbers beyond are this instance's own and never stored. */
+function takeErrorCode(): i64 {
+  const code = takeVarint()
+  if (code >= (ERROR_NAMED_FIRST as u64)) at = 0
+  return code as i64
+}
+
 /** Passes over [bytes] bytes and answers where they begin; fails when there are fewer. */
 function takeBytes(bytes: u64): usize {
   const begin = at
@@ -168,7 +179,7 @@ function read(): void {
       readFloat()
       break
     case STORED_ERROR:
-      item.set(TAG_ERROR, takeVarint() as i64)
+      item.set(TAG_ERROR, takeErrorCode())
       break
     case STORED_BOOL:
       readBool()
@@ -227,8 +238,12 @@ function readRare(type: u32): void {
     case STORED_WAIF:
       readReference(TAG_WAIF)
       break
+    case STORED_NAMED_ERROR:
+      readNamedError()
+      break
     case STORED_ERROR_VALUE:
-      openErrorValue()
+    case STORED_NAMED_ERROR_VALUE:
+      openErrorValue(type === STORED_NAMED_ERROR_VALUE)
       break
     case STORED_FLYWEIGHT:
       openList(TAG_FLYWEIGHT, 3, 0, at)
@@ -256,11 +271,21 @@ function readShared(): void {
   else item.assign(readAt(index as u32))
 }
 
-function openErrorValue(): void {
-  const code = takeVarint()
+/** `item` ← the error of a name. */
+function readNamedError(): void {
+  readText(TAG_STRING)
+  if (at !== 0) item.set(TAG_ERROR, namedError(item.string) as i64)
+}
+
+function openErrorValue(isNamed: bool): void {
+  let code: i64 = 0
+  if (isNamed) {
+    readNamedError()
+    code = item.bits
+  } else code = takeErrorCode()
   openList(TAG_ERROR_VALUE, 2, 1, at)
   if (at === 0) return
-  item.set(TAG_ERROR, code as i64)
+  item.set(TAG_ERROR, code)
   pushItem(containerOf(top()).list, item)
 }
 
@@ -375,7 +400,15 @@ function isWellFormed(tag: u32, container: Slot): bool {
   if (tag === TAG_ERROR_VALUE) return second === TAG_STRING
   if (tag === TAG_CLOSURE)
     return listItem(container.list, 0).tag === TAG_PROGRAM && second === TAG_LIST
-  return second === TAG_MAP && listItem(container.list, 2).tag === TAG_LIST
+  if (listItem(container.list, 0).tag !== TAG_OBJECT || second !== TAG_MAP) return false
+  return listItem(container.list, 2).tag === TAG_LIST && areSymbols(listItem(container.list, 1).map)
+}
+
+function areSymbols(map: MapValue): bool {
+  for (let index: u32 = 0; index < map.count; index++) {
+    if (mapKeyAt(map, index).tag !== TAG_SYMBOL) return false
+  }
+  return true
 }
 
 function abandon(): void {

@@ -15,6 +15,8 @@ import {
   STORED_INT,
   STORED_LIST,
   STORED_MAP,
+  STORED_NAMED_ERROR,
+  STORED_NAMED_ERROR_VALUE,
   STORED_NONE,
   STORED_OBJECT,
   STORED_PROGRAM,
@@ -39,9 +41,12 @@ import {
   TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { errorName, isNamedError } from './error-name.ts'
+import { errorCode } from './error-value.ts'
 import { listItem } from './list.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
 import { findWritten, forgetWritten, noteWritten, SHARED_BYTES_MIN } from './shared-values.ts'
+import { releaseString } from './string.ts'
 import { isListLike } from './tag.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
 import { ReferenceValue, Slot, StringValue } from './value.ts'
@@ -144,8 +149,7 @@ function write(slot: Slot, buffer: TextBuffer): void {
       buffer.length += 8
       break
     case TAG_ERROR:
-      buffer.addByte(STORED_ERROR)
-      addVarint(buffer, slot.error)
+      writeError(slot.error, STORED_ERROR, STORED_NAMED_ERROR, buffer)
       break
     case TAG_BOOL:
       buffer.addByte(STORED_BOOL)
@@ -155,6 +159,19 @@ function write(slot: Slot, buffer: TextBuffer): void {
       if (isListLike(slot.tag) || slot.tag === TAG_MAP) openWriting(slot, buffer)
       else writeRare(slot, buffer)
   }
+}
+
+/** Writes a type byte and an error's number, or its name where it has no other. */
+function writeError(code: u32, type: u32, namedType: u32, buffer: TextBuffer): void {
+  buffer.addByte(isNamedError(code) ? namedType : type)
+  if (!isNamedError(code)) {
+    addVarint(buffer, code)
+    return
+  }
+  const name = errorName(code)
+  addVarint(buffer, name.bytes)
+  buffer.addString(name)
+  releaseString(name)
 }
 
 function writeBytes(type: u32, string: StringValue, buffer: TextBuffer): void {
@@ -210,8 +227,8 @@ function openWriting(slot: Slot, buffer: TextBuffer): void {
     buffer.addByte(STORED_MAP)
     addVarint(buffer, slot.map.count)
   } else if (tag === TAG_ERROR_VALUE) {
-    buffer.addByte(STORED_ERROR_VALUE)
-    addVarint(buffer, listItem(slot.list, 0).error)
+    const code = errorCode(slot)
+    writeError(code, STORED_ERROR_VALUE, STORED_NAMED_ERROR_VALUE, buffer)
     next = 1
   } else buffer.addByte(tag === TAG_FLYWEIGHT ? STORED_FLYWEIGHT : STORED_CLOSURE)
   const writing = changetype<Writing>(writings.reserve(WRITING_BYTES))

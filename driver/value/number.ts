@@ -5,8 +5,19 @@
  */
 
 import { E_DIV, E_FLOAT, E_INVARG, E_NONE, E_TYPE } from '../shared/errors.ts'
-import { TAG_BOOL, TAG_ERROR, TAG_FLOAT, TAG_INT, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import {
+  TAG_BOOL,
+  TAG_ERROR,
+  TAG_ERROR_VALUE,
+  TAG_FLOAT,
+  TAG_INT,
+  TAG_OBJECT,
+  TAG_STRING,
+} from '../shared/types.ts'
+import { isNamedError } from './error-name.ts'
+import { errorCode } from './error-value.ts'
 import { parsedEnd, readFloat, readInteger } from './number-text.ts'
+import { readUuidObject } from './object-id.ts'
 import { Slot, StringValue, setFloat, setInt } from './value.ts'
 
 /** Whether a float is neither infinite nor not-a-number. */
@@ -148,6 +159,8 @@ export function parseObject(string: StringValue): i64 {
   const end = start + (string.bytes as usize)
   while (start < end && load<u8>(start) === 0x20) start++
   if (start < end && load<u8>(start) === 0x23) start++
+  const uuid = readUuidObject(start, end)
+  if (uuid !== 0) return uuid
   const value = readInteger(start, end)
   return endsHere(start, end) ? value : 0
 }
@@ -175,9 +188,13 @@ export function convertToInteger(to: Slot, from: Slot): u32 {
   switch (from.tag) {
     case TAG_INT:
     case TAG_OBJECT:
-    case TAG_ERROR:
     case TAG_BOOL:
       setInt(to, from.bits)
+      return E_NONE
+    case TAG_ERROR:
+    case TAG_ERROR_VALUE:
+      if (isNamedError(errorCode(from))) return E_TYPE
+      setInt(to, errorCode(from) as i64)
       return E_NONE
     case TAG_STRING:
       setInt(to, parseInteger(from.string))
@@ -196,8 +213,12 @@ export function convertToFloat(to: Slot, from: Slot): u32 {
   switch (from.tag) {
     case TAG_INT:
     case TAG_OBJECT:
-    case TAG_ERROR:
       setFloat(to, from.bits as f64)
+      return E_NONE
+    case TAG_ERROR:
+    case TAG_ERROR_VALUE:
+      if (isNamedError(errorCode(from))) return E_TYPE
+      setFloat(to, errorCode(from) as f64)
       return E_NONE
     case TAG_FLOAT:
       setFloat(to, from.float)

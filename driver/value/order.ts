@@ -1,6 +1,6 @@
 /**
  * The order of values that can be map keys: by type in ToastStunt's order, then by value. Strings
- * compare by code points, folded unless case matters. Collections have no order.
+ * compare by code points, folded unless case matters, symbols always folded. Collections have no order.
  */
 
 import {
@@ -12,8 +12,10 @@ import {
   TAG_INT,
   TAG_OBJECT,
   TAG_STRING,
+  TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { compareErrors } from './error-name.ts'
 import { compareExact, compareFolded } from './string-compare.ts'
 import { isStringLike } from './tag.ts'
 import { Slot } from './value.ts'
@@ -26,6 +28,7 @@ export function compare(a: Slot, b: Slot, caseMatters: bool): i32 {
     return caseMatters ? compareExact(a.string, b.string) : compareFolded(a.string, b.string)
   }
   if (tag === TAG_FLOAT) return compareFloats(a.float, b.float)
+  if (tag === TAG_ERROR) return compareErrors(a.error, b.error)
   if (tag < TAG_HEAP) return a.bits === b.bits ? 0 : a.bits < b.bits ? -1 : 1
   return compareRare(a, b)
 }
@@ -42,6 +45,7 @@ function compareFloats(a: f64, b: f64): i32 {
 
 function compareRare(a: Slot, b: Slot): i32 {
   if (a.pointer === b.pointer) return 0
+  if (a.tag === TAG_SYMBOL) return compareFolded(a.string, b.string)
   if (isStringLike(a.tag)) return compareExact(a.string, b.string)
   const tag = a.tag
   assert(tag === TAG_WAIF || tag === TAG_ANONYMOUS, 'collections have no order')

@@ -4,9 +4,8 @@
  * `return raise(E_TYPE)` is the idiom; only the interpreter unwinds.
  */
 
-import { ERROR_MESSAGES } from '../shared/errors.ts'
+import { defaultMessage } from './error-name.ts'
 import { allocate } from './heap.ts'
-import { text } from './intern.ts'
 import { eraseSlots, SLOT_BYTES, Slot, StringValue, setInt, setString, slotAt } from './value.ts'
 
 export type Outcome = u32
@@ -32,7 +31,7 @@ export const raisedValue: Slot = slotAt(raisedMessage, 1)
 
 /** Raises an error with its usual message and the value 0. */
 export function raise(code: u32): Outcome {
-  return raiseWith(code, text(ERROR_MESSAGES[code as i32]), null)
+  return raiseWith(code, defaultMessage(code), null)
 }
 
 /** Raises an error with a message, which is taken over, and a copy of [value] (null: 0). */

@@ -3,7 +3,6 @@
  * Nested collections are walked with a worklist.
  */
 
-import { ERROR_MESSAGES, ERROR_NAMES } from '../shared/errors.ts'
 import {
   TAG_ANONYMOUS,
   TAG_BINARY,
@@ -16,17 +15,24 @@ import {
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
+  TAG_NONE,
   TAG_OBJECT,
   TAG_STRING,
   TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { addBase64, BASE64_PADDED, BASE64_URL } from './base64.ts'
+import { addErrorName } from './error-name.ts'
+import { errorCode, errorMessage } from './error-value.ts'
 import { limitStringBytes } from './limit.ts'
-import { listItem } from './list.ts'
+import { ListValue, listItem } from './list.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
+import { UUID_OBJECT_FIRST } from './object-id.ts'
+import { releaseString } from './string.ts'
+import { isIdentifier } from './symbol.ts'
 import { isListLike } from './tag.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
-import { Slot, StringValue } from './value.ts'
+import { MapValue, Slot, StringValue } from './value.ts'
 
 /** Writes a WAIF's literal. */
 export type WaifPrinter = (pointer: usize, buffer: TextBuffer) => void
@@ -67,7 +73,7 @@ export function toLiteral(slot: Slot, buffer: TextBuffer): void {
 /** Adds a simple value, or opens a collection. */
 function addItem(slot: Slot, buffer: TextBuffer): void {
   const tag = slot.tag
-  if (!isListLike(tag) && tag !== TAG_MAP) {
+  if ((!isListLike(tag) && tag !== TAG_MAP) || tag === TAG_CLOSURE) {
     addSimple(slot, buffer)
     return
   }
@@ -81,15 +87,17 @@ function addItem(slot: Slot, buffer: TextBuffer): void {
 function addOpening(slot: Slot, buffer: TextBuffer): void {
   if (slot.tag === TAG_MAP) buffer.addByte(0x5b)
   else if (slot.tag === TAG_LIST) buffer.addByte(0x7b)
-  else if (slot.tag === TAG_FLYWEIGHT) buffer.addByte(0x3c)
-  else if (slot.tag === TAG_CLOSURE) buffer.addText('*closure*{')
-  else {
-    addErrorName(listItem(slot.list, 0).error, buffer)
+  else if (slot.tag === TAG_FLYWEIGHT) {
+    buffer.addByte(0x3c)
+    addSimple(listItem(slot.list, 0), buffer)
+  } else {
+    addErrorName(errorCode(slot), buffer)
     buffer.addByte(0x28)
   }
 }
 
 function addClosing(tag: u32, buffer: TextBuffer): void {
+  listings.length -= LISTING_BYTES
   if (tag === TAG_MAP) buffer.addByte(0x5d)
   else if (tag === TAG_FLYWEIGHT) buffer.addByte(0x3e)
   else buffer.addByte(tag === TAG_ERROR_VALUE ? 0x29 : 0x7d)
@@ -99,19 +107,60 @@ function addClosing(tag: u32, buffer: TextBuffer): void {
 function addNext(listing: Listing, buffer: TextBuffer): void {
   const slot = changetype<Slot>(listing.slot)
   const index = listing.next
-  const isMap = slot.tag === TAG_MAP
-  if (index === (isMap ? slot.map.count : slot.list.length)) {
-    listings.length -= LISTING_BYTES
-    addClosing(slot.tag, buffer)
+  listing.next = index + 1
+  if (slot.tag === TAG_FLYWEIGHT) addFlyweightPart(slot.list, index, buffer)
+  else if (slot.tag === TAG_MAP) addEntry(slot.map, index, buffer)
+  else if (slot.tag === TAG_ERROR_VALUE) addErrorPart(slot.list, index, buffer)
+  else if (index === slot.list.length) addClosing(TAG_LIST, buffer)
+  else {
+    if (index > 0) buffer.addText(', ')
+    addItem(listItem(slot.list, index as i32), buffer)
+  }
+}
+
+function addEntry(map: MapValue, index: u32, buffer: TextBuffer): void {
+  if (index === map.count) {
+    addClosing(TAG_MAP, buffer)
     return
   }
-  listing.next = index + 1
-  if (index > (slot.tag === TAG_ERROR_VALUE ? 1 : 0)) buffer.addText(', ')
-  if (isMap) {
-    addSimple(mapKeyAt(slot.map, index), buffer)
-    buffer.addText(' -> ')
+  if (index > 0) buffer.addText(', ')
+  addSimple(mapKeyAt(map, index), buffer)
+  buffer.addText(' -> ')
+  addItem(mapValueAt(map, index), buffer)
+}
+
+/** An error's message, then its value if it has one. */
+function addErrorPart(parts: ListValue, index: u32, buffer: TextBuffer): void {
+  if (index === 3 || listItem(parts, index as i32).tag === TAG_NONE) {
+    addClosing(TAG_ERROR_VALUE, buffer)
+    return
   }
-  addItem(isMap ? mapValueAt(slot.map, index) : listItem(slot.list, index as i32), buffer)
+  if (index === 2) buffer.addText(', ')
+  addItem(listItem(parts, index as i32), buffer)
+}
+
+/** A flyweight's slots one by one, then its contents if there are any. */
+function addFlyweightPart(parts: ListValue, index: u32, buffer: TextBuffer): void {
+  const slots = listItem(parts, 1).map
+  const contents = listItem(parts, 2)
+  if (index < slots.count) {
+    addSlotName(mapKeyAt(slots, index).string, buffer)
+    addItem(mapValueAt(slots, index), buffer)
+  } else if (index === slots.count && contents.list.length > 0) {
+    buffer.addText(', ')
+    addItem(contents, buffer)
+  } else addClosing(TAG_FLYWEIGHT, buffer)
+}
+
+function addSlotName(name: StringValue, buffer: TextBuffer): void {
+  buffer.addText(', .')
+  if (isIdentifier(name.start, name.bytes)) buffer.addString(name)
+  else {
+    buffer.addByte(0x28)
+    addQuoted(name, buffer)
+    buffer.addByte(0x29)
+  }
+  buffer.addText(' = ')
 }
 
 function addSimple(slot: Slot, buffer: TextBuffer): void {
@@ -120,8 +169,7 @@ function addSimple(slot: Slot, buffer: TextBuffer): void {
       buffer.addInteger(slot.int)
       break
     case TAG_OBJECT:
-      buffer.addByte(0x23)
-      buffer.addInteger(slot.object)
+      addObject(slot.object, buffer)
       break
     case TAG_STRING:
       addQuoted(slot.string, buffer)
@@ -146,12 +194,31 @@ function addRare(slot: Slot, buffer: TextBuffer): void {
   else if (tag === TAG_WAIF) printWaif(slot.pointer, buffer)
   else if (tag === TAG_SYMBOL) {
     buffer.addByte(0x27)
-    buffer.addString(slot.string)
+    if (isIdentifier(slot.string.start, slot.string.bytes)) buffer.addString(slot.string)
+    else addQuoted(slot.string, buffer)
   } else if (tag === TAG_BINARY) {
     buffer.addText('b"')
-    addEscapedBytes(slot.string.start, slot.string.bytes, buffer)
+    addBase64(slot.string.start, slot.string.bytes, BASE64_URL | BASE64_PADDED, buffer)
     buffer.addByte(0x22)
-  } else buffer.addText('*capability*')
+  } else buffer.addText(tag === TAG_CLOSURE ? '*closure*' : '*capability*')
+}
+
+/** Adds an object as the language writes it: `#12`, or `#0A1B2C-0123456789` for one without a number. */
+export function addObject(id: i64, buffer: TextBuffer): void {
+  buffer.addByte(0x23)
+  if (id < UUID_OBJECT_FIRST) buffer.addInteger(id)
+  else {
+    addHexadecimal((id - UUID_OBJECT_FIRST) >> 40, 6, buffer)
+    buffer.addByte(0x2d)
+    addHexadecimal(id, 10, buffer)
+  }
+}
+
+/** Adds the lowest [digits] hexadecimal digits of a number. */
+function addHexadecimal(value: i64, digits: i32, buffer: TextBuffer): void {
+  for (let shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+    addHexadecimalDigit(((value >> (shift as i64)) & 15) as u32, buffer)
+  }
 }
 
 /** Adds a string in quotes, with a backslash before quotes and backslashes. */
@@ -188,11 +255,6 @@ function addHexadecimalDigit(digit: u32, buffer: TextBuffer): void {
   buffer.addByte(digit < 10 ? 0x30 + digit : 0x37 + digit)
 }
 
-function addErrorName(error: u32, buffer: TextBuffer): void {
-  if (error < (ERROR_NAMES.length as u32)) buffer.addText(ERROR_NAMES[error as i32])
-  else buffer.addText('E_?')
-}
-
 /** Adds what `tostr()` shows: strings bare, errors by their message, collections by their kind. */
 export function toStr(slot: Slot, buffer: TextBuffer): void {
   const tag = slot.tag
@@ -200,14 +262,13 @@ export function toStr(slot: Slot, buffer: TextBuffer): void {
   else if (tag === TAG_LIST) buffer.addText('{list}')
   else if (tag === TAG_MAP) buffer.addText('[map]')
   else if (tag === TAG_WAIF) buffer.addText('[[waif]]')
-  else if (tag === TAG_ERROR) addErrorMessage(slot.error, buffer)
-  else if (tag === TAG_ERROR_VALUE) buffer.addString(listItem(slot.list, 1).string)
+  else if (tag === TAG_ERROR || tag === TAG_ERROR_VALUE) addErrorMessage(slot, buffer)
   else if (tag === TAG_FLYWEIGHT) buffer.addText('<flyweight>')
-  else if (tag === TAG_CLOSURE) buffer.addText('*closure*')
   else addSimple(slot, buffer)
 }
 
-function addErrorMessage(error: u32, buffer: TextBuffer): void {
-  if (error < (ERROR_MESSAGES.length as u32)) buffer.addText(ERROR_MESSAGES[error as i32])
-  else buffer.addText('Unknown Error')
+function addErrorMessage(error: Slot, buffer: TextBuffer): void {
+  const message = errorMessage(error)
+  buffer.addString(message)
+  releaseString(message)
 }

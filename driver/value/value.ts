@@ -16,8 +16,11 @@
 import {
   TAG_BINARY,
   TAG_BOOL,
+  TAG_CAPABILITY,
+  TAG_CLOSURE,
   TAG_ERROR,
   TAG_FLOAT,
+  TAG_FLYWEIGHT,
   TAG_HEAP,
   TAG_INT,
   TAG_LIST,
@@ -25,6 +28,7 @@ import {
   TAG_NONE,
   TAG_OBJECT,
   TAG_STRING,
+  TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
 import { free } from './heap.ts'
@@ -332,7 +336,10 @@ export function setHeap(to: Slot, tag: u32, pointer: usize): void {
 
 // ---- questions
 
-/** MOO's truth: numbers that are not 0, strings, lists and maps that are not empty, true. */
+/**
+ * MOO's truth: numbers that are not 0, strings, symbols, binaries, lists and maps that are not empty,
+ * true, flyweights, closures and capabilities; no objects, errors, anonymous objects and WAIFs.
+ */
 export function isTrue(slot: Slot): bool {
   switch (slot.tag) {
     case TAG_INT:
@@ -343,11 +350,16 @@ export function isTrue(slot: Slot): bool {
       return slot.float !== 0.0
     case TAG_STRING:
     case TAG_BINARY:
+    case TAG_SYMBOL:
       return slot.string.bytes !== 0
     case TAG_LIST:
       return slot.list.length !== 0
     case TAG_MAP:
       return slot.map.count !== 0
+    case TAG_FLYWEIGHT:
+    case TAG_CLOSURE:
+    case TAG_CAPABILITY:
+      return true
     default:
       return false
   }

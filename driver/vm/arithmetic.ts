@@ -8,6 +8,7 @@
 import { E_INVARG, E_NONE, E_TYPE } from '../shared/errors.ts'
 import * as op from '../shared/opcodes.ts'
 import {
+  TAG_BINARY,
   TAG_ERROR,
   TAG_FLOAT,
   TAG_INT,
@@ -15,12 +16,15 @@ import {
   TAG_NONE,
   TAG_OBJECT,
   TAG_STRING,
+  TAG_SYMBOL,
+  TYPE_BINARY,
   TYPE_FLOAT,
   TYPE_INT,
   TYPE_MAP,
   TYPE_STRING,
 } from '../shared/types.ts'
-import { equal } from '../value/compare.ts'
+import { appendToBinary, isByte } from '../value/binary.ts'
+import { compare, equal } from '../value/compare.ts'
 import { listAppend, listExtend } from '../value/list.ts'
 import * as number from '../value/number.ts'
 import { DONE, raise } from '../value/outcome.ts'
@@ -55,6 +59,7 @@ export function add(pc: usize, base: usize): u32 {
   const a = changetype<Slot>(registerA(pc, base))
   if (b.tag === TAG_STRING && c.tag === TAG_STRING) return addStrings(a, b, c)
   if (b.tag === TAG_LIST && c.tag !== TAG_NONE) return addToList(a, b, c)
+  if (b.tag === TAG_BINARY && c.tag !== TAG_NONE) return addToBinary(a, b, c)
   return calculate(op.OP_ADD, pc, base)
 }
 
@@ -81,6 +86,24 @@ function addToList(a: Slot, b: Slot, c: Slot): u32 {
 
 function joinList(a: Slot, c: Slot): u32 {
   const failure = c.tag === TAG_LIST ? listExtend(a, c.list) : listAppend(a, c)
+  return failure === E_NONE ? DONE : raiseQuota()
+}
+
+/** A binary, and a binary or byte that is added to it. */
+function addToBinary(a: Slot, b: Slot, right: Slot): u32 {
+  let c = right
+  if (c.tag !== TAG_BINARY && c.tag !== TAG_INT) {
+    return raiseMismatchType(typeCode(c), TYPE_BINARY)
+  }
+  if (c.tag === TAG_INT && !isByte(c)) return raise(E_INVARG)
+  // The right operand must outlive the target.
+  if (changetype<usize>(a) === changetype<usize>(c)) {
+    operandSlot.assign(c)
+    c = operandSlot
+  }
+  assign(a, b)
+  const failure = appendToBinary(a, c)
+  if (changetype<usize>(c) === changetype<usize>(operandSlot)) operandSlot.clear()
   return failure === E_NONE ? DONE : raiseQuota()
 }
 
@@ -161,7 +184,10 @@ export function immediate(pc: usize, base: usize): u32 {
   const b = changetype<Slot>(registerB(pc, base))
   setInteger(changetype<usize>(operandSlot), immediateC(pc))
   const operation = <u32>load<u16>(pc) - op.OP_ADD_IMMEDIATE + op.OP_ADD
-  if (b.tag === TAG_LIST && operation === op.OP_ADD) return addToList(a, b, operandSlot)
+  if (operation === op.OP_ADD) {
+    if (b.tag === TAG_LIST) return addToList(a, b, operandSlot)
+    if (b.tag === TAG_BINARY) return addToBinary(a, b, operandSlot)
+  }
   const failure = apply(operation, a, b, operandSlot)
   if (failure === E_NONE) return DONE
   return failure === E_TYPE ? raiseOperands(operation, b, operandSlot, base) : raise(failure)
@@ -242,7 +268,7 @@ let ordering: i32 = 0
 function order(b: Slot, c: Slot, base: usize): u32 {
   const tag = b.tag
   if (tag === c.tag) {
-    if (tag === TAG_INT || tag === TAG_OBJECT || tag === TAG_ERROR) {
+    if (tag === TAG_INT || tag === TAG_OBJECT) {
       ordering = b.bits < c.bits ? -1 : b.bits > c.bits ? 1 : 0
       return DONE
     }
@@ -267,7 +293,8 @@ function orderRare(b: Slot, c: Slot): u32 {
   if (b.tag !== c.tag || b.tag === TAG_LIST || typeCode(b) === TYPE_MAP) {
     return raiseMismatchType(typeCode(c), typeCode(b))
   }
-  ordering = 0
+  const isOrdered = b.tag === TAG_ERROR || b.tag === TAG_SYMBOL || b.tag === TAG_BINARY
+  ordering = isOrdered ? compare(b, c, false) : 0
   return DONE
 }
 

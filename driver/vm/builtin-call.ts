@@ -6,7 +6,18 @@
 
 import { isWizard } from '../object/object.ts'
 import { E_ARGS, E_MAXREC, E_NONE, E_PERM, E_TYPE, ERROR_MESSAGES } from '../shared/errors.ts'
-import { TAG_FLOAT, TAG_INT, TAG_LIST, TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_ERROR,
+  TAG_ERROR_VALUE,
+  TAG_FLOAT,
+  TAG_INT,
+  TAG_LIST,
+  TAG_NONE,
+  TAG_OBJECT,
+  TAG_STRING,
+  TAG_SYMBOL,
+} from '../shared/types.ts'
 import { copyItems, ListValue, newList, pushTaken } from '../value/list.ts'
 import { CALL, DONE, RAISE, raise } from '../value/outcome.ts'
 import { restoreScratch } from '../value/scratch.ts'
@@ -20,6 +31,7 @@ import {
   builtinName,
   builtinRecord,
   EXPECT_ANY,
+  EXPECT_BYTES,
   EXPECT_NUMBER,
 } from './builtin-table.ts'
 import { pushCall } from './call.ts'
@@ -108,7 +120,9 @@ export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
   for (let index = 0; index < typed; index++) {
     const expected = record.expectedTag(index)
     const tag = slotAt(args, index).tag
-    if (expected !== tag && expected !== EXPECT_ANY && !isNumber(expected, tag)) {
+    // A symbol serves as the string of its name: both look the same in memory.
+    if (tag === TAG_SYMBOL && expected === TAG_STRING) slotAt(args, index).tag = TAG_STRING
+    else if (expected !== tag && expected !== EXPECT_ANY && !isMet(expected, tag)) {
       return raiseArgument(record, index, slotAt(args, index))
     }
   }
@@ -120,7 +134,10 @@ export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
   return outcome
 }
 
-function isNumber(expected: u32, tag: u32): bool {
+/** Whether a tag other than the one expected will do. */
+function isMet(expected: u32, tag: u32): bool {
+  if (expected === TAG_ERROR) return tag === TAG_ERROR_VALUE
+  if (expected === EXPECT_BYTES) return tag === TAG_STRING || tag === TAG_BINARY
   return expected === EXPECT_NUMBER && (tag === TAG_INT || tag === TAG_FLOAT)
 }
 

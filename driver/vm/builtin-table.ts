@@ -3,17 +3,22 @@
  * whether `$server_options` protects it. A builtin's number is its index in shared/builtins.ts.
  */
 
-import { BUILTINS } from '../shared/builtins.ts'
+import { ARGUMENT_BYTES, BUILTINS } from '../shared/builtins.ts'
 import {
   TAG_ANONYMOUS,
+  TAG_BINARY,
   TAG_BOOL,
+  TAG_CAPABILITY,
+  TAG_CLOSURE,
   TAG_ERROR,
   TAG_FLOAT,
+  TAG_FLYWEIGHT,
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
   TAG_OBJECT,
   TAG_STRING,
+  TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
 import { allocate } from '../value/heap.ts'
@@ -40,9 +45,10 @@ export const BUILTIN_REFUSED: u32 = 4
 
 /** How many arguments a builtin declares types for, at most. */
 const TYPES_MAX: i32 = 8
-/** Expected types are kept as tags; these two are none. */
+/** Expected types are kept as tags; these are none. */
 export const EXPECT_ANY: u32 = 255
 export const EXPECT_NUMBER: u32 = 254
+export const EXPECT_BYTES: u32 = 253
 
 /** One builtin: its two functions, names, arity, expected tags and the typeof() codes they came from. */
 @unmanaged
@@ -110,7 +116,7 @@ function readBuiltin(number: u32, line: string): void {
     const code = <i32>parseInt(fields[index], 10)
     const at = changetype<usize>(record) + <usize>(index - 3)
     store<u8>(at, <u8>tagOfCode(code), offsetof<BuiltinRecord>('expected'))
-    store<i8>(at, <i8>code, offsetof<BuiltinRecord>('codes'))
+    store<i8>(at, <i8>(code === ARGUMENT_BYTES ? 2 : code), offsetof<BuiltinRecord>('codes'))
   }
 }
 
@@ -143,8 +149,20 @@ function tagOfCode(code: i32): u32 {
       return TAG_WAIF
     case 14:
       return TAG_BOOL
+    case 15:
+      return TAG_SYMBOL
+    case 16:
+      return TAG_BINARY
+    case 17:
+      return TAG_FLYWEIGHT
+    case 18:
+      return TAG_CLOSURE
+    case 19:
+      return TAG_CAPABILITY
     case -2:
       return EXPECT_NUMBER
+    case ARGUMENT_BYTES:
+      return EXPECT_BYTES
     default:
       return EXPECT_ANY
   }

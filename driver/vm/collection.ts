@@ -8,6 +8,7 @@ import { find, isWizard, objectOwner } from '../object/object.ts'
 import { waifClass } from '../object/waif.ts'
 import { E_INVIND, E_NONE, E_RANGE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import {
+  TAG_BINARY,
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
@@ -16,6 +17,7 @@ import {
   TAG_STRING,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { byteAt, positionInBinary, sliceBinary } from '../value/binary.ts'
 import { compare, equal } from '../value/compare.ts'
 import { text } from '../value/intern.ts'
 import {
@@ -188,6 +190,11 @@ function indexInto(to: Slot, from: Slot, key: Slot, pc: usize, base: usize): u32
       assign(to, value)
       return DONE
     }
+    case TAG_BINARY:
+      if (key.tag !== TAG_INT) return raise(E_TYPE)
+      if (key.int < 1 || key.int > <i64>from.string.bytes) return raise(E_RANGE)
+      setInt(to, <i64>byteAt(from.string, key.int))
+      return DONE
     case TAG_WAIF: {
       const args = newList(1)
       pushItem(args, key)
@@ -230,6 +237,8 @@ export function memberIndex(pc: usize, base: usize): u32 {
   else if (c.tag === TAG_MAP) setInteger(a, positionInMap(b, c))
   else if (c.tag === TAG_STRING && b.tag === TAG_STRING)
     setInteger(a, indexOf(c.string, b.string, false))
+  else if (c.tag === TAG_BINARY && (b.tag === TAG_INT || b.tag === TAG_BINARY))
+    setInteger(a, positionInBinary(c.string, b))
   else if (c.tag === TAG_NONE) return raiseUnset(changetype<usize>(c), base)
   else return raiseMismatch(c, WANT_LIST | WANT_MAP)
   return DONE
@@ -276,7 +285,7 @@ export function range(pc: usize, base: usize): u32 {
   if (from.tag === TAG_NONE) return raiseUnset(changetype<usize>(from), base)
   const a = changetype<Slot>(registerA(pc, base))
   if (from.tag === TAG_MAP) return rangeOfMap(a, from, first, last)
-  if (from.tag !== TAG_LIST && from.tag !== TAG_STRING) {
+  if (from.tag !== TAG_LIST && from.tag !== TAG_STRING && from.tag !== TAG_BINARY) {
     return raiseMismatch(from, WANT_LIST | WANT_MAP | WANT_STRING)
   }
   if (first.tag !== TAG_INT || last.tag !== TAG_INT) {
@@ -287,6 +296,7 @@ export function range(pc: usize, base: usize): u32 {
     if (first.int < 1 || first.int > length || last.int > length) return raise(E_RANGE)
   }
   if (from.tag === TAG_STRING) setString(a, substring(from.string, first.int, last.int))
+  else if (from.tag === TAG_BINARY) sliceBinary(a, from.string, first.int, last.int)
   else sublist(a, from.list, first.int, last.int)
   return DONE
 }
@@ -326,7 +336,9 @@ function indexEnd(pc: usize, base: usize, isLast: bool): u32 {
     return DONE
   }
   if (b.tag === TAG_NONE) return raiseUnset(changetype<usize>(b), base)
-  if (b.tag !== TAG_LIST && b.tag !== TAG_STRING) return raiseMismatchSequence(b)
+  if (b.tag !== TAG_LIST && b.tag !== TAG_STRING && b.tag !== TAG_BINARY) {
+    return raiseMismatchSequence(b)
+  }
   const length = b.tag === TAG_LIST ? b.list.length : b.string.points
   setInt(a, isLast ? <i64>length : length === 0 ? 0 : 1)
   return DONE

@@ -6,7 +6,16 @@
  */
 
 import { E_INVARG, E_NONE, E_QUOTA, E_RANGE, E_TYPE } from '../shared/errors.ts'
-import { TAG_INT, TAG_LIST, TAG_MAP, TAG_NONE, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_INT,
+  TAG_LIST,
+  TAG_MAP,
+  TAG_NONE,
+  TAG_STRING,
+  TAG_WAIF,
+} from '../shared/types.ts'
+import { binaryRangeSet, setByte } from '../value/binary.ts'
 import { text } from '../value/intern.ts'
 import { listItem, listRangeSet, listSet, newList, pushItem } from '../value/list.ts'
 import { mapDelete, mapGet, mapPosition, mapRangeSet, mapSet } from '../value/map.ts'
@@ -76,6 +85,10 @@ function setElement(container: Slot, key: Slot, value: Slot): u32 {
       if (key.int < 1 || key.int > <i64>container.string.points) return E_RANGE
       if (value.string.points !== 1) return E_INVARG
       return stringRangeSet(container, key.int, key.int, value.string)
+    case TAG_BINARY:
+      if (key.tag !== TAG_INT) return E_TYPE
+      if (key.int < 1 || key.int > <i64>container.string.bytes) return E_RANGE
+      return setByte(container, key.int, value)
     default:
       return E_TYPE
   }
@@ -193,7 +206,7 @@ function checkRange(a: Slot, first: Slot, last: Slot, value: Slot): u32 {
     if (isCollectionKey(last)) return raiseMismatch(last, WANT_KEY)
     return isCollectionKey(first) ? raiseMismatch(first, WANT_KEY) : DONE
   }
-  if (a.tag !== TAG_LIST && a.tag !== TAG_STRING) {
+  if (a.tag !== TAG_LIST && a.tag !== TAG_STRING && a.tag !== TAG_BINARY) {
     return raiseMismatch(a, WANT_LIST | WANT_MAP | WANT_STRING)
   }
   if (first.tag === TAG_INT && last.tag === TAG_INT) return DONE
@@ -209,5 +222,6 @@ function setRange(a: Slot, first: Slot, last: Slot, value: Slot): u32 {
   const length = a.tag === TAG_LIST ? <i64>a.list.length : <i64>a.string.points
   if (first.int > length + 1 || last.int < 0) return E_RANGE
   if (a.tag === TAG_LIST) return listRangeSet(a, first.int, last.int, value.list)
+  if (a.tag === TAG_BINARY) return binaryRangeSet(a, first.int, last.int, value.string)
   return stringRangeSet(a, first.int, last.int, value.string)
 }

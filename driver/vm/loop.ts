@@ -7,12 +7,30 @@
 
 import { E_ARGS } from '../shared/errors.ts'
 import { REGISTER_ABSENT } from '../shared/opcodes.ts'
-import { TAG_INT, TAG_LIST, TAG_MAP, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import {
+  TAG_BINARY,
+  TAG_INT,
+  TAG_LIST,
+  TAG_MAP,
+  TAG_NONE,
+  TAG_OBJECT,
+  TAG_STRING,
+} from '../shared/types.ts'
+import { byteAt } from '../value/binary.ts'
 import { ListValue, listItem, sublist } from '../value/list.ts'
 import { mapKeyAt, mapValueAt } from '../value/map.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { substring } from '../value/string.ts'
-import { assign, clear, releaseHeap, retainHeap, Slot, setString, slotAt } from '../value/value.ts'
+import {
+  assign,
+  clear,
+  releaseHeap,
+  retainHeap,
+  Slot,
+  setInt,
+  setString,
+  slotAt,
+} from '../value/value.ts'
 import { machine } from './machine.ts'
 import {
   raiseMismatch,
@@ -49,13 +67,17 @@ export function beginRange(pc: usize, base: usize): u32 {
 /** Begins a loop over a list, map or string in a; a+1 is the position of the next element, from 0. */
 export function beginEach(pc: usize, base: usize): u32 {
   const over = changetype<Slot>(registerA(pc, base))
-  if (over.tag !== TAG_LIST && over.tag !== TAG_MAP && over.tag !== TAG_STRING) {
+  if (!isSequence(over.tag)) {
     if (over.tag === TAG_NONE) return raiseUnset(changetype<usize>(over), base)
     return raiseMismatchSequence(over)
   }
   setInteger(changetype<usize>(over) + 16, 0)
   machine.pc = takeElement(pc, base) ? pc + 16 : pc + 16 + offsetOf(pc)
   return DONE
+}
+
+function isSequence(tag: u32): bool {
+  return tag === TAG_LIST || tag === TAG_MAP || tag === TAG_STRING || tag === TAG_BINARY
 }
 
 /** The next element, and back into the loop; or on behind it. */
@@ -79,7 +101,8 @@ function takeElement(pc: usize, base: usize): bool {
     if (indexRegister !== REGISTER_ABSENT) assign(index, mapKeyAt(over.map, position))
   } else {
     if (position >= over.string.points) return false
-    setString(value, substring(over.string, <i64>position + 1, <i64>position + 1))
+    if (over.tag === TAG_BINARY) setInt(value, <i64>byteAt(over.string, <i64>position + 1))
+    else setString(value, substring(over.string, <i64>position + 1, <i64>position + 1))
   }
   store<i64>(changetype<usize>(over), <i64>position + 1, 24)
   if (over.tag !== TAG_MAP && indexRegister !== REGISTER_ABSENT) {

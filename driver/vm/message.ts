@@ -117,6 +117,11 @@ const USUAL_ORDER: StaticArray<u32> = [
   TYPE_ANONYMOUS,
   TYPE_WAIF,
   TYPE_BOOL,
+  TYPE_SYMBOL,
+  TYPE_BINARY,
+  TYPE_FLYWEIGHT,
+  TYPE_CLOSURE,
+  TYPE_CAPABILITY,
 ]
 
 /** Raises `Type mismatch (expected list; got integer)`. */

@@ -4,6 +4,7 @@
  */
 
 import { ERROR_NAMES } from '../../driver/shared/errors.ts'
+import { formatObjectId, UUID_OBJECT_PATTERN } from '../base/object-id.ts'
 import type { SlotValue } from '../exchange/json.ts'
 import type { Gateway } from './gateway.ts'
 import { ProblemError, problemOfError } from './problem.ts'
@@ -19,8 +20,14 @@ export async function runProgram(
   if (status.value === 1n) return result
   if (status.value === 0n) throw compileProblem(result)
   const [code, message, , traceback] = requireList(result)
-  const name = code?.type === 'error' ? (ERROR_NAMES[code.code] ?? 'E_NONE') : 'aborted'
-  throw problemOfError(name, textOf(message), traceback ? linesOf(traceback) : [])
+  const name = code === undefined ? undefined : errorName(code)
+  throw problemOfError(name ?? 'aborted', textOf(message), traceback ? linesOf(traceback) : [])
+}
+
+/** The name of an error without message; undefined for what is none. */
+function errorName(value: SlotValue): string | undefined {
+  if (value.type === 'named-error') return value.name
+  return value.type === 'error' ? (ERROR_NAMES[value.code] ?? 'E_NONE') : undefined
 }
 
 /** The problem of a program that does not compile; [errors] is a list of strings. */
@@ -45,8 +52,8 @@ export function textOf(value: SlotValue | undefined): string {
 
 const linesOf = (value: SlotValue): string[] => requireList(value).map(textOf)
 
-/** Object references as they may stand in a path: `12`, `#12`, `$thing`. */
-export const OBJECT_PATTERN = '^(#?-?[0-9]{1,15}|\\$[A-Za-z_][A-Za-z0-9_]*)$'
+/** Object references as they may stand in a path: `12`, `#12`, `0A1B2C-0123456800`, `$thing`. */
+export const OBJECT_PATTERN = `^(#?-?[0-9]{1,15}|#?${UUID_OBJECT_PATTERN}|\\$[A-Za-z_][A-Za-z0-9_]*)$`
 
 /** The literal of an object named in a path by [text], which matches OBJECT_PATTERN. */
 export function objectLiteral(text: string): string {
@@ -71,13 +78,21 @@ export function valueLiteral(value: SlotValue): string {
       if (!Number.isFinite(value.value)) return `tofloat("${value.value > 0 ? '' : '-'}inf")`
       return Number.isInteger(value.value) ? `${value.value.toExponential()}` : String(value.value)
     case 'object':
-      return `#${value.id}`
+      return formatObjectId(value.id)
     case 'string':
       return stringLiteral(value.value)
     case 'bool':
       return String(value.value)
     case 'error':
       return ERROR_NAMES[value.code] ?? 'E_NONE'
+    case 'symbol':
+      return `tosym(${stringLiteral(value.name)})`
+    case 'binary':
+      return `binary_from_base64("${Buffer.from(value.bytes).toString('base64')}")`
+    case 'flyweight': {
+      const parts = [value.delegate, value.slots, value.contents]
+      return `toflyweight(${parts.map(valueLiteral).join(', ')})`
+    }
     case 'list':
       return `{${value.items.map(valueLiteral).join(', ')}}`
     case 'map':

@@ -8,10 +8,10 @@
  *   1.5              1.5                                          1.5
  *   2.0, nan         {"float": 2}, {"float": "nan"}               2, "nan"
  *   "text", true     "text", true                                 "text", true
- *   #12              {"object": 12}                               "#12"
+ *   #12              {"object": 12}, also {"object": "#12"}      "#12"
  *   {1, 2}           [1, 2]                                       [1, 2]
  *   ["a" -> 1]       {"map": [["a", 1]]}                          {"a": 1}
- *   E_PERM           {"error": "E_PERM"}                          "E_PERM"
+ *   E_PERM, E_MINE   {"error": "E_PERM"}, {"error": "E_MINE"}     "E_PERM", "E_MINE"
  *   E_PERM("m", 5)   {"error": "E_PERM", "message": "m",          the same
  *                     "value": 5}
  *   'name            {"symbol": "name"}                           "name"
@@ -24,6 +24,7 @@
 import { ERROR_NAMES } from '../../driver/shared/errors.ts'
 import { KernelError } from '../base/errors.ts'
 import { VALUE_NESTING_MAX } from '../base/limits.ts'
+import { formatObjectId, readUuidObject, UUID_OBJECT_PATTERN } from '../base/object-id.ts'
 import {
   decodeValue,
   encodeValue,
@@ -68,11 +69,11 @@ function taggedToJson(value: SlotValue): Json {
     case 'waif':
       return { [value.type]: isSafe(value.id) ? Number(value.id) : String(value.id) }
     case 'error':
-      return { error: ERROR_NAMES[value.code] ?? value.code }
-    case 'error-value': {
-      const error = ERROR_NAMES[value.code] ?? value.code
-      return { error, message: value.message, value: toJson(value.value) }
-    }
+    case 'named-error':
+      return { error: errorOf(value) }
+    case 'error-value':
+    case 'named-error-value':
+      return { error: errorOf(value), message: value.message, value: toJson(value.value) }
     case 'symbol':
       return { symbol: value.name }
     case 'binary':
@@ -90,6 +91,14 @@ function taggedToJson(value: SlotValue): Json {
     default:
       return { stored: Buffer.from(encodeValue(value)).toString('hex') }
   }
+}
+
+type SomeError = Extract<SlotValue, { type: `${string}error` | `${string}error-value` }>
+
+/** An error's name, or the number of one that has none. */
+function errorOf(value: SomeError): string | number {
+  if ('name' in value) return value.name
+  return ERROR_NAMES[value.code] ?? value.code
 }
 
 function isSafe(value: bigint): boolean {
@@ -110,7 +119,7 @@ export function toPlainJson(value: SlotValue): Json {
     case 'float':
       return Number.isFinite(value.value) ? value.value : String(value.value).toLowerCase()
     case 'object':
-      return `#${value.id}`
+      return formatObjectId(value.id)
     case 'list':
       return value.items.map(toPlainJson)
     case 'map':
@@ -118,7 +127,8 @@ export function toPlainJson(value: SlotValue): Json {
         value.entries.map(([key, item]) => [keyText(key), toPlainJson(item)]),
       )
     case 'error':
-      return ERROR_NAMES[value.code] ?? `error(${value.code})`
+    case 'named-error':
+      return typeof errorOf(value) === 'string' ? errorOf(value) : `error(${errorOf(value)})`
     case 'symbol':
       return value.name
     case 'binary':
@@ -231,8 +241,12 @@ function readWhole(json: unknown, path: Path): bigint {
   return value
 }
 
+const UUID_OBJECT = new RegExp(`^${UUID_OBJECT_PATTERN}$`)
+
 function readObject(json: unknown, path: Path): bigint {
-  return readInteger(typeof json === 'string' ? json.replace(/^#/, '') : json, path)
+  const digits = typeof json === 'string' ? json.replace(/^#/, '') : json
+  if (typeof digits === 'string' && UUID_OBJECT.test(digits)) return readUuidObject(digits)
+  return readInteger(digits, path)
 }
 
 const FLOATS: Readonly<Record<string, number>> = {
@@ -269,17 +283,28 @@ function readMap(json: unknown, path: Path): MapValue {
   return { type: 'map', entries: sortEntries(entries) }
 }
 
+const ERROR_NAME = /^E_\w+$/i
+const ERROR_CODES_MAX = 0xffff
+
+function isErrorCode(code: unknown): boolean {
+  return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= ERROR_CODES_MAX
+}
+
 function readError(json: Record<string, unknown>, path: Path): SlotValue {
   const { error, message, value } = json as { error?: unknown; message?: unknown; value?: unknown }
-  const code = typeof error === 'string' ? ERROR_NAMES.indexOf(error) : error
-  if (!Number.isInteger(code) || (code as number) < 0) throw fail([...path, 'error'], 'an error')
-  if (message === undefined) return { type: 'error', code: code as number }
-  return {
-    type: 'error-value',
-    code: code as number,
+  const known = typeof error === 'string' ? ERROR_NAMES.indexOf(error.toUpperCase()) : error
+  const isNamed = typeof error === 'string' && known === -1 && ERROR_NAME.test(error)
+  if (!isNamed && !isErrorCode(known)) throw fail([...path, 'error'], 'an error')
+  if (message === undefined) {
+    return isNamed ? { type: 'named-error', name: error } : { type: 'error', code: known as number }
+  }
+  const parts = {
     message: readText(message, [...path, 'message']),
     value: readValue(value ?? null, [...path, 'value']),
   }
+  return isNamed
+    ? { type: 'named-error-value', name: error, ...parts }
+    : { type: 'error-value', code: known as number, ...parts }
 }
 
 function readFlyweight(json: unknown, path: Path): SlotValue {
@@ -287,7 +312,10 @@ function readFlyweight(json: unknown, path: Path): SlotValue {
   const delegate = readValue(parts?.delegate, [...path, 'delegate'])
   const slots = readValue(parts?.slots, [...path, 'slots'])
   const contents = readValue(parts?.contents, [...path, 'contents'])
-  if (slots.type !== 'map') throw fail([...path, 'slots'], 'a map')
+  if (delegate.type !== 'object') throw fail([...path, 'delegate'], 'an object')
+  if (slots.type !== 'map' || !slots.entries.every(([key]) => key.type === 'symbol')) {
+    throw fail([...path, 'slots'], 'a map with symbols as keys')
+  }
   if (contents.type !== 'list') throw fail([...path, 'contents'], 'a list')
   return { type: 'flyweight', delegate, slots, contents }
 }

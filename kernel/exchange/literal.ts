@@ -2,7 +2,8 @@
  * Values as text, in object definitions: MOO's literals and what later servers added.
  *
  *   12  -1.5e10  "text"  #12  $thing  E_PERM  {1, 2}  ["a" -> 1]  true  'name
- *   E_PERM("message", 5)  <$thing, ["slot" -> 1], {}>  b"SGVsbG8="  *3  ~3  infinity  -infinity  nan
+ *   E_MINE  E_PERM("message", 5)  <$thing, .slot = 1, {2}>  b"SGVsbG8="  #0A1B2C-0123456800
+ *   *3  ~3  infinity  -infinity  nan
  *   stored("0b03")      what has no literal: its stored bytes, in hexadecimal
  *
  * In strings a backslash stands for the character behind it, except `\n`, `\t`, `\r` and `\u{1b}`.
@@ -15,14 +16,21 @@ import { VALUE_NESTING_MAX } from '../base/limits.ts'
 import {
   decodeValue,
   encodeValue,
+  type FlyweightValue,
   intValue,
-  type ListValue,
-  type MapValue,
+  listValue,
+  NONE,
   objectValue,
   type SlotValue,
   stringValue,
 } from '../store/value.ts'
-import { formatReference, type NameOf, type Reference, scanReference } from './names.ts'
+import {
+  formatReference,
+  type NameOf,
+  type Reference,
+  scanReference,
+  scanUuidObject,
+} from './names.ts'
 import type { Scanner } from './scanner.ts'
 import { sortEntries } from './value-order.ts'
 
@@ -61,17 +69,28 @@ export function formatLiteral(value: SlotValue, nameOf: NameOf): string {
       return `{${value.items.map((item) => formatLiteral(item, nameOf)).join(', ')}}`
     case 'map':
       return `[${value.entries.map((entry) => formatEntry(entry, nameOf)).join(', ')}]`
-    case 'error-value': {
-      const rest = `${quote(value.message)}, ${formatLiteral(value.value, nameOf)}`
-      return `${errorName(value.code)}(${rest})`
+    case 'error-value':
+    case 'named-error-value': {
+      const parts = [quote(value.message)]
+      if (value.value.type !== 'none') parts.push(formatLiteral(value.value, nameOf))
+      return `${errorName(value)}(${parts.join(', ')})`
     }
-    case 'flyweight': {
-      const parts = [value.delegate, value.slots, value.contents]
-      return `<${parts.map((part) => formatLiteral(part, nameOf)).join(', ')}>`
-    }
+    case 'flyweight':
+      return formatFlyweight(value, nameOf)
     default:
       return formatLeaf(value, nameOf)
   }
+}
+
+function formatFlyweight(value: FlyweightValue, nameOf: NameOf): string {
+  const parts = [formatLiteral(value.delegate, nameOf)]
+  for (const [key, item] of value.slots.entries) {
+    const name = key.type === 'symbol' ? key.name : ''
+    const shown = NAME.test(name) ? name : `(${quote(name)})`
+    parts.push(`.${shown} = ${formatLiteral(item, nameOf)}`)
+  }
+  if (value.contents.items.length > 0) parts.push(formatLiteral(value.contents, nameOf))
+  return `<${parts.join(', ')}>`
 }
 
 function formatEntry([key, value]: readonly [SlotValue, SlotValue], nameOf: NameOf): string {
@@ -89,7 +108,8 @@ function formatLeaf(value: SlotValue, nameOf: NameOf): string {
     case 'string':
       return quote(value.value)
     case 'error':
-      return errorName(value.code)
+    case 'named-error':
+      return errorName(value)
     case 'bool':
       return String(value.value)
     case 'symbol':
@@ -99,15 +119,18 @@ function formatLeaf(value: SlotValue, nameOf: NameOf): string {
     case 'waif':
       return `~${value.id}`
     case 'binary':
-      return `b"${Buffer.from(value.bytes).toString('base64')}"`
+      return `b"${Buffer.from(value.bytes).toString('base64').replace(/[+/]/g, urlSign)}"`
     default:
       return `stored("${Buffer.from(encodeValue(value)).toString('hex')}")`
   }
 }
 
-function errorName(code: number): string {
-  return ERROR_NAMES[code] ?? `error(${code})`
+function errorName(error: { code: number } | { name: string }): string {
+  if ('name' in error) return error.name
+  return ERROR_NAMES[error.code] ?? `error(${error.code})`
 }
+
+const urlSign = (sign: string) => (sign === '+' ? '-' : '_')
 
 function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan'
@@ -151,9 +174,11 @@ const FLOAT = /-?(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][-+]?\d+)?/y
 const INTEGER = /-?\d+/y
 const SYMBOL = /'([A-Za-z_]\w*)/y
 const OUTSIDE = /([*~])(\d{1,15})/y
-const BINARY = /b"([A-Za-z0-9+/]*={0,2})"/y
+const BINARY = /b"([A-Za-z0-9+/_-]*={0,2})"/y
+const SLOT_NAME = /\.([A-Za-z_]\w*)/y
 const STORED = /stored\("((?:[0-9a-f]{2})+)"\)/y
-const NUMBERED_ERROR = /error\((\d{1,16})\)/y
+const NUMBERED_ERROR = /error\((\d{1,5})\)/y
+const NAMED_ERROR = /^E_\w/i
 const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))/gsu
 const CODE_POINT_MAX = 0x10ffff
 
@@ -217,6 +242,8 @@ function scanText(scanner: Scanner): SlotValue | undefined {
 }
 
 function scanObject(scanner: Scanner, resolve: Resolve): SlotValue | undefined {
+  const uuid = scanUuidObject(scanner)
+  if (uuid !== undefined) return objectValue(uuid)
   const start = scanner.position
   const reference = scanReference(scanner)
   if (reference !== undefined) {
@@ -256,19 +283,46 @@ function scanItems<Item>(scanner: Scanner, end: string, scan: () => Item): Item[
   return items
 }
 
+/** `delegate, .slot = value, …, {contents}>`; also `delegate, [slots], {contents}>`, as once written. */
 function scanFlyweight(scanner: Scanner, resolve: Resolve, depth: number): SlotValue {
-  const [delegate, slots, contents, ...more] = scanItems(scanner, '>', () =>
-    scanLiteral(scanner, resolve, depth + 1),
-  )
-  if (
-    delegate === undefined ||
-    slots?.type !== 'map' ||
-    contents?.type !== 'list' ||
-    more.length > 0
-  ) {
-    throw scanner.error('a flyweight is written <delegate, [slots], {contents}>')
+  const scan = () => scanLiteral(scanner, resolve, depth + 1)
+  const delegate = scan()
+  if (delegate.type !== 'object') throw scanner.error('the delegate of a flyweight is an object')
+  const entries: [SlotValue, SlotValue][] = []
+  let contents = listValue([])
+  while (scanner.accept(',')) {
+    const name = scanSlotName(scanner)
+    if (name !== undefined) {
+      scanner.expect('=')
+      entries.push([{ type: 'symbol', name }, scan()])
+      continue
+    }
+    const part = scan()
+    if (part.type === 'list') contents = part
+    else if (part.type === 'map') entries.push(...part.entries.map(nameSlot))
+    else throw scanner.error('a flyweight is written <delegate, .slot = value, {contents}>')
   }
-  return { type: 'flyweight', delegate, slots: slots as MapValue, contents: contents as ListValue }
+  scanner.expect('>')
+  return {
+    type: 'flyweight',
+    delegate,
+    slots: { type: 'map', entries: sortEntries(entries) },
+    contents,
+  }
+}
+
+/** `.name` or `.("odd name")`. */
+function scanSlotName(scanner: Scanner): string | undefined {
+  const name = scanner.next(SLOT_NAME)?.[1]
+  if (name !== undefined || !scanner.accept('.(')) return name
+  const odd = scanString(scanner)
+  if (odd === undefined) throw scanner.unexpected('the name of a slot')
+  scanner.expect(')')
+  return odd
+}
+
+function nameSlot([key, value]: readonly [SlotValue, SlotValue]): [SlotValue, SlotValue] {
+  return [key.type === 'string' ? { type: 'symbol', name: key.value } : key, value]
 }
 
 function scanWord(scanner: Scanner, resolve: Resolve, depth: number): SlotValue | undefined {
@@ -283,6 +337,7 @@ function scanWord(scanner: Scanner, resolve: Resolve, depth: number): SlotValue 
   if (word === 'nan') return { type: 'float', value: Number.NaN }
   const error = word === undefined ? -1 : ERROR_NAMES.indexOf(word.toUpperCase())
   if (error >= 0) return scanError(scanner, error, resolve, depth)
+  if (word !== undefined && NAMED_ERROR.test(word)) return scanError(scanner, word, resolve, depth)
   scanner.position = start
   return undefined
 }
@@ -296,13 +351,22 @@ function decodeStored(scanner: Scanner, hexadecimal: string): SlotValue {
   }
 }
 
-/** An error's message and value may follow its name. */
-function scanError(scanner: Scanner, code: number, resolve: Resolve, depth: number): SlotValue {
-  if (!scanner.accept('(')) return { type: 'error', code }
+/** An error's message and value may follow its number or name. */
+function scanError(
+  scanner: Scanner,
+  error: number | string,
+  resolve: Resolve,
+  depth: number,
+): SlotValue {
+  const isNamed = typeof error === 'string'
+  if (!scanner.accept('(')) {
+    return isNamed ? { type: 'named-error', name: error } : { type: 'error', code: error }
+  }
   const message = scanString(scanner)
   if (message === undefined) throw scanner.unexpected("the error's message")
-  scanner.expect(',')
-  const value = scanLiteral(scanner, resolve, depth + 1)
+  const value = scanner.accept(',') ? scanLiteral(scanner, resolve, depth + 1) : NONE
   scanner.expect(')')
-  return { type: 'error-value', code, message, value }
+  return isNamed
+    ? { type: 'named-error-value', name: error, message, value }
+    : { type: 'error-value', code: error, message, value }
 }

@@ -2,7 +2,7 @@
  * How object definitions name objects.
  *
  *   $thing     the object whose definition says `object $thing`: #0 has a property `thing` with it
- *   #12        by number; #-1 is none
+ *   #12        by number; #-1 is none; #0A1B2C-0123456800 is an object without one
  *   #workshop  a label, known only among the definitions that are read together
  *   *3         an anonymous object, *0 one that is gone
  *   ~3         a WAIF
@@ -10,6 +10,7 @@
  * `$` names and labels ignore case, as the language does.
  */
 
+import { formatObjectId, readUuidObject, UUID_OBJECT_PATTERN } from '../base/object-id.ts'
 import type { World } from './model.ts'
 import type { Scanner } from './scanner.ts'
 
@@ -17,11 +18,23 @@ export type Reference =
   | { readonly kind: 'number'; readonly id: number }
   | { readonly kind: 'system' | 'label'; readonly name: string }
 
+const UUID_OBJECT = new RegExp(`#(${UUID_OBJECT_PATTERN})(?![\\w-])`, 'y')
 const REFERENCE = /\$([A-Za-z_]\w*)|#(?:(-?\d{1,15})|([A-Za-z_]\w*))/y
 const IDENTIFIER = /^[A-Za-z_]\w*$/
 
+/** The id of the object without a number that comes next, passed; undefined when there is none. */
+export function scanUuidObject(scanner: Scanner): bigint | undefined {
+  const digits = scanner.next(UUID_OBJECT)?.[1]
+  return digits === undefined ? undefined : readUuidObject(digits)
+}
+
 /** The reference that comes next, passed; undefined when there is none. */
 export function scanReference(scanner: Scanner): Reference | undefined {
+  const uuid = scanUuidObject(scanner)
+  if (uuid !== undefined) {
+    if (BigInt(Number(uuid)) !== uuid) throw scanner.error(`no object is ${formatObjectId(uuid)}`)
+    return { kind: 'number', id: Number(uuid) }
+  }
   const found = scanner.next(REFERENCE)
   if (found === undefined) return undefined
   const [, system, digits, label] = found
@@ -31,7 +44,7 @@ export function scanReference(scanner: Scanner): Reference | undefined {
 }
 
 export function formatReference(reference: Reference): string {
-  if (reference.kind === 'number') return `#${reference.id}`
+  if (reference.kind === 'number') return formatObjectId(reference.id)
   return `${reference.kind === 'system' ? '$' : '#'}${reference.name}`
 }
 
@@ -77,7 +90,8 @@ export function systemNames(world: World): Map<number, string> {
 /** Writes `$name` where [names] has one, `#N` otherwise. */
 export function nameBy(names: ReadonlyMap<number, string>): NameOf {
   return (id) => {
-    const name = names.get(Number(id))
-    return name === undefined ? `#${id}` : `$${name}`
+    const number = Number(id)
+    const name = BigInt(number) === BigInt(id) ? names.get(number) : undefined
+    return name === undefined ? formatObjectId(id) : `$${name}`
   }
 }

@@ -3,7 +3,7 @@
  * is counted how often rows refer to each, because the last reference keeps them alive.
  */
 
-import { listValue, type MapValue, type SlotValue } from '../store/value.ts'
+import { type ListValue, listValue, type MapValue, type SlotValue } from '../store/value.ts'
 import type { World } from './model.ts'
 import { ANONYMOUS_GONE } from './textdump-value.ts'
 
@@ -48,7 +48,16 @@ export class References {
       case 'map':
         return this.renumberMap(value)
       case 'error-value':
+      case 'named-error-value':
         return { ...value, value: this.renumber(value.value) }
+      case 'flyweight':
+        return {
+          ...value,
+          slots: this.renumberMap(value.slots),
+          contents: this.renumberItems(value.contents.items) ?? value.contents,
+        }
+      case 'closure':
+        return { ...value, captured: this.renumberItems(value.captured.items) ?? value.captured }
       default:
         return value
     }
@@ -61,14 +70,14 @@ export class References {
   }
 
   /** The list of [items] renumbered; undefined when nothing in it changed. */
-  private renumberItems(items: readonly SlotValue[]): SlotValue | undefined {
+  private renumberItems(items: readonly SlotValue[]): ListValue | undefined {
     const renumbered = items.map((item) => this.renumber(item))
     return renumbered.some((item, index) => item !== items[index])
       ? listValue(renumbered)
       : undefined
   }
 
-  private renumberMap(value: MapValue): SlotValue {
+  private renumberMap(value: MapValue): MapValue {
     const entries = value.entries.map(
       ([key, item]) => [this.renumber(key), this.renumber(item)] as const,
     )
@@ -80,6 +89,15 @@ export class References {
   }
 }
 
+const COMPOUND_TYPES: readonly SlotValue['type'][] = [
+  'list',
+  'map',
+  'error-value',
+  'named-error-value',
+  'flyweight',
+  'closure',
+]
+
 function isCompound(value: SlotValue): boolean {
-  return value.type === 'list' || value.type === 'map' || value.type === 'error-value'
+  return COMPOUND_TYPES.includes(value.type)
 }

@@ -21,7 +21,9 @@ interface Misfit {
 const NEW_TYPES: Partial<Record<SlotValue['type'], string>> = {
   binary: 'binary strings',
   symbol: 'symbols',
+  'named-error': 'errors with a name of their own',
   'error-value': 'errors with a message',
+  'named-error-value': 'errors with a message',
   flyweight: 'flyweights',
   closure: 'closures',
   capability: 'capabilities',

@@ -13,6 +13,7 @@ const TYPES: readonly SlotValue['type'][] = [
   'int',
   'object',
   'error',
+  'named-error',
   'float',
   'bool',
   'string',
@@ -59,7 +60,10 @@ function contentOf(value: SlotValue): bigint | number | string {
     case 'string':
       return foldText(value.value)
     case 'symbol':
-      return value.name
+    case 'named-error':
+      return foldText(value.name)
+    case 'binary':
+      return Buffer.from(value.bytes).toString('latin1')
     default:
       return 0
   }

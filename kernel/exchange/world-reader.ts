@@ -42,7 +42,7 @@ import {
 } from '../store/rows.ts'
 import { type Store, scanRows } from '../store/store.ts'
 import { packTuple } from '../store/tuple.ts'
-import { decodeValue, type SlotValue } from '../store/value.ts'
+import { decodeValue, type ListValue, type MapValue, type SlotValue } from '../store/value.ts'
 import { AccessBefore } from './access-before.ts'
 import { linkObjects } from './link.ts'
 import {
@@ -265,27 +265,42 @@ class WorldReader {
         return this.world.anonymous.has(Number(value.id)) ? value : GONE
       case 'waif':
         return this.waifs.has(Number(value.id)) ? value : GONE
-      case 'list': {
-        const items = value.items.map((item) => this.resolve(item))
-        return items.every((item, index) => item === value.items[index])
-          ? value
-          : { type: 'list', items }
-      }
-      case 'map': {
-        const entries = value.entries.map(
-          ([key, item]) => [this.resolve(key), this.resolve(item)] as const,
-        )
-        const isSame = ([key, item]: (typeof entries)[number], index: number) =>
-          key === value.entries[index]?.[0] && item === value.entries[index]?.[1]
-        return entries.every(isSame) ? value : { type: 'map', entries }
-      }
-      case 'error-value': {
+      case 'list':
+        return this.resolveList(value)
+      case 'map':
+        return this.resolveMap(value)
+      case 'error-value':
+      case 'named-error-value': {
         const payload = this.resolve(value.value)
         return payload === value.value ? value : { ...value, value: payload }
       }
+      case 'flyweight':
+        return {
+          ...value,
+          slots: this.resolveMap(value.slots),
+          contents: this.resolveList(value.contents),
+        }
+      case 'closure':
+        return { ...value, captured: this.resolveList(value.captured) }
       default:
         return value
     }
+  }
+
+  private resolveList(value: ListValue): ListValue {
+    const items = value.items.map((item) => this.resolve(item))
+    return items.every((item, index) => item === value.items[index])
+      ? value
+      : { type: 'list', items }
+  }
+
+  private resolveMap(value: MapValue): MapValue {
+    const entries = value.entries.map(
+      ([key, item]) => [this.resolve(key), this.resolve(item)] as const,
+    )
+    const isSame = ([key, item]: (typeof entries)[number], index: number) =>
+      key === value.entries[index]?.[0] && item === value.entries[index]?.[1]
+    return entries.every(isSame) ? value : { type: 'map', entries }
   }
 }
 

@@ -19,6 +19,8 @@
  *   09 binary         varint length, bytes       23 vector         varint type byte of the elements,
  *   0a symbol         varint length, UTF-8                         varint count, their payloads
  *   0b anonymous      varint internal id                           (int and float as 8 raw bytes)
+ *   13 named error    varint length, UTF-8   14 named error      varint length, UTF-8, message,
+ *                                               value              value
  *
  * A shared value stands for the n-th list, map or string of at least 64 encoded bytes in the same
  * row, counted from 0 in the order of their first bytes. Only task rows hold them, all decoders
@@ -50,10 +52,15 @@ export const VALUE_CLOSURE = 0x0f
 export const VALUE_CAPABILITY = 0x10
 export const VALUE_PROGRAM = 0x11
 export const VALUE_SHARED = 0x12
+export const VALUE_NAMED_ERROR = 0x13
+export const VALUE_NAMED_ERROR_VALUE = 0x14
 export const VALUE_I32 = 0x20
 export const VALUE_F32 = 0x21
 export const VALUE_V128 = 0x22
 export const VALUE_VECTOR = 0x23
+
+/** Numbers of errors from here on mean something only inside one driver; rows hold names. */
+const ERROR_CODES_MAX = 0x10000
 
 const HASH_BYTES = 32
 const V128_BYTES = 16
@@ -75,6 +82,7 @@ export type SlotValue =
   | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'object'; readonly id: bigint }
   | { readonly type: 'error'; readonly code: number }
+  | { readonly type: 'named-error'; readonly name: string }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string }
   | ListValue
@@ -84,6 +92,7 @@ export type SlotValue =
   | { readonly type: 'anonymous'; readonly id: bigint }
   | { readonly type: 'waif'; readonly id: bigint }
   | ErrorValue
+  | NamedErrorValue
   | FlyweightValue
   | ClosureValue
   | { readonly type: 'capability'; readonly bytes: Bytes }
@@ -113,9 +122,18 @@ export interface ErrorValue {
   readonly message: string
   readonly value: SlotValue
 }
+/** The same for an error that a program made up. A value of none was not given. */
+export interface NamedErrorValue {
+  readonly type: 'named-error-value'
+  readonly name: string
+  readonly message: string
+  readonly value: SlotValue
+}
 export interface FlyweightValue {
   readonly type: 'flyweight'
+  /** An object. */
   readonly delegate: SlotValue
+  /** Its keys are symbols. */
   readonly slots: MapValue
   readonly contents: ListValue
 }
@@ -196,6 +214,7 @@ class ValueEncoder {
       case 'map':
         return this.#shareable(value, depth)
       case 'error-value':
+      case 'named-error-value':
         return this.#errorValue(value, depth)
       case 'flyweight':
         return this.#flyweight(value, depth)
@@ -211,7 +230,8 @@ class ValueEncoder {
       case 'f32':
         return this.#scalar(value)
       case 'symbol':
-        this.writer.byte(VALUE_SYMBOL)
+      case 'named-error':
+        this.writer.byte(value.type === 'symbol' ? VALUE_SYMBOL : VALUE_NAMED_ERROR)
         return this.writer.text(value.name)
       case 'anonymous':
       case 'waif':
@@ -265,9 +285,14 @@ class ValueEncoder {
     }
   }
 
-  #errorValue(value: ErrorValue, depth: number): void {
-    this.writer.byte(VALUE_ERROR_VALUE)
-    this.writer.varint(value.code)
+  #errorValue(value: ErrorValue | NamedErrorValue, depth: number): void {
+    if (value.type === 'error-value') {
+      this.writer.byte(VALUE_ERROR_VALUE)
+      this.writer.varint(value.code)
+    } else {
+      this.writer.byte(VALUE_NAMED_ERROR_VALUE)
+      this.writer.text(value.name)
+    }
     this.value(stringValue(value.message), depth + 1)
     this.value(value.value, depth + 1)
   }
@@ -353,7 +378,7 @@ class ValueDecoder {
       case VALUE_OBJECT:
         return { type: 'object', id: reader.zigzag() }
       case VALUE_ERROR:
-        return { type: 'error', code: reader.varint() }
+        return { type: 'error', code: this.#errorCode() }
       case VALUE_BOOL:
         return { type: 'bool', value: this.#bool() }
       case VALUE_STRING:
@@ -376,14 +401,11 @@ class ValueDecoder {
   #compound(code: number, depth: number): SlotValue {
     switch (code) {
       case VALUE_ERROR_VALUE:
-        return this.#errorValue(depth)
+        return { type: 'error-value', code: this.#errorCode(), ...this.#errorParts(depth) }
+      case VALUE_NAMED_ERROR_VALUE:
+        return { type: 'named-error-value', name: this.#reader.text(), ...this.#errorParts(depth) }
       case VALUE_FLYWEIGHT:
-        return {
-          type: 'flyweight',
-          delegate: this.value(depth + 1),
-          slots: this.#expect('map', depth),
-          contents: this.#expect('list', depth),
-        }
+        return this.#flyweight(depth)
       case VALUE_CLOSURE:
         return {
           type: 'closure',
@@ -398,6 +420,8 @@ class ValueDecoder {
   #raw(code: number): SlotValue {
     const reader = this.#reader
     switch (code) {
+      case VALUE_NAMED_ERROR:
+        return { type: 'named-error', name: reader.text() }
       case VALUE_BINARY:
         return { type: 'binary', bytes: reader.block() }
       case VALUE_CAPABILITY:
@@ -452,10 +476,24 @@ class ValueDecoder {
     return value
   }
 
-  #errorValue(depth: number): SlotValue {
+  #errorCode(): number {
     const code = this.#reader.varint()
+    if (code >= ERROR_CODES_MAX) throw this.#reader.fail(`an error of code ${code}`)
+    return code
+  }
+
+  #errorParts(depth: number): { message: string; value: SlotValue } {
     const message = this.#expect('string', depth).value
-    return { type: 'error-value', code, message, value: this.value(depth + 1) }
+    return { message, value: this.value(depth + 1) }
+  }
+
+  #flyweight(depth: number): SlotValue {
+    const delegate = this.#expect('object', depth)
+    const slots = this.#expect('map', depth)
+    if (!slots.entries.every(([key]) => key.type === 'symbol')) {
+      throw this.#reader.fail('a slot of a flyweight that is named by no symbol')
+    }
+    return { type: 'flyweight', delegate, slots, contents: this.#expect('list', depth) }
   }
 
   #expect<Type extends SlotValue['type']>(
@@ -479,12 +517,22 @@ const COMPOUND_CODES: readonly number[] = [
   VALUE_LIST,
   VALUE_MAP,
   VALUE_ERROR_VALUE,
+  VALUE_NAMED_ERROR_VALUE,
   VALUE_FLYWEIGHT,
   VALUE_CLOSURE,
 ]
 
+const COMPOUND_TYPES: readonly SlotValue['type'][] = [
+  'list',
+  'map',
+  'error-value',
+  'named-error-value',
+  'flyweight',
+  'closure',
+]
+
 function isCompound(type: SlotValue['type']): boolean {
-  return ['list', 'map', 'error-value', 'flyweight', 'closure'].includes(type)
+  return COMPOUND_TYPES.includes(type)
 }
 
 function tooDeep(): KernelError {

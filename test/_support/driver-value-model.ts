@@ -35,12 +35,24 @@ export const fold = (text: string) => String.fromCodePoint(...points(text).map(f
 
 // ---- order and equality
 
-const RANKS = ['int', 'object', 'error', 'float', 'bool', 'string', 'binary', 'symbol']
+const RANKS = [
+  'int',
+  'object',
+  'error',
+  'named-error',
+  'float',
+  'bool',
+  'string',
+  'binary',
+  'symbol',
+]
 
 /** The order of keys: by type, then by value. */
 export function compareKeys(a: SlotValue, b: SlotValue): number {
   if (a.type !== b.type) return RANKS.indexOf(a.type) - RANKS.indexOf(b.type)
   if (a.type === 'string' && b.type === 'string') return compareText(fold(a.value), fold(b.value))
+  if ('name' in a && 'name' in b) return compareText(fold(a.name), fold(b.name))
+  if (a.type === 'binary' && b.type === 'binary') return Buffer.compare(a.bytes, b.bytes)
   return compareNumbers(numberOf(a), numberOf(b))
 }
 
@@ -85,8 +97,17 @@ export function valueBytes(value: SlotValue): number {
   switch (value.type) {
     case 'string':
       return 17 + Buffer.byteLength(value.value)
+    case 'symbol':
+      return 17 + Buffer.byteLength(value.name)
+    case 'binary':
+      return 17 + value.bytes.length
     case 'float':
       return 24
+    case 'error-value':
+    case 'named-error-value':
+      return 48 + 17 + Buffer.byteLength(value.message) + valueBytes(value.value)
+    case 'flyweight':
+      return 48 + valueBytes(value.slots) + valueBytes(value.contents)
     case 'list':
       return value.items.reduce((sum, item) => sum + valueBytes(item), 32)
     case 'map':
@@ -135,6 +156,9 @@ export const someText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
 )
 
+/** Names of errors as the driver sees them first; it keeps the first case of a name. */
+const errorName = fc.constantFrom('E_A', 'E_B', 'E_TOO_FAST')
+
 /** What can be the key of a map. */
 export const someKey: fc.Arbitrary<SlotValue> = fc.oneof(
   signed.map((value) => ({ type: 'int' as const, value })),
@@ -145,6 +169,9 @@ export const someKey: fc.Arbitrary<SlotValue> = fc.oneof(
     .double({ noNaN: true, noDefaultInfinity: true })
     .map((value) => ({ type: 'float' as const, value })),
   fc.boolean().map((value) => ({ type: 'bool' as const, value })),
+  errorName.map((name) => ({ type: 'named-error' as const, name })),
+  someText.map((name) => ({ type: 'symbol' as const, name })),
+  fc.uint8Array({ maxLength: 6 }).map((bytes) => ({ type: 'binary' as const, bytes })),
 )
 
 /** Values that programs have, nested a little. */
@@ -154,5 +181,33 @@ export const someValue: fc.Arbitrary<SlotValue> = fc.letrec<{ value: SlotValue }
     someKey,
     fc.array(tie('value'), { maxLength: 6 }).map((items) => ({ type: 'list' as const, items })),
     fc.array(fc.tuple(someKey, tie('value')), { maxLength: 6 }).map(mapOf),
+    fc.record({
+      type: fc.constant('error-value' as const),
+      code: fc.nat(18),
+      message: someText,
+      value: fc.option(tie('value'), { nil: { type: 'none' as const } }),
+    }),
+    fc.record({
+      type: fc.constant('named-error-value' as const),
+      name: errorName,
+      message: someText,
+      value: fc.option(tie('value'), { nil: { type: 'none' as const } }),
+    }),
+    fc.record({
+      type: fc.constant('flyweight' as const),
+      delegate: signed.map((id) => ({ type: 'object' as const, id })),
+      slots: fc
+        .array(
+          fc.tuple(
+            someText.map((name): SlotValue => ({ type: 'symbol', name })),
+            tie('value'),
+          ),
+          { maxLength: 3 },
+        )
+        .map(mapOf),
+      contents: fc
+        .array(tie('value'), { maxLength: 3 })
+        .map((items) => ({ type: 'list' as const, items })),
+    }),
   ),
 })).value

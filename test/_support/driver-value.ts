@@ -82,6 +82,11 @@ export class DriverValue {
     return found as WasmFunction
   }
 
+  /** Blocks in use, but for the names that the driver keeps for ever: what a test must leave as it was. */
+  blocks(): number {
+    return this.call('heapBlocksUsed') - this.call('symbolCount')
+  }
+
   /** A new slot with nothing in it. */
   newSlot(): number {
     const slot = this.call('allocate', 16)

@@ -63,16 +63,23 @@ const program = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((hash) => ({ type: 'program' as const, hash }))
 
+const errorCode = fc.nat({ max: 0xffff })
+const errorName = fc
+  .string({ unit: fc.constantFrom('A', 'Z', '_', '9'), minLength: 1, maxLength: 5 })
+  .map((rest) => `E_X${rest}`)
+const symbol = text.map((name) => ({ type: 'symbol' as const, name }))
+
 const slotLeaf: fc.Arbitrary<SlotValue> = fc.oneof(
   fc.constant({ type: 'none' as const }),
   signed.map((value) => ({ type: 'int' as const, value })),
   fc.double({ noNaN: true }).map((value) => ({ type: 'float' as const, value })),
   signed.map((each) => ({ type: 'object' as const, id: each })),
-  fc.nat().map((code) => ({ type: 'error' as const, code })),
+  errorCode.map((code) => ({ type: 'error' as const, code })),
+  errorName.map((name) => ({ type: 'named-error' as const, name })),
   fc.boolean().map((value) => ({ type: 'bool' as const, value })),
   text.map((value) => ({ type: 'string' as const, value })),
   bytes.map((each) => ({ type: 'binary' as const, bytes: each })),
-  text.map((name) => ({ type: 'symbol' as const, name })),
+  symbol,
   id.map((each) => ({ type: 'anonymous' as const, id: each })),
   id.map((each) => ({ type: 'waif' as const, id: each })),
   bytes.map((each) => ({ type: 'capability' as const, bytes: each })),
@@ -107,14 +114,23 @@ export const slotValue: fc.Arbitrary<SlotValue> = fc.letrec<{
     tie('map'),
     fc.record({
       type: fc.constant('error-value' as const),
-      code: fc.nat(),
+      code: errorCode,
+      message: text,
+      value: tie('value'),
+    }),
+    fc.record({
+      type: fc.constant('named-error-value' as const),
+      name: errorName,
       message: text,
       value: tie('value'),
     }),
     fc.record({
       type: fc.constant('flyweight' as const),
-      delegate: tie('value'),
-      slots: tie('map'),
+      delegate: signed.map((each) => ({ type: 'object' as const, id: each })),
+      slots: fc.record({
+        type: fc.constant('map' as const),
+        entries: fc.array(fc.tuple(symbol, tie('value')), { maxLength: 4 }),
+      }),
       contents: tie('list'),
     }),
     fc.record({ type: fc.constant('closure' as const), program, captured: tie('list') }),

@@ -75,6 +75,8 @@ const VALUES: readonly (readonly [name: string, value: SlotValue, options?: { sh
     ['error E_NONE', { type: 'error', code: 0 }],
     ['error E_INVARG', { type: 'error', code: 13 }],
     ['error of code 300', { type: 'error', code: 300 }],
+    ['named error', { type: 'named-error', name: 'E_TOO_FAST' }],
+    ['object without a number', objectValue(2n ** 62n + 0x123456789abc00n)],
     ['false', { type: 'bool', value: false }],
     ['true', { type: 'bool', value: true }],
     ['empty string', stringValue('')],
@@ -101,6 +103,16 @@ const VALUES: readonly (readonly [name: string, value: SlotValue, options?: { sh
     ['anonymous object of the largest id', { type: 'anonymous', id: 2n ** 64n - 1n }],
     ['waif', { type: 'waif', id: 300n }],
     ['error value', { type: 'error-value', code: 3, message: 'not yours', value: objectValue(7) }],
+    ['error value without a value', { type: 'error-value', code: 3, message: 'no', value: NONE }],
+    [
+      'named error value',
+      {
+        type: 'named-error-value',
+        name: 'E_TOO_FAST',
+        message: 'the car is too fast',
+        value: listValue([intValue(120)]),
+      },
+    ],
     [
       'flyweight',
       {

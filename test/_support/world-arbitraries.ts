@@ -30,6 +30,7 @@ export function normalValue(value: SlotValue): SlotValue {
       return { type: 'map', entries: sortEntries(entries.filter(([key]) => isKey(key))) }
     }
     case 'error-value':
+    case 'named-error-value':
       return { ...value, value: normalValue(value.value) }
     case 'flyweight':
       return {
@@ -49,7 +50,8 @@ export function normalValue(value: SlotValue): SlotValue {
 }
 
 function isKey(value: SlotValue): boolean {
-  return ['int', 'object', 'error', 'float', 'bool', 'string', 'symbol'].includes(value.type)
+  const keys = ['int', 'object', 'error', 'named-error', 'float', 'bool', 'string', 'symbol']
+  return keys.includes(value.type)
 }
 
 /** Values of every type. */

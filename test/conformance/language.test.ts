@@ -1,5 +1,5 @@
 /**
- * The language by its scripts, language/*.moo: programs, each followed by what it must come to.
+ * The language by its scripts, language/*.moo and its folders: programs, each followed by what it must come to.
  *
  *   1 + 1
  *   // expect: 2
@@ -68,7 +68,9 @@ function isMet(expected: string, outcome: string): boolean {
   return outcome.startsWith('no program: ') && outcome.includes(expected.slice(12))
 }
 
-for (const name of readdirSync(FOLDER).filter((each) => each.endsWith('.moo'))) {
+for (const name of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((each) =>
+  each.endsWith('.moo'),
+)) {
   test(`${name} comes to what it says`, (t) => {
     const driver = openTestDriver()
     for (const { line, source, expected } of readScript(

@@ -42,7 +42,7 @@ test('every value comes back as it was, shared or not, and leaves no block behin
   const driver = await openDriverValue({ debug: true })
   driver.freeSlot(driver.put({ type: 'list', items: [{ type: 'string', value: '' }] }))
   driver.take(driver.newSlot())
-  const before = driver.call('heapBlocksUsed')
+  const before = driver.blocks()
   fc.assert(
     fc.property(someValue, (value) => {
       const slot = driver.put({ type: 'list', items: [value, value] })
@@ -54,7 +54,7 @@ test('every value comes back as it was, shared or not, and leaves no block behin
     }),
     { seed: 5, numRuns: 800 },
   )
-  t.is(driver.call('heapBlocksUsed'), before)
+  t.is(driver.blocks(), before)
 })
 
 test('a value held twice is written once in a shared encoding', async (t) => {
@@ -74,7 +74,7 @@ test('damaged bytes are refused and leave nothing behind', async (t) => {
   const driver = await openDriverValue({ debug: true })
   const slot = driver.newSlot()
   driver.decode(encodeValue({ type: 'int', value: 1n }), slot)
-  const before = driver.call('heapBlocksUsed')
+  const before = driver.blocks()
   fc.assert(
     fc.property(someValue, fc.nat(), fc.integer({ min: 0, max: 255 }), (value, at, byte) => {
       const bytes = encodeValue({ type: 'list', items: [value, value] }).slice()
@@ -86,7 +86,7 @@ test('damaged bytes are refused and leave nothing behind', async (t) => {
     }),
     { seed: 8, numRuns: 1_000 },
   )
-  t.is(driver.call('heapBlocksUsed'), before)
+  t.is(driver.blocks(), before)
 })
 
 test('a list of 1,000 levels is read and written, one of 1,001 refused', async (t) => {

@@ -1,6 +1,14 @@
 import test from 'ava'
 import * as fc from 'fast-check'
-import { intValue, listValue, type SlotValue, stringValue } from '../../../../kernel/store/value.ts'
+import {
+  type ErrorValue,
+  type FlyweightValue,
+  intValue,
+  listValue,
+  type NamedErrorValue,
+  type SlotValue,
+  stringValue,
+} from '../../../../kernel/store/value.ts'
 import { openDriverValue } from '../../../_support/driver-value.ts'
 import { compareKeys, fold, someKey, someValue } from '../../../_support/driver-value-model.ts'
 
@@ -13,9 +21,35 @@ function isEqual(a: SlotValue, b: SlotValue, caseMatters: boolean): boolean {
   if (a.type === 'map' && b.type === 'map') {
     return everyEqual(a.entries.flat(), b.entries.flat(), caseMatters)
   }
+  if (a.type === 'flyweight' && b.type === 'flyweight') {
+    return everyEqual(partsOf(a), partsOf(b), caseMatters)
+  }
+  if (isErrorValue(a) || isErrorValue(b)) return areErrorsEqual(a, b, caseMatters)
+  if (a.type === 'none') return b.type === 'none'
   if (a.type === 'bool' && b.type === 'int') return BigInt(a.value) === b.value
   if (a.type === 'int' && b.type === 'bool') return isEqual(b, a, caseMatters)
   return a.type === b.type && compareKeys(a, b) === 0
+}
+
+const partsOf = (value: FlyweightValue) => [value.delegate, value.slots, value.contents]
+
+function isErrorValue(value: SlotValue): value is ErrorValue | NamedErrorValue {
+  return value.type === 'error-value' || value.type === 'named-error-value'
+}
+
+/** An error's number or name. */
+function codeOf(value: SlotValue): number | string | undefined {
+  if (value.type === 'error' || value.type === 'error-value') return value.code
+  const isNamed = value.type === 'named-error' || value.type === 'named-error-value'
+  return isNamed ? value.name : undefined
+}
+
+/** By their codes alone, unless case matters. */
+function areErrorsEqual(a: SlotValue, b: SlotValue, caseMatters: boolean): boolean {
+  if (codeOf(a) !== codeOf(b)) return false
+  if (!caseMatters) return true
+  if (!isErrorValue(a) || !isErrorValue(b)) return false
+  return a.message === b.message && isEqual(a.value, b.value, true)
 }
 
 function everyEqual(
@@ -39,6 +73,7 @@ function altered(value: SlotValue): SlotValue {
       entries: value.entries.map(([key, each]) => [altered(key), altered(each)]),
     }
   }
+  if (isErrorValue(value)) return { ...value, message: fold(value.message) }
   return value
 }
 

@@ -97,7 +97,7 @@ for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
   test(`lists do what arrays do, and leave no block behind: ${JSON.stringify(options)}`, async (t) => {
     const driver = await openDriverValue(options)
     driver.takeAndFree(driver.put(listValue([])))
-    const before = driver.call('heapBlocksUsed')
+    const before = driver.blocks()
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const slot = driver.put(listValue([]))
@@ -109,7 +109,7 @@ for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
           }
         }
         checkEqual(driver.takeAndFree(slot), listValue(model))
-        return driver.call('heapBlocksUsed') === before
+        return driver.blocks() === before
       }),
       { seed: 11, numRuns: 300 },
     )
@@ -167,16 +167,16 @@ test('what was nested deep and is so no longer does not count', async (t) => {
 
 test('a chain of a million lists is freed in constant stack', async (t) => {
   const driver = await openDriverValue()
-  const before = driver.call('heapBlocksUsed')
+  const before = driver.blocks()
   let chain = driver.call('newList', 1)
   for (let times = 1; times < 1_000_000; times++) {
     const longer = driver.call('newList', 1)
     driver.call('pushList', longer, chain)
     chain = longer
   }
-  t.is(driver.call('heapBlocksUsed'), before + 1_000_000)
+  t.is(driver.blocks(), before + 1_000_000)
   driver.call('releaseHeap', 17, chain)
-  t.is(driver.call('heapBlocksUsed'), before)
+  t.is(driver.blocks(), before)
 })
 
 test('a list above the limit is E_QUOTA and stays as it was', async (t) => {

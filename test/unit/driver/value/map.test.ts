@@ -102,7 +102,7 @@ for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
   test(`maps do what sorted arrays do, and leave no block behind: ${JSON.stringify(options)}`, async (t) => {
     const driver = await openDriverValue(options)
     driver.takeAndFree(driver.put(EMPTY))
-    const before = driver.call('heapBlocksUsed')
+    const before = driver.blocks()
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const pair = new MapPair(driver)
@@ -112,7 +112,7 @@ for (const options of [{ debug: true }, { memoryBase: 2 ** 31 }]) {
         }
         pair.check()
         driver.freeSlot(pair.slot)
-        return driver.call('heapBlocksUsed') === before
+        return driver.blocks() === before
       }),
       { seed: 13, numRuns: 300 },
     )
@@ -131,7 +131,7 @@ for (const [adding, order] of Object.entries(ORDERS)) {
   for (const [removing, back] of Object.entries(ORDERS)) {
     test(`a large map built ${adding} and emptied ${removing} stays whole`, async (t) => {
       const driver = await openDriverValue({ debug: true })
-      const before = driver.call('heapBlocksUsed')
+      const before = driver.blocks()
       const pair = new MapPair(driver)
       const count = 3_000
       for (let index = 0; index < count; index++)
@@ -144,14 +144,14 @@ for (const [adding, order] of Object.entries(ORDERS)) {
       pair.check()
       for (const [key] of pair.entries) pair.delete(key)
       driver.freeSlot(pair.slot)
-      t.is(driver.call('heapBlocksUsed'), before)
+      t.is(driver.blocks(), before)
     })
   }
 }
 
 test('a shared map keeps its entries while copies of it change', async (t) => {
   const driver = await openDriverValue({ debug: true })
-  const before = driver.call('heapBlocksUsed')
+  const before = driver.blocks()
   const pair = new MapPair(driver)
   const kept: { slot: number; value: SlotValue }[] = []
   for (let index = 0; index < 2_000; index++) {
@@ -168,7 +168,7 @@ test('a shared map keeps its entries while copies of it change', async (t) => {
   for (const { slot, value } of kept) t.is(text(driver.takeAndFree(slot)), text(value))
   pair.check()
   driver.freeSlot(pair.slot)
-  t.is(driver.call('heapBlocksUsed'), before)
+  t.is(driver.blocks(), before)
 })
 
 test('changing a shared map of 100,000 entries copies a few nodes only', async (t) => {
@@ -181,9 +181,9 @@ test('changing a shared map of 100,000 entries copies a few nodes only', async (
   }
   const other = driver.newSlot()
   driver.call('assign', other, slot)
-  const before = driver.call('heapBlocksUsed')
+  const before = driver.blocks()
   driver.call('mapSet', slot, key, value)
-  t.true(driver.call('heapBlocksUsed') - before <= 6)
+  t.true(driver.blocks() - before <= 6)
 })
 
 test('setting a key that is equal but for case replaces the key', async (t) => {

@@ -24,6 +24,7 @@ const FORMS: readonly (readonly [value: SlotValue, tagged: Json, plain: Json])[]
   [{ type: 'bool', value: true }, true, true],
   [{ type: 'object', id: 12n }, { object: 12 }, '#12'],
   [{ type: 'error', code: 3 }, { error: 'E_PERM' }, 'E_PERM'],
+  [{ type: 'named-error', name: 'E_MINE' }, { error: 'E_MINE' }, 'E_MINE'],
   [{ type: 'list', items: [intValue(1)] }, [1], [1]],
   [{ type: 'map', entries: [[stringValue('a'), intValue(1)]] }, { map: [['a', 1]] }, { a: 1 }],
   [{ type: 'map', entries: [[intValue(1), intValue(2)]] }, { map: [[1, 2]] }, { '1': 2 }],
@@ -46,6 +47,10 @@ for (const [value, tagged, plain] of FORMS) {
 test('object numbers may be written as in the language', (t) => {
   t.deepEqual(fromJson({ object: '#12' }), { type: 'object', id: 12n })
   t.deepEqual(fromJson({ object: '-1' }), { type: 'object', id: -1n })
+  t.deepEqual(fromJson({ object: '#0A1B2C-0123456800' }), {
+    type: 'object',
+    id: 2n ** 62n + 0x0a1b2c_0123456800n,
+  })
 })
 
 test('maps are sorted when they are read', (t) => {
@@ -68,7 +73,8 @@ const WRONG: readonly (readonly [json: unknown, message: RegExp])[] = [
   [[1, { object: 'x' }], /1\.object is not an integer/],
   [{ map: [[1]] }, /map\.0 is not a pair/],
   [{ int: '9223372036854775808' }, /int is not an integer of 64 bits/],
-  [{ error: 'E_WHAT' }, /error is not an error/],
+  [{ error: 'WHAT' }, /error is not an error/],
+  [{ error: 65536 }, /error is not an error/],
   [{ binary: '!' }, /binary is not base64/],
   [1e300, /not an exact number/],
   [{ float: 'x' }, /float is not a float/],
