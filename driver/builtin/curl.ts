@@ -5,6 +5,7 @@
  * Semantics: ToastStunt `curl.cc`. Wizards only, and only if the operator granted `network`. What goes wrong
  * on the way is answered as a map ["error" -> E_…, "message" -> text].
  */
+import { HOST_NETWORK } from '../shared/capabilities.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
 import { SERVICE_WEB } from '../shared/services.ts'
 import { TAG_BOOL, TAG_INT, TAG_LIST, TAG_MAP, TAG_STRING } from '../shared/types.ts'
@@ -32,7 +33,7 @@ import {
   setString,
   slotAt,
 } from '../value/value.ts'
-import { isProgrammerWizard } from '../vm/machine.ts'
+import { mayUseService } from '../vm/authority.ts'
 import { integerOption } from '../vm/options.ts'
 import { answerBuffer } from './answer.ts'
 import { generateCommon } from './json-generate.ts'
@@ -72,7 +73,7 @@ let hasContentType: bool = false
 let problem: string = ''
 
 export function builtinCurl(args: Slot, count: i32, _result: Slot): u32 {
-  if (!isProgrammerWizard()) return raise(E_PERM)
+  if (!mayUseService(HOST_NETWORK)) return raise(E_PERM)
   parts = pushSlots(5)
   begin()
   if (count > 1 && slotAt(args, 1).tag === TAG_MAP) {

@@ -1,8 +1,10 @@
 /**
  * exec(): runs a program of the folder of executables, and answers its exit code, output and errors.
  *
- * Semantics: ToastStunt `exec.cc`. Wizards only, and only if the operator granted `exec`.
+ * Semantics: ToastStunt `exec.cc`. Only if the operator granted `exec`, and for those whom
+ * authority.ts lets use it: wizards, `$host_grants`, capabilities.
  */
+import { HOST_EXEC } from '../shared/capabilities.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
 import { SERVICE_EXEC } from '../shared/services.ts'
 import { TAG_STRING } from '../shared/types.ts'
@@ -12,7 +14,7 @@ import { raise, raiseWith } from '../value/outcome.ts'
 import { findBytes } from '../value/string-search.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
 import { ListValue, Slot, StringValue, slotAt } from '../value/value.ts'
-import { isProgrammerWizard } from '../vm/machine.ts'
+import { mayUseService } from '../vm/authority.ts'
 import { addRawBytes } from './raw-bytes.ts'
 import { ask } from './request.ts'
 
@@ -30,7 +32,7 @@ export function builtinExec(args: Slot, count: i32, _result: Slot): u32 {
   }
   if (count > 2 && !areStrings(slotAt(args, 2).list)) return raise(E_INVARG)
   if (count > 1 && !isInput(slotAt(args, 1).string)) return raise(E_INVARG)
-  if (!isProgrammerWizard()) return raise(E_PERM)
+  if (!mayUseService(HOST_EXEC)) return raise(E_PERM)
   return ask(SERVICE_EXEC, 'run', args, count)
 }
 

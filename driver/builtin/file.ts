@@ -2,18 +2,20 @@
  * FileIO: the file_*() builtins. The host service does the work, in its folder of files, and knows the
  * open files; here is what is checked before it is asked.
  *
- * Semantics: ToastStunt `fileio.cc`. Wizards only, and only if the operator granted `file`.
+ * Semantics: ToastStunt `fileio.cc`. Only if the operator granted `file`, and for those whom
+ * authority.ts lets use it: wizards, `$host_grants`, capabilities.
  */
+import { HOST_FILE } from '../shared/capabilities.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
 import { SERVICE_FILE } from '../shared/services.ts'
 import { raise } from '../value/outcome.ts'
 import { isTrue, Slot, setInt, slotAt } from '../value/value.ts'
-import { isProgrammerWizard } from '../vm/machine.ts'
+import { mayUseService } from '../vm/authority.ts'
 import { ask } from './request.ts'
 
-/** Asks the service for [operation] if the programmer is a wizard. */
+/** Asks the service for [operation] if the programmer may use it. */
 function askFile(operation: string, args: Slot, count: i32): u32 {
-  if (!isProgrammerWizard()) return raise(E_PERM)
+  if (!mayUseService(HOST_FILE)) return raise(E_PERM)
   return ask(SERVICE_FILE, operation, args, count)
 }
 

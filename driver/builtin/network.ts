@@ -16,6 +16,7 @@ import {
 } from '../scheduler/listener.ts'
 import { requestCheckpoint, requestShutdown } from '../scheduler/server-state.ts'
 import { newRequest } from '../scheduler/service.ts'
+import { HOST_NETWORK } from '../shared/capabilities.ts'
 import { E_INVARG, E_PERM, E_TYPE } from '../shared/errors.ts'
 import { EFFECT_UNLISTEN } from '../shared/layout.ts'
 import { SERVICE_LISTEN, SERVICE_NETWORK } from '../shared/services.ts'
@@ -28,6 +29,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseString } from '../value/string.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { assign, isTrue, Slot, setList, setMap, slotAt } from '../value/value.ts'
+import { mayUseService } from '../vm/authority.ts'
 import { isProgrammerWizard, programmer } from '../vm/machine.ts'
 import { serviceThen } from '../vm/suspend.ts'
 import { ask } from './request.ts'
@@ -99,7 +101,7 @@ export function builtinListeners(args: Slot, count: i32, result: Slot): u32 {
 
 /** open_network_connection(host, port [, options]): the new connection. */
 export function builtinOpenNetworkConnection(args: Slot, count: i32, _result: Slot): u32 {
-  if (!isProgrammerWizard()) return raise(E_PERM)
+  if (!mayUseService(HOST_NETWORK)) return raise(E_PERM)
   return ask(SERVICE_NETWORK, 'connect', args, count)
 }
 

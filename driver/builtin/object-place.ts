@@ -4,6 +4,7 @@
  * Semantics: ToastStunt `objects.cc` do_move(), bf_locations().
  */
 
+import { targetOf } from '../object/capability.ts'
 import { changeLocation, isWithin } from '../object/location.ts'
 import { controls, find, isWizard, objectLocation } from '../object/object.ts'
 import { isa } from '../object/prototype.ts'
@@ -24,6 +25,7 @@ import { CALL, DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
 import { isTrue, Slot, setList, setObject, slotAt } from '../value/value.ts'
+import { mayMove } from '../vm/authority.ts'
 import { callVerbThen } from '../vm/deliver.ts'
 import { programmer } from '../vm/machine.ts'
 
@@ -39,22 +41,29 @@ let position: i64 = 0
 /** About what a move takes in the store. */
 const MOVE_BYTES: u32 = 512
 
-/** move(what, where [, position among the contents]). */
+/** move(what, where [, position among the contents]); [what] may be a capability. */
 export function builtinMove(args: Slot, count: i32, _result: Slot): u32 {
   if (!mayWrite(MOVE_BYTES)) return raiseWriteSet()
-  what = args.object
+  what = objectOf(args)
   where = slotAt(args, 1).object
   position = count > 2 ? slotAt(args, 2).int : 0
   const moved = find(what)
   const place = find(where)
   if (moved === null || (place === null && where !== -1) || position < 0) return raise(E_INVARG)
   const who = programmer()
-  if (!controls(who, moved)) return raise(E_PERM)
+  if (!mayMove(args, moved)) return raise(E_PERM)
   if (place === null || where === objectLocation(moved)) return accepted(true)
   if (position > 0 && !controls(who, place)) return raise(E_PERM)
   const failure = call(STEP_ACCEPTED, where, text('accept'))
   if (failure === E_NONE) return CALL
   return failure === E_MAXREC ? raise(failure) : accepted(false)
+}
+
+/** The object to be moved, which a capability may stand for; #-1 when that permits nothing. */
+function objectOf(value: Slot): i64 {
+  if (value.tag === TAG_OBJECT) return value.object
+  const record = targetOf(value)
+  return record === null ? -1 : record.id
 }
 
 /** :accept, :exitfunc or :enterfunc has returned. */

@@ -1,17 +1,19 @@
 /**
  * The sqlite_*() builtins: databases in the folder of files, run by a host service.
  *
- * Semantics: ToastStunt `sqlite.cc`. Wizards only, and only if the operator granted `sqlite`.
+ * Semantics: ToastStunt `sqlite.cc`. Only if the operator granted `sqlite`, and for those whom
+ * authority.ts lets use it: wizards, `$host_grants`, capabilities.
  */
+import { HOST_SQLITE } from '../shared/capabilities.ts'
 import { E_PERM } from '../shared/errors.ts'
 import { SERVICE_SQLITE } from '../shared/services.ts'
 import { raise } from '../value/outcome.ts'
 import { isTrue, Slot, setInt, slotAt } from '../value/value.ts'
-import { isProgrammerWizard } from '../vm/machine.ts'
+import { mayUseService } from '../vm/authority.ts'
 import { ask } from './request.ts'
 
 function askSqlite(operation: string, args: Slot, count: i32): u32 {
-  if (!isProgrammerWizard()) return raise(E_PERM)
+  if (!mayUseService(HOST_SQLITE)) return raise(E_PERM)
   return ask(SERVICE_SQLITE, operation, args, count)
 }
 

@@ -2,6 +2,7 @@
  * The table of builtins: which function runs each. One file a group; a builtin of shared/builtins.ts that
  * is bound in none of them does not exist on this server.
  */
+import { bindCapabilities } from './table-capability.ts'
 import { bindObjects } from './table-object.ts'
 import { bindServices } from './table-service.ts'
 import { bindTasks } from './table-task.ts'
@@ -15,4 +16,5 @@ export function bindBuiltins(): void {
   bindServices()
   bindTasks()
   bindTools()
+  bindCapabilities()
 }

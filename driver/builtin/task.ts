@@ -22,12 +22,20 @@ import {
   Task,
 } from '../scheduler/task.ts'
 import { dropTask, findTask, markTask, readAllTasks } from '../scheduler/task-row.ts'
-import { E_INVARG, E_PERM } from '../shared/errors.ts'
+import { E_INVARG, E_PERM, E_QUOTA, E_TYPE } from '../shared/errors.ts'
 import { SECONDS_FOREGROUND, TICKS_BACKGROUND, TICKS_FOREGROUND } from '../shared/limits.ts'
-import { TAG_INT, TAG_OBJECT } from '../shared/types.ts'
+import { TAG_CAPABILITY, TAG_INT, TAG_OBJECT } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
-import { ListValue, newList, pushItem, pushList, pushString, pushTaken } from '../value/list.ts'
+import {
+  ListValue,
+  listItem,
+  newList,
+  pushItem,
+  pushList,
+  pushString,
+  pushTaken,
+} from '../value/list.ts'
 import { ABORT, DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString } from '../value/string.ts'
@@ -44,6 +52,7 @@ import {
   valueBytes,
 } from '../value/value.ts'
 import { Activation, activationBytes } from '../vm/activation.ts'
+import { setGrants } from '../vm/authority.ts'
 import {
   activation,
   callerPermissions,
@@ -157,7 +166,8 @@ export function builtinKillTask(args: Slot, _count: i32, _result: Slot): u32 {
   return DONE
 }
 
-function mayControl(task: Task): bool {
+/** Whether the programmer owns the task, or is a wizard. */
+export function mayControl(task: Task): bool {
   return isProgrammerWizard() || ownerOf(task) === programmer()
 }
 
@@ -181,10 +191,21 @@ export function builtinTaskId(_args: Slot, _count: i32, result: Slot): u32 {
   return DONE
 }
 
-/** set_task_perms(who) */
-export function builtinSetTaskPerms(args: Slot, _count: i32, _result: Slot): u32 {
+/** How many capabilities set_task_perms() takes. */
+const GRANTS_MAX: u32 = 64
+
+/** set_task_perms(who [, grants]): [grants] is a list of capabilities that builtins then consult. */
+export function builtinSetTaskPerms(args: Slot, count: i32, _result: Slot): u32 {
   if (args.object !== programmer() && !isProgrammerWizard()) return raise(E_PERM)
+  const grants: Slot | null = count > 1 ? slotAt(args, 1) : null
+  if (grants !== null) {
+    if (grants.list.length > GRANTS_MAX) return raise(E_QUOTA)
+    for (let index = 0; index < <i32>grants.list.length; index++) {
+      if (listItem(grants.list, index).tag !== TAG_CAPABILITY) return raise(E_TYPE)
+    }
+  }
   activation().programmer = args.object
+  setGrants(activation(), grants)
   return DONE
 }
 

@@ -1,6 +1,7 @@
 /** Starts the object layer: once, after the heap, before anything asks for an object. */
 
 import { builtinPropertyBoot } from './builtin-property.ts'
+import { openCapabilities } from './capability.ts'
 import { lifeBoot } from './life.ts'
 import { metaBoot } from './meta.ts'
 import { setBoot } from './ordered-set.ts'
@@ -18,4 +19,5 @@ export function objectBoot(): void {
   waifBoot()
   metaBoot()
   builtinPropertyBoot()
+  openCapabilities()
 }

@@ -3,13 +3,17 @@
  * For tests, above all that undo puts everything back. It reads the whole world.
  */
 
+import { CELL_MAKER } from '../shared/capabilities.ts'
 import { encode } from '../value/codec.ts'
 import { symbolCount, symbolString } from '../value/intern.ts'
+import { listItem } from '../value/list.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
 import { hashFolded } from '../value/string-compare.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
+import { cellCount, readCell } from './capability-row.ts'
 import { definedHere } from './definition.ts'
 import { childrenSet, contentsSet, definersSet, ownedSet, playersSet } from './index.ts'
-import { COUNTER_TASK, counterPeek } from './meta.ts'
+import { COUNTER_CAPABILITY, COUNTERS, counterPeek } from './meta.ts'
 import { find, maxObject } from './object.ts'
 import { OrderedSet, setMember, setNext, setOrder } from './ordered-set.ts'
 import {
@@ -29,7 +33,7 @@ const PRIME: u64 = 0x100000001b3
 export function digest(): u64 {
   setDigesting(true)
   let sum: u64 = 0
-  for (let counter: u32 = 0; counter <= COUNTER_TASK; counter++) {
+  for (let counter: u32 = 0; counter < COUNTERS; counter++) {
     sum += mix(mix(1, counter as u64), counterPeek(counter) as u64)
   }
   const last = maxObject()
@@ -38,7 +42,7 @@ export function digest(): u64 {
     if (record !== null) sum += ofObject(record)
     sum += ofSet(ownedSet(id))
   }
-  sum += ofDefiners() + ofReferences() + ofSet(playersSet())
+  sum += ofDefiners() + ofReferences() + ofSet(playersSet()) + ofCapabilities()
   setDigesting(false)
   return sum
 }
@@ -90,6 +94,21 @@ function ofReferences(): u64 {
     if ((record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) === 0) continue
     if ((record.state & RECORD_VALID) !== 0) sum += ofRows(record, 5)
   }
+  return sum
+}
+
+/** Cells by their ids; what finds them follows from them, but for how many each maker has. */
+function ofCapabilities(): u64 {
+  let sum: u64 = 0
+  const cell = pushSlots(1)
+  for (let id: i64 = 1; id < counterPeek(COUNTER_CAPABILITY); id++) {
+    if (!readCell(id, cell)) continue
+    buffer.reset()
+    encode(cell, buffer)
+    sum += ofBytes(mix(6, id as u64), buffer.start, buffer.length)
+    sum += mix(7, cellCount(listItem(cell.list, CELL_MAKER).object) as u64)
+  }
+  popSlots(1)
   return sum
 }
 

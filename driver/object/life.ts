@@ -22,6 +22,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
 import { Slot, setList, setString } from '../value/value.ts'
 import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE } from './batch.ts'
+import { endCapabilities } from './capability-row.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
 import { bumpHierarchy, bumpProperties, definitionEpoch, verbEpoch } from './epoch.ts'
 import { addOwned, playersSet, removeDefiner, removeOwned } from './index.ts'
@@ -110,6 +111,7 @@ class Detached {
 /** Destroys an object that is nowhere, empty, without children and parents. */
 export function destroyObject(record: ObjectRecord): void {
   removeFromIndices(record)
+  endCapabilities(record.id)
   const kept = changetype<Detached>(allocate(offsetof<Detached>()))
   kept.rows = record.rows
   kept.rowMask = record.rowMask

@@ -1,6 +1,6 @@
 /**
  * Counters that hand out numbers, kept in the table of meta rows: the next object, definition, place in
- * an order, internal id and task. Each is written once a batch in which it moved. Numbers are never
+ * an order, internal id, task and capability. Each is written once a batch in which it moved. Numbers are never
  * given out twice, unless the batch that took them is undone.
  */
 
@@ -20,7 +20,8 @@ export const COUNTER_DEFINITION: u32 = 1
 export const COUNTER_ORDER: u32 = 2
 export const COUNTER_INTERNAL: u32 = 3
 export const COUNTER_TASK: u32 = 4
-const COUNTERS: u32 = 5
+export const COUNTER_CAPABILITY: u32 = 5
+export const COUNTERS: u32 = 6
 
 /** How far apart the places in an order are given, so that others fit between. */
 const ORDER_STEP: i64 = 1048576
@@ -32,7 +33,7 @@ class Counter {
   segment: u32 = 0
   isDirty: u32 = 0
 }
-const counters: usize = memory.data(16 * 5, 8)
+const counters: usize = memory.data(16 * 6, 8)
 
 export function metaBoot(): void {
   undoDefine(UNDO_META, restoreCounter, undoNothing)
@@ -84,7 +85,8 @@ function nameOf(number: u32): StringValue {
   if (number === COUNTER_DEFINITION) return text('definition-id-next')
   if (number === COUNTER_ORDER) return text('order-next')
   if (number === COUNTER_INTERNAL) return text('internal-id-next')
-  return text('task-id-next')
+  if (number === COUNTER_TASK) return text('task-id-next')
+  return text('capability-id-next')
 }
 
 function keyOf(number: u32): void {

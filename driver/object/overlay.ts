@@ -4,11 +4,24 @@
  * (key.ts); values are encoded bytes.
  */
 
+import { FIELD_INT } from '../shared/layout.ts'
 import { allocate, free } from '../value/heap.ts'
-import { Slot } from '../value/value.ts'
+import { listAppend, listItem, newList } from '../value/list.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { Slot, setInt, setList } from '../value/value.ts'
 import { addDirtyBytes, batchNumber } from './batch.ts'
 import { isPinned } from './index.ts'
-import { keyBytesTotal, keyGet, keyLoad, keyPointer, rowsPointer } from './key.ts'
+import {
+  keyBytesTotal,
+  keyGet,
+  keyInt,
+  keyLoad,
+  keyPointer,
+  keyRange,
+  rowKeyInt,
+  rowsNext,
+  rowsPointer,
+} from './key.ts'
 import { mutateClear, mutateSetBytes } from './mutation.ts'
 import { UNDO_OVERLAY, undoDefine, undoLog } from './undo.ts'
 
@@ -73,6 +86,64 @@ let found: usize = 0
 /** Where `storeGet` found the value. */
 export function storePointer(): usize {
   return found
+}
+
+/**
+ * Appends to the list in [to] the last field of every key that extends the current one by an integer,
+ * changes of the open batch included; in no order.
+ */
+export function storeNumbers(to: Slot): void {
+  const bytes = keyBytesTotal()
+  const prefix = allocate(bytes as usize)
+  memory.copy(prefix, keyPointer(), bytes as usize)
+  const stored = newList(0)
+  const list = pushSlots(1)
+  setList(list, stored)
+  keyRange(0, 0)
+  while (rowsNext()) appendNumber(list, rowKeyInt(0))
+  for (let index = 0; index < (list.list.length as i32); index++) {
+    const number = listItem(list.list, index).int
+    keyLoad(prefix, bytes)
+    keyInt(number)
+    if (findEntry() === 0) appendNumber(to, number)
+  }
+  popSlots(1)
+  for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+    for (let at = load<usize>(bucketOf(bucket)); at !== 0; at = changetype<Entry>(at).next) {
+      const entry = changetype<Entry>(at)
+      if (extendsBy(entry, prefix, bytes) && entry.value > VALUE_CLEARED) {
+        appendNumber(to, load<i64>(at + offsetof<Entry>() + (bytes as usize), 1))
+      } else if (extendsBy(entry, prefix, bytes) && entry.value === VALUE_NONE) {
+        appendStored(entry, to)
+      }
+    }
+  }
+  free(prefix)
+}
+
+/** Whether the entry's key is that of [bytes] bytes at [prefix] and one integer more. */
+function extendsBy(entry: Entry, prefix: usize, bytes: u32): bool {
+  const key = changetype<usize>(entry) + offsetof<Entry>()
+  return (
+    entry.keyBytes === bytes + 9 &&
+    load<u8>(key) === load<u8>(prefix) + 1 &&
+    memory.compare(key + 1, prefix + 1, (bytes - 1) as usize) === 0 &&
+    load<u8>(key + (bytes as usize)) === FIELD_INT
+  )
+}
+
+/** What an undone change left: the store knows better. */
+function appendStored(entry: Entry, to: Slot): void {
+  keyLoad(changetype<usize>(entry) + offsetof<Entry>(), entry.keyBytes)
+  if (keyGet() < 0) return
+  appendNumber(to, load<i64>(keyPointer() + (keyBytesTotal() as usize) - 8))
+}
+
+function appendNumber(to: Slot, number: i64): void {
+  const slot = pushSlots(1)
+  setInt(slot, number)
+  listAppend(to, slot)
+  popSlots(1)
 }
 
 function change(value: usize): void {

@@ -27,6 +27,7 @@ export const UNDO_META: u32 = 7
 export const UNDO_STATE: u32 = 8
 export const UNDO_OVERLAY: u32 = 9
 export const UNDO_WAIF: u32 = 10
+export const UNDO_CAPABILITY: u32 = 11
 const KINDS_OWN: u32 = 16
 const KINDS_MAX: u32 = 64
 

@@ -13,6 +13,7 @@ export const TABLE_TASK: u32 = 116 // 't': task id
 export const TABLE_QUEUE: u32 = 113 // 'q': wake time in µs, task id
 export const TABLE_SESSION: u32 = 115 // 's': session id
 export const TABLE_META: u32 = 109 // 'm': name …
+export const TABLE_CAPABILITY: u32 = 107 // 'k': part, see capabilities.ts
 
 // Row kinds of an object.
 export const ROW_HEADER: u32 = 0

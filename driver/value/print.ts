@@ -7,6 +7,7 @@ import {
   TAG_ANONYMOUS,
   TAG_BINARY,
   TAG_BOOL,
+  TAG_CAPABILITY,
   TAG_CLOSURE,
   TAG_ERROR,
   TAG_ERROR_VALUE,
@@ -42,6 +43,20 @@ let printWaif: WaifPrinter = printAnyWaif
 /** Tells what writes the literals of WAIFs. */
 export function setWaifPrinter(printer: WaifPrinter): void {
   printWaif = printer
+}
+
+/** Writes what people may see of a capability. */
+export type CapabilityPrinter = (pointer: usize, buffer: TextBuffer) => void
+
+let printCapability: CapabilityPrinter = printAnyCapability
+
+/** Tells what writes capabilities. */
+export function setCapabilityPrinter(printer: CapabilityPrinter): void {
+  printCapability = printer
+}
+
+function printAnyCapability(_pointer: usize, buffer: TextBuffer): void {
+  buffer.addText('<capability>')
 }
 
 function printAnyWaif(_pointer: usize, buffer: TextBuffer): void {
@@ -200,7 +215,8 @@ function addRare(slot: Slot, buffer: TextBuffer): void {
     buffer.addText('b"')
     addBase64(slot.string.start, slot.string.bytes, BASE64_URL | BASE64_PADDED, buffer)
     buffer.addByte(0x22)
-  } else buffer.addText(tag === TAG_CLOSURE ? '*closure*' : '*capability*')
+  } else if (tag === TAG_CAPABILITY) printCapability(slot.pointer, buffer)
+  else buffer.addText('*closure*')
 }
 
 /** Adds an object as the language writes it: `#12`, or `#0A1B2C-0123456789` for one without a number. */

@@ -32,13 +32,16 @@ export const ACTIVATION_FINISHING: u32 = 16
 /** The call stands for a protected builtin: its value is the builtin's. */
 export const ACTIVATION_WRAPPED: u32 = 32
 
+/** `authority` holds what the activation may do beside what its programmer may (authority.ts). */
+export const ACTIVATION_AUTHORITY: u32 = 64
+
 /** Number in `builtin` when none is under way. */
 export const BUILTIN_NONE: u32 = 0xffffffff
 
 /**
  * Layout of the header, 112 bytes: program | pc | distance | registers (u32 each) | player, programmer i64 |
- * definer Slot | verbNames | context | flags | builtin | step | pad | state Slot | verb | lineOffset.
- * program, verbNames, context and verb are retained pointers.
+ * definer Slot | verbNames | context | flags | builtin | step | authority | state Slot | verb | lineOffset.
+ * program, verbNames, context, verb and, where the flag says so, authority are retained pointers.
  */
 @unmanaged
 export class Activation {
@@ -64,7 +67,8 @@ export class Activation {
   /** The builtin that waits in this activation for a verb, a service or the scheduler. */
   builtin: u32 = 0
   step: u32 = 0
-  pad: u32 = 0
+  /** A ListValue, retained, if ACTIVATION_AUTHORITY is set; else anything. */
+  authority: usize = 0
   stateTag: u32 = 0
   stateSpare: u32 = 0
   stateBits: i64 = 0

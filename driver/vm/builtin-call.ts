@@ -8,6 +8,7 @@ import { isWizard } from '../object/object.ts'
 import { E_ARGS, E_MAXREC, E_NONE, E_PERM, E_TYPE, ERROR_MESSAGES } from '../shared/errors.ts'
 import {
   TAG_BINARY,
+  TAG_CAPABILITY,
   TAG_ERROR,
   TAG_ERROR_VALUE,
   TAG_FLOAT,
@@ -26,6 +27,7 @@ import { activationOf } from './activation.ts'
 import {
   BUILTIN_PROTECTED,
   BUILTIN_REFUSED,
+  BUILTIN_THROUGH,
   Builtin,
   BuiltinRecord,
   builtinName,
@@ -122,7 +124,7 @@ export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
     const tag = slotAt(args, index).tag
     // A symbol serves as the string of its name: both look the same in memory.
     if (tag === TAG_SYMBOL && expected === TAG_STRING) slotAt(args, index).tag = TAG_STRING
-    else if (expected !== tag && expected !== EXPECT_ANY && !isMet(expected, tag)) {
+    else if (expected !== tag && expected !== EXPECT_ANY && !isMet(record, expected, tag)) {
       return raiseArgument(record, index, slotAt(args, index))
     }
   }
@@ -135,8 +137,11 @@ export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
 }
 
 /** Whether a tag other than the one expected will do. */
-function isMet(expected: u32, tag: u32): bool {
+function isMet(record: BuiltinRecord, expected: u32, tag: u32): bool {
   if (expected === TAG_ERROR) return tag === TAG_ERROR_VALUE
+  if (expected === TAG_OBJECT) {
+    return tag === TAG_CAPABILITY && (record.flags & BUILTIN_THROUGH) !== 0
+  }
   if (expected === EXPECT_BYTES) return tag === TAG_STRING || tag === TAG_BINARY
   return expected === EXPECT_NUMBER && (tag === TAG_INT || tag === TAG_FLOAT)
 }

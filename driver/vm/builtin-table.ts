@@ -42,6 +42,8 @@ export const BUILTIN_FINISHING: u32 = 1
 export const BUILTIN_PROTECTED: u32 = 2
 /** A dry run is under way, and refuses the builtin or has a reply for it: dry-run.ts. */
 export const BUILTIN_REFUSED: u32 = 4
+/** Where an object is expected, a capability may stand for it. */
+export const BUILTIN_THROUGH: u32 = 8
 
 /** How many arguments a builtin declares types for, at most. */
 const TYPES_MAX: i32 = 8
@@ -225,6 +227,11 @@ export function bindStepsFinishing(name: string, step: BuiltinStep): void {
   const record = recordNamed(name)
   record.step = changetype<usize>(step)
   record.flags |= BUILTIN_FINISHING
+}
+
+/** Lets a capability stand for an object in the builtin's arguments. */
+export function acceptCapabilities(name: string): void {
+  recordNamed(name).flags |= BUILTIN_THROUGH
 }
 
 function recordNamed(name: string): BuiltinRecord {

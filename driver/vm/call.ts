@@ -6,15 +6,24 @@
  */
 
 import { CACHE_BYTES } from '../object/cache.ts'
+import {
+  cellObject,
+  cellPermits,
+  openCapability,
+  targetOf,
+  verbFindThrough,
+} from '../object/capability.ts'
 import { find, isWizard, recordOf } from '../object/object.ts'
 import { propertyValue, verbNotFound } from '../object/property.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { passError, passVerb, Verb, verbFindCall, verbFindPass } from '../object/verb.ts'
 import { waifClass } from '../object/waif.ts'
-import { E_INVIND, E_MAXREC, E_NONE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
+import { CELL_AUTHORITY, RIGHT_CALL } from '../shared/capabilities.ts'
+import { E_INVIND, E_MAXREC, E_NONE, E_PERM, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import { REGISTER_PLAYER, REGISTER_VERB } from '../shared/opcodes.ts'
 import {
   TAG_ANONYMOUS,
+  TAG_CAPABILITY,
   TAG_ERROR,
   TAG_FLOAT,
   TAG_INT,
@@ -26,10 +35,22 @@ import {
   TAG_WAIF,
 } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
+import { listItem } from '../value/list.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
 import { concat, substring } from '../value/string.ts'
-import { ListValue, releaseHeap, retainHeap, Slot, StringValue, setString } from '../value/value.ts'
+import {
+  ListValue,
+  releaseHeap,
+  retainHeap,
+  Slot,
+  StringValue,
+  setObject,
+  setString,
+  slotAt,
+} from '../value/value.ts'
 import { activationOf } from './activation.ts'
+import { grantedCall, noteCapability, passCapability, refuse } from './authority.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
@@ -90,6 +111,7 @@ function pushPass(args: ListValue, cache: usize): u32 {
   const isOfWaif = caller.verb !== 0
   const failure = enterVerb(passVerb, name, self, args)
   if (failure !== E_NONE) return raise(failure)
+  passCapability(activationOf(machine.frame))
   if (isOfWaif) keepCalledName(name)
   return DONE
 }
@@ -121,9 +143,31 @@ function callOn(a: usize, receiver: Slot, name: StringValue, cache: usize): u32 
   const place = a - machine.stack
   const failure = pushCall(receiver, name, args.list, cache)
   if (failure === E_NONE) return takeArguments(place)
-  if (failure === E_VERBNF) return verbNotFound(receiver, name)
+  if (failure === E_VERBNF) return callGranted(place, receiver, name)
+  if (receiver.tag === TAG_CAPABILITY && failure === E_PERM)
+    return refuse(receiver, 'calling', name)
   if (receiver.tag === TAG_NONE) return raiseUnset(changetype<usize>(receiver), machine.frame)
   return raise(failure)
+}
+
+/** No verb of the name may be called by everybody: one that a capability of the task permits, or E_VERBNF. */
+function callGranted(place: usize, receiver: Slot, name: StringValue): u32 {
+  if (receiver.tag === TAG_CAPABILITY) return notFoundThrough(receiver, name)
+  const grant = grantedCall(receiver, name)
+  if (grant === null) return verbNotFound(receiver, name)
+  const args = changetype<Slot>(machine.stack + place)
+  const failure = pushThrough(grant, name, args.list)
+  return failure === E_NONE ? takeArguments(place) : raise(failure)
+}
+
+/** The error names the target: whoever handles it is not to get the capability. */
+function notFoundThrough(capability: Slot, name: StringValue): u32 {
+  const record = targetOf(capability)
+  const target = pushSlots(1)
+  setObject(target, record === null ? -1 : record.id)
+  const outcome = verbNotFound(target, name)
+  popSlots(1)
+  return outcome
 }
 
 // ---- finding
@@ -154,6 +198,7 @@ function pushFound(
 /** Calls on anything but a valid object number. */
 function pushRare(receiver: Slot, name: StringValue, args: ListValue): u32 {
   if (receiver.tag === TAG_WAIF) return pushWaif(receiver, name, args)
+  if (receiver.tag === TAG_CAPABILITY) return pushThrough(receiver, name, args)
   if (receiver.tag === TAG_ANONYMOUS) {
     const record = recordOf(receiver)
     return record === null ? E_INVIND : pushFound(record, name, receiver, args, 0)
@@ -161,6 +206,27 @@ function pushRare(receiver: Slot, name: StringValue, args: ListValue): u32 {
   const prototype = prototypeOf(receiver)
   if (prototype !== null) return pushFound(prototype, name, receiver, args, 0)
   return receiver.tag === TAG_OBJECT ? E_INVIND : E_TYPE
+}
+
+/**
+ * Calls on a capability are calls on its target, which is `this` there, for the verb it permits. The verb
+ * runs with its own programmer's permissions, as always; caller_capability() is the capability.
+ */
+function pushThrough(capability: Slot, name: StringValue, args: ListValue): u32 {
+  const cell = openCapability(capability.pointer)
+  if (cell === null || !cellPermits(cell, RIGHT_CALL, name)) return E_PERM
+  const record = cellObject(cell)
+  if (record === null) return E_INVIND
+  const verb = verbFindThrough(record, name, listItem(cell, CELL_AUTHORITY).object)
+  if (verb === null) return E_VERBNF
+  // The capability may lie in a stack that moves.
+  const kept = pushSlots(2)
+  kept.assign(capability)
+  setObject(slotAt(kept, 1), record.id)
+  const failure = enterVerb(verb, name, slotAt(kept, 1), args)
+  if (failure === E_NONE) noteCapability(activationOf(machine.frame), kept)
+  popSlots(2)
+  return failure
 }
 
 /** A WAIF's verbs are those of its class whose names begin with a colon. */

@@ -4,10 +4,12 @@
 
 import { isObjectValue } from '../object/object.ts'
 import { propertyGet, propertyPut, systemPropertyGet } from '../object/property.ts'
-import { TAG_NONE, TAG_STRING, TYPE_OBJECT, TYPE_STRING } from '../shared/types.ts'
-import { DONE } from '../value/outcome.ts'
-import { Slot, typeCode } from '../value/value.ts'
+import { E_PERM } from '../shared/errors.ts'
+import { TAG_CAPABILITY, TAG_NONE, TAG_STRING, TYPE_OBJECT, TYPE_STRING } from '../shared/types.ts'
+import { DONE, raisedCode } from '../value/outcome.ts'
+import { Slot, StringValue, typeCode } from '../value/value.ts'
 import { activationOf } from './activation.ts'
+import { readGranted, readThrough, writeGranted, writeThrough } from './authority.ts'
 import { siteCache } from './call.ts'
 import { raiseMismatchType } from './message.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
@@ -23,7 +25,9 @@ export function get(pc: usize, base: usize): u32 {
     changetype<Slot>(registerA(pc, base)),
     siteCache(pc, base),
   )
-  return outcome === DONE ? DONE : explain(object, base, outcome)
+  if (outcome === DONE) return DONE
+  const name = literalName(base, <u32>load<u16>(pc, 6))
+  return getOtherwise(object, name, changetype<Slot>(registerA(pc, base)), base, outcome)
 }
 
 /** a ← b.(c). */
@@ -34,7 +38,7 @@ export function getComputed(pc: usize, base: usize): u32 {
   if (bad !== DONE) return bad
   const to = changetype<Slot>(registerA(pc, base))
   const outcome = propertyGet(object, name.string, activationOf(base).programmer, to, 0)
-  return outcome === DONE ? DONE : explain(object, base, outcome)
+  return outcome === DONE ? DONE : getOtherwise(object, name.string, to, base, outcome)
 }
 
 /** a.(lit b) ← c. */
@@ -50,7 +54,8 @@ export function set(pc: usize, base: usize): u32 {
     value,
     siteCache(pc, base),
   )
-  return outcome === DONE ? DONE : explain(object, base, outcome)
+  if (outcome === DONE) return DONE
+  return putOtherwise(object, literalName(base, <u32>load<u16>(pc, 4)), value, base, outcome)
 }
 
 /** a.(b) ← c. */
@@ -63,7 +68,7 @@ export function setComputed(pc: usize, base: usize): u32 {
   if (value.tag === TAG_NONE) return raiseUnset(changetype<usize>(value), base)
   noteActivation(pc, base)
   const outcome = propertyPut(object, name.string, activationOf(base).programmer, value, 0)
-  return outcome === DONE ? DONE : explain(object, base, outcome)
+  return outcome === DONE ? DONE : putOtherwise(object, name.string, value, base, outcome)
 }
 
 /** a ← #0.(lit b). */
@@ -86,6 +91,20 @@ function checkOperands(object: Slot, name: Slot, base: usize): u32 {
   if (name.tag === TAG_NONE) return raiseUnset(changetype<usize>(name), base)
   if (name.tag === TAG_STRING) return DONE
   return raiseMismatchType(typeCode(name), TYPE_STRING)
+}
+
+/** Reading failed with [outcome]: unless a capability permits it, it stays failed. */
+function getOtherwise(object: Slot, name: StringValue, to: Slot, base: usize, outcome: u32): u32 {
+  if (object.tag === TAG_CAPABILITY) return readThrough(object, name, to)
+  if (raisedCode === E_PERM && readGranted(object, name, to)) return DONE
+  return explain(object, base, outcome)
+}
+
+/** The same for writing. */
+function putOtherwise(object: Slot, name: StringValue, from: Slot, base: usize, outcome: u32): u32 {
+  if (object.tag === TAG_CAPABILITY) return writeThrough(object, name, from)
+  if (raisedCode === E_PERM && writeGranted(object, name, from)) return DONE
+  return explain(object, base, outcome)
 }
 
 /** What fails because [object] is none is told as that; every other [outcome] stays. */

@@ -18,6 +18,7 @@ import {
   Activation,
   activationOf,
 } from './activation.ts'
+import { shareAuthority } from './authority.ts'
 import { waitIn } from './deliver.ts'
 import { machine, nothingSlot, scratchSlot, stateSlot, systemSlot } from './machine.ts'
 import { integerOption } from './options.ts'
@@ -97,7 +98,9 @@ export function callProgramThen(step: u32, state: Slot | null, program: Program)
   }
   const callerFrame = machine.frame
   const caller = activationOf(callerFrame)
-  fillEval(pushActivation(program), changetype<Slot>(callerFrame), caller.player, caller.programmer)
+  const pushed = pushActivation(program)
+  fillEval(pushed, changetype<Slot>(callerFrame), caller.player, caller.programmer)
+  shareAuthority(caller, pushed)
   machine.pc = program.code
   waitIn(caller, step)
   stateSlot.clear()

@@ -7,7 +7,13 @@ import { sizeEstimate } from '../object/row.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { retainHeap, Slot } from '../value/value.ts'
-import { ACTIVATION_BYTES, Activation, activationBytes, BUILTIN_NONE } from './activation.ts'
+import {
+  ACTIVATION_AUTHORITY,
+  ACTIVATION_BYTES,
+  Activation,
+  activationBytes,
+  BUILTIN_NONE,
+} from './activation.ts'
 import { programBytes } from './compile.ts'
 import { machine } from './machine.ts'
 import { Program } from './program.ts'
@@ -92,6 +98,7 @@ export function forkStack(activation: Activation, pc: usize): SavedStack {
   if (copy.verbNames !== 0) retainHeap(copy.verbNames)
   if (copy.context !== 0) retainHeap(copy.context)
   if (copy.verb !== 0) retainHeap(copy.verb)
+  if ((copy.flags & ACTIVATION_AUTHORITY) !== 0) retainHeap(copy.authority)
   const end = copy.frame + ((<usize>copy.registers) << 4)
   for (let register = copy.frame; register < end; register += 16)
     changetype<Slot>(register).retain()

@@ -6,8 +6,9 @@
 import { REGISTER_VERB } from '../shared/opcodes.ts'
 import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
 import { allocate, reallocate } from '../value/heap.ts'
-import { Slot, StringValue } from '../value/value.ts'
+import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import {
+  ACTIVATION_AUTHORITY,
   ACTIVATION_BYTES,
   Activation,
   activationBytes,
@@ -105,6 +106,7 @@ export function releaseActivation(popped: Activation): void {
   if (popped.definerTag >= TAG_HEAP) popped.definer.release()
   if (popped.stateTag >= TAG_HEAP) popped.state.release()
   if (popped.verb !== 0) Activation.drop(TAG_STRING, popped.verb)
+  if ((popped.flags & ACTIVATION_AUTHORITY) !== 0) releaseHeap(TAG_LIST, popped.authority)
   if (popped.verbNames !== 0) Activation.drop(TAG_STRING, popped.verbNames)
   if (popped.context !== 0) Activation.drop(TAG_LIST, popped.context)
   releaseProgram(changetype<Program>(popped.program))

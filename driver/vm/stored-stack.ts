@@ -2,7 +2,7 @@
  * Saved activations as a value, for the row of a suspended task: a list of activations, the root first,
  * each {program, instruction, player, programmer, definer, verb names, flags, builtin (−1 none), step,
  * state, called name of a WAIF's verb ("" otherwise), line offset, context, registers}. Unset registers
- * are none. Append only.
+ * are none. Behind them, only where there is one, the authority (authority.ts). Append only.
  */
 
 import { TAG_INT, TAG_LIST, TAG_OBJECT, TAG_PROGRAM, TAG_STRING } from '../shared/types.ts'
@@ -17,7 +17,7 @@ import {
 } from '../value/list.ts'
 import { emptyString, newStringOfPoints, retainString } from '../value/string.ts'
 import { retainHeap, Slot, StringValue, slotAt } from '../value/value.ts'
-import { Activation, activationBytes, BUILTIN_NONE } from './activation.ts'
+import { ACTIVATION_AUTHORITY, Activation, activationBytes, BUILTIN_NONE } from './activation.ts'
 import { storeProgram } from './compile.ts'
 import { HASH_BYTES, Program, programByHash } from './program.ts'
 import { allocateSaved, SavedStack } from './saved-stack.ts'
@@ -37,6 +37,7 @@ const FIELD_VERB: i32 = 10
 const FIELD_LINE_OFFSET: i32 = 11
 const FIELD_CONTEXT: i32 = 12
 const FIELD_REGISTERS: i32 = 13
+const FIELD_AUTHORITY: i32 = 14
 
 // ---- to a value
 
@@ -62,7 +63,7 @@ function activationValue(activation: Activation): ListValue {
   pushTaken(list, TAG_OBJECT, activation.programmer)
   pushItem(list, activation.definer)
   pushText(list, activation.verbNames)
-  pushTaken(list, TAG_INT, <i64>activation.flags)
+  pushTaken(list, TAG_INT, <i64>(activation.flags & ~ACTIVATION_AUTHORITY))
   pushTaken(list, TAG_INT, activation.builtin === BUILTIN_NONE ? -1 : <i64>activation.builtin)
   pushTaken(list, TAG_INT, <i64>activation.step)
   pushItem(list, activation.state)
@@ -75,6 +76,10 @@ function activationValue(activation: Activation): ListValue {
     pushItem(registers, slotAt(changetype<Slot>(activation.frame), <i32>index))
   }
   pushList(list, registers)
+  if ((activation.flags & ACTIVATION_AUTHORITY) !== 0) {
+    retainHeap(activation.authority)
+    pushTaken(list, TAG_LIST, <i64>activation.authority)
+  }
   return list
 }
 
@@ -144,6 +149,12 @@ function fillActivation(activation: Activation, fields: ListValue): void {
   activation.definer.initialize(listItem(fields, FIELD_DEFINER))
   activation.verbNames = takeText(listItem(fields, FIELD_VERB_NAMES))
   activation.flags = <u32>listItem(fields, FIELD_FLAGS).int
+  if (<i32>fields.length > FIELD_AUTHORITY) {
+    const authority = listItem(fields, FIELD_AUTHORITY)
+    retainHeap(authority.pointer)
+    activation.authority = authority.pointer
+    activation.flags |= ACTIVATION_AUTHORITY
+  }
   const builtin = listItem(fields, FIELD_BUILTIN).int
   activation.builtin = builtin < 0 ? BUILTIN_NONE : <u32>builtin
   activation.step = <u32>listItem(fields, FIELD_STEP).int

@@ -2,6 +2,7 @@
  * What an export did, as facts and as lines for people.
  */
 
+import { countCapabilities } from './capabilities.ts'
 import type { World } from './model.ts'
 import { counted, section, some, verbText } from './report.ts'
 import type { TextdumpVersion } from './textdump-writer.ts'
@@ -45,6 +46,7 @@ export function makeExportReport(
     tasksLeft: [...tasksLeft(world), ...(takesForked ? [] : forkedTasks(world))],
     notes: [
       ...world.notes,
+      ...capabilitiesLost(world),
       ...(describeFormat(format) === LAMBDA_MOO ? lostInVersion4(world) : []),
     ],
     milliseconds: made.milliseconds,
@@ -68,6 +70,24 @@ function forkedTasks(world: World): string[] {
   return world.forked.map(
     ({ id, activation }) => `task ${id}, ${verbText(activation)}: object definitions hold no tasks`,
   )
+}
+
+/** Capabilities are written without what makes them permit something. */
+function capabilitiesLost(world: World): string[] {
+  let count = 0
+  let first = ''
+  const all = [...world.objects.values(), ...world.anonymous.values(), ...world.waifs.values()]
+  for (const { id, slots } of all) {
+    for (const [{ name }, slot] of slots) {
+      const value = 'type' in slot ? slot : slot.value
+      const found = value === undefined ? 0 : countCapabilities(value)
+      if (count === 0 && found > 0) first = `#${id}.${name}`
+      count += found
+    }
+  }
+  if (count === 0) return []
+  const phrase = count === 1 ? 'capability permits' : 'capabilities permit'
+  return [`${count} ${phrase} nothing where this is read (first ${first})`]
 }
 
 /** What LambdaMOO keeps no record of. */

@@ -18,6 +18,7 @@
  *   binary           {"binary": base64}                           base64
  *   anonymous, WAIF  {"anonymous": 3}, {"waif": 3}                "*anonymous*", "*waif*"
  *   flyweight        {"flyweight": {"delegate": …, "slots": …, "contents": …}}  likewise
+ *   capability       {"capability": 17}, its number; not read back  likewise
  *   anything else    {"stored": hexadecimal}                      the same
  */
 
@@ -35,6 +36,7 @@ import {
   type SlotValue,
   stringValue,
 } from '../store/value.ts'
+import { capabilityNumber, countCapabilities, sealCapabilities } from './capabilities.ts'
 import { sortEntries } from './value-order.ts'
 
 export type { SlotValue } from '../store/value.ts'
@@ -88,8 +90,10 @@ function taggedToJson(value: SlotValue): Json {
         },
       }
     }
+    case 'capability':
+      return { capability: Number(capabilityNumber(value.bytes)) }
     default:
-      return { stored: Buffer.from(encodeValue(value)).toString('hex') }
+      return { stored: Buffer.from(encodeValue(sealCapabilities(value))).toString('hex') }
   }
 }
 
@@ -210,7 +214,7 @@ function readTagged(json: Record<string, unknown>, path: Path): SlotValue {
     case 'binary':
       return { type: 'binary', bytes: readBytes(content, inside, 'base64') }
     case 'stored':
-      return decodeValue(readBytes(content, inside, 'hex'))
+      return readStored(readBytes(content, inside, 'hex'), inside)
     case 'error':
     case 'message':
     case 'value':
@@ -272,6 +276,12 @@ function readBytes(json: unknown, path: Path, encoding: 'base64' | 'hex'): Uint8
   const bytes = Buffer.from(text, encoding)
   if (bytes.toString(encoding) !== text) throw fail(path, encoding)
   return new Uint8Array(bytes)
+}
+
+function readStored(bytes: Uint8Array, path: Path): SlotValue {
+  const value = decodeValue(bytes)
+  if (countCapabilities(value) > 0) throw fail(path, 'a value: capabilities cannot be written down')
+  return value
 }
 
 function readMap(json: unknown, path: Path): MapValue {

@@ -24,6 +24,7 @@ import {
   type SlotValue,
   stringValue,
 } from '../store/value.ts'
+import { sealCapabilities } from './capabilities.ts'
 import {
   formatReference,
   type NameOf,
@@ -121,7 +122,7 @@ function formatLeaf(value: SlotValue, nameOf: NameOf): string {
     case 'binary':
       return `b"${Buffer.from(value.bytes).toString('base64').replace(/[+/]/g, urlSign)}"`
     default:
-      return `stored("${Buffer.from(encodeValue(value)).toString('hex')}")`
+      return `stored("${Buffer.from(encodeValue(sealCapabilities(value))).toString('hex')}")`
   }
 }
 
@@ -344,7 +345,8 @@ function scanWord(scanner: Scanner, resolve: Resolve, depth: number): SlotValue 
 
 function decodeStored(scanner: Scanner, hexadecimal: string): SlotValue {
   try {
-    return decodeValue(new Uint8Array(Buffer.from(hexadecimal, 'hex')))
+    // A secret that somebody made up, or kept, is not taken.
+    return sealCapabilities(decodeValue(new Uint8Array(Buffer.from(hexadecimal, 'hex'))))
   } catch (error) {
     if (isKernelError(error)) throw scanner.error(error.message)
     throw error

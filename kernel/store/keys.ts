@@ -21,6 +21,8 @@
  *   ('i', version, part)                  the image
  *   ('c', stamp, n)                       commit log, see change-log.ts
  *   ('m', name …)                         schema, ids, configuration, tokens, audit
+ *   ('k', part, …)                        capabilities: cells and what finds them, drawn in
+ *                                         driver/shared/capabilities.ts
  *
  * 'l' (lumps), 'p' (processes) and 'h' (history) are reserved. A value too large for one row is a
  * head at its key and chunks at (key …, n), see chunks.ts; so a key never extends another key.
@@ -45,6 +47,7 @@ export const TABLE_SESSION = 's'
 export const TABLE_IMAGE = 'i'
 export const TABLE_LOG = 'c'
 export const TABLE_META = 'm'
+export const TABLE_CAPABILITY = 'k'
 
 // Row kinds of an object, a WAIF or an anonymous object.
 export const ROW_HEADER = 0
@@ -154,6 +157,7 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'image'; readonly version: Id; readonly part: string }
   | { readonly table: 'log'; readonly stamp: Bytes; readonly part: number }
   | { readonly table: 'meta'; readonly name: readonly TupleElement[] }
+  | { readonly table: 'capability'; readonly part: number; readonly key: readonly TupleElement[] }
 )
 
 /** The meaning of [key]. Throws ERR_ENCODING when it is none of the layout's. */
@@ -210,6 +214,11 @@ class KeyParser {
       case TABLE_META:
         this.#next = this.#elements.length
         return { table: 'meta', name: this.#elements.slice(1) }
+      case TABLE_CAPABILITY: {
+        const part = this.#small()
+        this.#next = this.#elements.length
+        return { table: 'capability', part, key: this.#elements.slice(2) }
+      }
       default:
         return undefined
     }

@@ -3,6 +3,7 @@
  */
 
 import * as fc from 'fast-check'
+import { sealCapabilities } from '../../kernel/exchange/capabilities.ts'
 import { inheritedSlot, linkObjects } from '../../kernel/exchange/link.ts'
 import {
   definitionsOf,
@@ -54,8 +55,11 @@ function isKey(value: SlotValue): boolean {
   return keys.includes(value.type)
 }
 
-/** Values of every type. */
-export const anyValue = slotValue.map(normalValue).filter(({ type }) => type !== 'none')
+/** Values of every type, as they are outside of a store. */
+export const anyValue = slotValue
+  .map(sealCapabilities)
+  .map(normalValue)
+  .filter(({ type }) => type !== 'none')
 
 /** One line of text without what would end it. */
 export const lineText = fc

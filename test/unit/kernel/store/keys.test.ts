@@ -49,6 +49,7 @@ const CASES: readonly (readonly [text: string, key: Bytes, meaning: StoredKey])[
   ['(s, abc)', keys.sessionKey('abc'), { table: 'session', session: 'abc' }],
   ['(s, 12)', keys.sessionKey(12), { table: 'session', session: 12 }],
   ['(i, 3, driver)', keys.imageKey(3, 'driver'), { table: 'image', version: 3, part: 'driver' }],
+  ['(k, 1, 9, 17)', key('k', 1, 9, 17), { table: 'capability', part: 1, key: [9, 17] }],
   ['(m, token, 4)', keys.metaKey('token', 4), { table: 'meta', name: ['token', 4] }],
   [
     '(c, @00000000000000090001/0, 2)',
