@@ -4,7 +4,7 @@
  * Semantics: ToastStunt `map.cc`.
  */
 import { E_RANGE, E_TYPE } from '../shared/errors.ts'
-import { TAG_ANONYMOUS, TAG_LIST } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_CAPABILITY, TAG_LIST } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
 import { listItem, newList, pushItem } from '../value/list.ts'
 import { mapDelete } from '../value/map.ts'
@@ -54,7 +54,9 @@ function raiseMissing(key: Slot): u32 {
   answerBuffer.addText('Key ')
   toLiteral(key, answerBuffer)
   answerBuffer.addText(' not found in map')
-  return raiseWith(E_RANGE, answerBuffer.toStringValue(), key)
+  // Who handles the error is not to get a capability.
+  const value: Slot | null = key.tag === TAG_CAPABILITY ? null : key
+  return raiseWith(E_RANGE, answerBuffer.toStringValue(), value)
 }
 
 export function builtinMapkeys(args: Slot, _count: i32, result: Slot): u32 {

@@ -6,8 +6,10 @@ import {
   builtinCapabilityInfo,
   builtinGrant,
   builtinNarrow,
+  builtinReadToken,
   builtinRevoke,
   builtinRights,
+  builtinWriteToken,
 } from './capability.ts'
 
 export function bindCapabilities(): void {
@@ -17,6 +19,8 @@ export function bindCapabilities(): void {
   bind('rights', builtinRights)
   bind('capability_info', builtinCapabilityInfo)
   bind('capabilities', builtinCapabilities)
+  bind('write_token', builtinWriteToken)
+  bind('read_token', builtinReadToken)
   bind('caller_capability', builtinCallerCapability)
   acceptCapabilities('move')
 }

@@ -239,9 +239,11 @@ function receiveReply(number: f64, answer: Slot): void {
 function receiveEvaluation(number: f64, value: Slot): void {
   const isWhole =
     value.tag === TAG_LIST &&
-    value.list.length === 2 &&
+    value.list.length >= 2 &&
+    value.list.length <= 3 &&
     listItem(value.list, 0).tag === TAG_OBJECT &&
-    listItem(value.list, 1).tag === TAG_STRING
+    listItem(value.list, 1).tag === TAG_STRING &&
+    (value.list.length === 2 || listItem(value.list, 2).tag === TAG_STRING)
   if (!isWhole) {
     complain(INPUT_EVALUATE, number)
     return

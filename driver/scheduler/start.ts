@@ -5,8 +5,9 @@
 
 import { COMPILE_EVAL } from '../host.ts'
 import { maxObject } from '../object/object.ts'
+import { readToken } from '../object/token.ts'
 import { E_INVARG } from '../shared/errors.ts'
-import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_CAPABILITY, TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listItem } from '../value/list.ts'
 import { raiseWith } from '../value/outcome.ts'
@@ -21,10 +22,12 @@ import {
   setError,
   setInt,
   setString,
+  slotAt,
 } from '../value/value.ts'
+import { noteCapability } from '../vm/authority.ts'
 import { compileSource } from '../vm/compile.ts'
 import { resumeRaising, resumeWith } from '../vm/deliver.ts'
-import { RUN_CONTINUE } from '../vm/machine.ts'
+import { activation, RUN_CONTINUE } from '../vm/machine.ts'
 import { releaseProgram } from '../vm/program.ts'
 import { pushEvalRoot } from '../vm/root.ts'
 import { startBudget } from '../vm/tick.ts'
@@ -119,10 +122,25 @@ function startHook(work: Work): void {
   freeTask(task)
 }
 
-/** Compiles {player, source} and runs it; the answer follows when the task ends. */
+/**
+ * Compiles {player, source [, token]} and runs it; the answer follows when the task ends. With a token the
+ * program has the capability that it stands for as its caller_capability(); {3, 0} when it stands for none.
+ */
 function startEvaluation(work: Work): void {
   const source = listItem(work.value.list, 1).string
-  const errors = pushSlots(1)
+  const slots = pushSlots(2)
+  const capability = slotAt(slots, 1)
+  if (work.value.list.length === 2 || readToken(listItem(work.value.list, 2).string, capability)) {
+    startProgram(work, source, capability, slots)
+  } else {
+    setInt(slots, 0)
+    reply(work.number, 3, slots)
+    finishInput(work.number)
+  }
+  popSlots(2)
+}
+
+function startProgram(work: Work, source: StringValue, capability: Slot, errors: Slot): void {
   const program = compileSource(source, COMPILE_EVAL, errors)
   if (program === null) {
     reply(work.number, 0, errors)
@@ -132,10 +150,10 @@ function startEvaluation(work: Work): void {
     task.player = listItem(work.value.list, 0).object
     task.reply = work.number
     pushEvalRoot(program, task.player)
+    if (capability.tag === TAG_CAPABILITY) noteCapability(activation(), capability)
     releaseProgram(program)
     beginRun(task, true, RUN_CONTINUE)
   }
-  popSlots(1)
 }
 
 /** Goes on with a task whose host service has answered {1, value} or {2, error, message, value}. */

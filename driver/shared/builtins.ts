@@ -287,4 +287,6 @@ export const BUILTINS: string[] = [
   'capability_info 1 1 -1',
   'capabilities 0 2 -1 -1',
   'caller_capability 0 0',
+  'write_token 1 2 19 -2',
+  'read_token 1 1 2',
 ]

@@ -9,6 +9,7 @@ import { isWizard, objectOwner, recordOf } from '../object/object.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { REGISTER_VARIABLES } from '../shared/opcodes.ts'
 import { TAG_ANONYMOUS, TAG_INT, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { holdsCapability } from '../value/capability-search.ts'
 import { equal } from '../value/compare.ts'
 import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
@@ -25,6 +26,7 @@ import { mapSet, newMap } from '../value/map.ts'
 import { toLiteral } from '../value/print.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString } from '../value/string.ts'
+import { newTextBuffer } from '../value/text-buffer.ts'
 import {
   REFERENCES_IMMORTAL,
   Slot,
@@ -195,11 +197,23 @@ export function variablesMap(activation: Activation, to: Slot): void {
 
 function putVariable(map: Slot, name: StringValue, value: Slot): void {
   if (value.tag === TAG_NONE) return
-  const key = pushSlots(1)
-  setString(key, retainString(name))
-  mapSet(map, key, value)
-  popSlots(1)
+  const slots = pushSlots(2)
+  setString(slots, retainString(name))
+  const shown = slotAt(slots, 1)
+  if (holdsCapability(value)) setString(shown, literalOf(value))
+  else shown.assign(value)
+  mapSet(map, slots, shown)
+  popSlots(2)
 }
+
+/** What holds capabilities is shown in words: whoever sees a variable does not get them. */
+function literalOf(value: Slot): StringValue {
+  shownText.reset()
+  toLiteral(value, shownText)
+  return shownText.toStringValid()
+}
+
+const shownText = newTextBuffer()
 
 export function lineOfActivation(activation: Activation): i64 {
   return <i64>(
