@@ -33,7 +33,7 @@ import { PERMISSION_EXECUTE, PERMISSION_READ, PERMISSION_WRITE } from '../shared
 import { TAG_BINARY, TAG_CAPABILITY, TAG_INT, TAG_OBJECT } from '../shared/types.ts'
 import { findSymbol } from '../value/intern.ts'
 import { listItem, newList, pushString, pushTaken } from '../value/list.ts'
-import { addQuoted, setCapabilityPrinter } from '../value/print.ts'
+import { addObject, addQuoted, setCapabilityPrinter } from '../value/print.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { allocateString, retainString, StringValue } from '../value/string.ts'
 import { equalFolded } from '../value/string-compare.ts'
@@ -284,11 +284,12 @@ function addTarget(cell: ListValue, buffer: TextBuffer): void {
     return
   }
   if (kind === TARGET_MAILBOX) buffer.addText(' to task ')
-  else if (kind === TARGET_OBJECT) buffer.addText(' #')
+  else if (kind === TARGET_OBJECT) buffer.addByte(0x20)
   else {
     buffer.addText(kind === TARGET_PROPERTY ? ' property ' : ' verb ')
     addQuoted(cellName(cell), buffer)
-    buffer.addText(' of #')
+    buffer.addText(' of ')
   }
-  buffer.addInteger(target)
+  if (kind === TARGET_MAILBOX) buffer.addInteger(target)
+  else addObject(target, buffer)
 }
