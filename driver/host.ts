@@ -31,6 +31,21 @@ export declare function abort(message: usize, file: usize, line: u32, column: u3
  */
 export declare function range(key: usize, keyBytes: u32, limit: u32, flags: u32): u32
 
+/**
+ * Reads at most [limit] rows (0 = all) from the packed key [begin] to before the packed key [end], which
+ * share their first [prefixFields] fields. Answers as `range` does, the packed fields being those after
+ * the prefix.
+ */
+export declare function between(
+  begin: usize,
+  beginBytes: u32,
+  end: usize,
+  endBytes: u32,
+  prefixFields: u32,
+  limit: u32,
+  flags: u32,
+): u32
+
 /** Reads the value at the packed key; answers its bytes, or HOST_ABSENT. */
 export declare function get(key: usize, keyBytes: u32): u32
 

@@ -3,6 +3,13 @@
  */
 import { bind, bindStepsFinishing } from '../vm/builtin-table.ts'
 import {
+  builtinCreateIndex,
+  builtinDropIndex,
+  builtinIndexInfo,
+  builtinIndices,
+  builtinVerifyIndex,
+} from './declare-index.ts'
+import {
   builtinAncestors,
   builtinChildren,
   builtinChparent,
@@ -45,6 +52,7 @@ import {
   builtinPropertyInfo,
   builtinSetPropertyInfo,
 } from './property.ts'
+import { builtinObjectsWhere, builtinQuery, builtinQueryPlan } from './query.ts'
 import {
   builtinAddVerb,
   builtinDeleteVerb,
@@ -112,4 +120,12 @@ export function bindObjects(): void {
   bind('respond_to', builtinRespondTo)
   bind('new_waif', builtinNewWaif)
   bind('waif_stats', builtinWaifStats)
+  bind('create_index', builtinCreateIndex)
+  bind('drop_index', builtinDropIndex)
+  bind('indices', builtinIndices)
+  bind('index_info', builtinIndexInfo)
+  bind('verify_index', builtinVerifyIndex)
+  bind('objects_where', builtinObjectsWhere)
+  bind('query', builtinQuery)
+  bind('query_plan', builtinQueryPlan)
 }

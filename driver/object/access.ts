@@ -93,6 +93,12 @@ function valueAbove(record: ObjectRecord, definition: i64, definer: ObjectRecord
   return null
 }
 
+/** The number of the parent from which the object inherits the properties of [definer]; −1 when none. */
+export function inheritingParent(record: ObjectRecord, definer: ObjectRecord): i64 {
+  const index = parentCount(record) === 0 ? -1 : parentWith(record, definer)
+  return index < 0 ? -1 : parentId(record, index)
+}
+
 /** Index of the first parent that has the properties of [definer]; −1 when none. */
 function parentWith(record: ObjectRecord, definer: ObjectRecord): i32 {
   const count = parentCount(record)

@@ -2,6 +2,9 @@
 
 import { builtinPropertyBoot } from './builtin-property.ts'
 import { openCapabilities } from './capability.ts'
+import { declaredIndexBoot } from './declared-index.ts'
+import { indexCoverBoot } from './index-cover.ts'
+import { indexEntryBoot } from './index-entry.ts'
 import { lifeBoot } from './life.ts'
 import { metaBoot } from './meta.ts'
 import { setBoot } from './ordered-set.ts'
@@ -20,4 +23,7 @@ export function objectBoot(): void {
   metaBoot()
   builtinPropertyBoot()
   openCapabilities()
+  indexEntryBoot()
+  indexCoverBoot()
+  declaredIndexBoot()
 }

@@ -16,8 +16,10 @@ import {
   nextBatch,
   transientCount,
 } from './batch.ts'
+import { forgetGone } from './declared-index.ts'
 import { bumpHierarchy } from './epoch.ts'
 import { endOwner, evictSets, freeEnding, isPinned, packIndices } from './index.ts'
+import { dirtyEntryCount, packEntries } from './index-entry.ts'
 import { keyBegin, keyInt } from './key.ts'
 import { freeWhole } from './life.ts'
 import { dirtyCounters, packCounters } from './meta.ts'
@@ -70,7 +72,14 @@ export function registerPacker(packer: Packer): void {
 
 /** About how many rows are to be written. */
 export function dirtyRows(): u32 {
-  return dirtyRowCount - transientCount + dirtyIndexCount + dirtyCounters() + overlayDirty
+  return (
+    dirtyRowCount -
+    transientCount +
+    dirtyIndexCount +
+    dirtyEntryCount +
+    dirtyCounters() +
+    overlayDirty
+  )
 }
 
 // ---- packing
@@ -88,11 +97,13 @@ export function packBatch(): void {
     packEntry(changetype<ObjectRecord>(entry.record), entry.key)
   }
   packIndices()
+  packEntries()
   packOverlay()
   packCounters()
   setPacking(false)
   undoForget()
   freeGone()
+  forgetGone()
   nextBatch()
   releaseWaiting()
   freeEnding()

@@ -10,6 +10,7 @@ import {
   INDEX_DEFINERS,
   INDEX_OWNED,
   INDEX_PLAYERS,
+  INDEX_SOURCES,
   TABLE_INDEX,
 } from '../shared/layout.ts'
 import { allocate, free } from '../value/heap.ts'
@@ -80,6 +81,11 @@ export function definersSet(symbol: u32): OrderedSet {
 /** The objects that somebody owns. */
 export function ownedSet(owner: i64): OrderedSet {
   return sharedSet(INDEX_OWNED, owner)
+}
+
+/** The objects from which entries of clear slots inherit, of a declared index. */
+export function sourcesSet(index: i64): OrderedSet {
+  return sharedSet(INDEX_SOURCES, index)
 }
 
 /** Whether an object has children; finds out once, then remembers. */

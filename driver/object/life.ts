@@ -26,6 +26,7 @@ import { endCapabilities } from './capability-row.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
 import { bumpHierarchy, bumpProperties, definitionEpoch, verbEpoch } from './epoch.ts'
 import { addOwned, playersSet, removeDefiner, removeOwned } from './index.ts'
+import { beginMove, endMove, enterIndices, noticeGone } from './index-cover.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { COUNTER_OBJECT, counterNext, counterPeek, counterSet } from './meta.ts'
 import { entryOf, find, isPlayer, maxObject, objectName, setEntry } from './object.ts'
@@ -64,6 +65,7 @@ export function createObject(id: i64, owner: i64, parents: Slot): ObjectRecord |
   headerSetObject(record, HEADER_OWNER, holder)
   addOwned(holder, number)
   if (parents.list.length !== 0) attach(record, parents)
+  enterIndices(record)
   return record
 }
 
@@ -131,6 +133,7 @@ export function destroyObject(record: ObjectRecord): void {
   record.definitionCount = 0
   record.parents = 0
   record.state &= ~RECORD_VALID
+  noticeGone(record)
   addDirtyRow(record, DIRTY_GONE)
   addDirtyBytes(40)
 }
@@ -248,7 +251,9 @@ export function setPlayerFlag(record: ObjectRecord, on: bool): void {
 export function orphan(record: ObjectRecord): void {
   const none = pushSlots(1)
   setList(none, emptyList())
+  beginMove(record, none.list)
   detach(record)
   attach(record, none)
+  endMove()
   popSlots(1)
 }

@@ -221,6 +221,13 @@ export function setIsEmpty(set: OrderedSet): bool {
   return set.live === 0
 }
 
+/** Whether there are more than [limit] members, or may be; reads no more than that from the store. */
+export function setExceeds(set: OrderedSet, limit: u32): bool {
+  if (set.isLoaded !== 0) return set.live > limit
+  keyOfSet(set)
+  return keyRange(limit + 1, 0) + set.live > limit
+}
+
 /** Position of the first member at or after [index] among items, for stepping through; −1 at the end. */
 export function setNext(set: OrderedSet, index: i32): i32 {
   load(set)

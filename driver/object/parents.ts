@@ -24,6 +24,7 @@ import { ListValue, Slot, setList } from '../value/value.ts'
 import { slotAccess } from './access.ts'
 import { definedHere, definitionIdAt, definitionSymbolAt, definitionsHere } from './definition.ts'
 import { addChild, childrenSet, hasChildren } from './index.ts'
+import { beginMove, endMove } from './index-cover.ts'
 import { COUNTER_ORDER, counterNext, counterPeek } from './meta.ts'
 import { find, isAnonymous } from './object.ts'
 import { setRemove } from './ordered-set.ts'
@@ -150,14 +151,19 @@ function haveNoNameBelow(ancestors: Worklist, record: ObjectRecord): bool {
 
 // ---- the change
 
-/** Gives the object these parents: E_NONE, or E_INVARG and nothing happened. */
+/** Gives the object these parents: E_NONE, or E_INVARG or E_QUOTA and nothing happened. */
 export function changeParents(record: ObjectRecord, parents: Slot): u32 {
   const error = checkParents(record, parents.list)
   if (error !== E_NONE) return error
-  if (parentCount(record) === 0) {
-    attach(record, parents)
-    return E_NONE
-  }
+  const refused = beginMove(record, parents.list)
+  if (refused !== E_NONE) return refused
+  if (parentCount(record) === 0) attach(record, parents)
+  else replaceParents(record, parents)
+  endMove()
+  return E_NONE
+}
+
+function replaceParents(record: ObjectRecord, parents: Slot): void {
   const before = ancestorsBefore(record)
   const after = ancestorsOf(parents.list)
   const kept = keptAccess(record)
@@ -167,7 +173,6 @@ export function changeParents(record: ObjectRecord, parents: Slot): u32 {
   dropLost(record, before, after)
   freeWorklist(before)
   freeWorklist(after)
-  return E_NONE
 }
 
 function ancestorsBefore(record: ObjectRecord): Worklist {

@@ -26,6 +26,7 @@ import { rememberAccess, slotAccess } from './access.ts'
 import { builtinPropertyOf } from './builtin-property.ts'
 import { definedHere, foundDefiner, foundDefinition, propertyFind } from './definition.ts'
 import { addDefiner, definersSet, hasChildren, removeDefiner } from './index.ts'
+import { noticeDeleted } from './index-cover.ts'
 import { COUNTER_DEFINITION, COUNTER_ORDER, counterNext } from './meta.ts'
 import { find } from './object.ts'
 import { setCount, setMember, setNext } from './ordered-set.ts'
@@ -99,6 +100,7 @@ export function propertyDelete(record: ObjectRecord, name: StringValue): u32 {
   if (id < 0) return E_PROPNF
   removeDefiner(intern(name), record.id)
   rowClear(record, ROW_DEFINITION, id)
+  noticeDeleted(id)
   rowClear(record, ROW_SLOT, id)
   rowClear(record, ROW_ACCESS, id)
   return E_NONE

@@ -212,6 +212,27 @@ export function propertyValue(record: ObjectRecord, name: StringValue, to: Slot)
   return true
 }
 
+/** Reads a property if the object has it and [programmer] may read it; else false, and nothing is raised. */
+export function propertySeen(
+  record: ObjectRecord,
+  name: StringValue,
+  programmer: i64,
+  to: Slot,
+): bool {
+  if (!locate(record, name, 0)) return false
+  if (builtin !== 0) {
+    if (isProtected(builtin, programmer)) return false
+    builtinPropertyRead(record, builtin, to)
+    return true
+  }
+  resolveSlot(record, definition, changetype<ObjectRecord>(definer))
+  if (!accessAllows(resolvedAccess, PERMISSION_READ, programmer)) return false
+  const row = resolvedRow()
+  if (row === null) setInt(to, 0)
+  else assign(to, row.slot)
+  return true
+}
+
 function notFound(record: ObjectRecord, name: StringValue): u32 {
   const object = pushSlots(1)
   setReference(object, record)

@@ -27,6 +27,7 @@ import {
   ownedSet,
   playersSet,
 } from './index.ts'
+import { beginRenumber, endRenumber } from './index-cover.ts'
 import { destroyObject, newObject } from './life.ts'
 import { find, isAnonymous, maxObject, objectLocation } from './object.ts'
 import {
@@ -45,6 +46,7 @@ import { headerNumber, headerSetObject, rowGet, rowSet, slotSet } from './row.ts
 
 /** Gives [old] the number [id], which nobody has. */
 export function renumber(old: ObjectRecord, id: i64): void {
+  beginRenumber(old)
   const record = newObject(id)
   copyRows(old, record)
   moveContents(old, record)
@@ -55,6 +57,7 @@ export function renumber(old: ObjectRecord, id: i64): void {
   enterIndices(record)
   moveAnonymous(before, id)
   changeOwners(before, id)
+  endRenumber(record, before)
 }
 
 /** Anonymous children are in no index; those in memory are told. */

@@ -39,6 +39,13 @@ import {
   verbEpoch,
 } from './epoch.ts'
 import {
+  isFieldWatched,
+  isSlotWatched,
+  noticeChanged,
+  noticeChanging,
+  partOfField,
+} from './index-watch.ts'
+import {
   countRow,
   ObjectRecord,
   RECORD_ACCESS,
@@ -91,25 +98,33 @@ export function headerNumber(record: ObjectRecord, field: u32, absent: i64): i64
 
 /** Stores a copy of [value]. */
 export function rowSet(record: ObjectRecord, kind: u32, id: i64, value: Slot): void {
+  const isWatched = kind === ROW_HEADER && isFieldWatched(id as u32)
+  if (isWatched) noticeChanging(record, partOfField(id as u32))
   const row = rowWrite(record, rowKey(kind, id))
   const wasLive = row.isLive
   countGrowth(row.slot, value)
   assign(row.slot, value)
   row.state |= ROW_LIVE
   rowChanged(record, row.key, wasLive, true)
+  if (isWatched) noticeChanged(record, partOfField(id as u32))
 }
 
 /** Stores an integer or an object number (by [tag]) in a header's field. */
 function headerSet(record: ObjectRecord, field: u32, tag: u32, bits: i64): void {
+  const isWatched = isFieldWatched(field)
+  if (isWatched) noticeChanging(record, partOfField(field))
   const row = rowWrite(record, rowKey(ROW_HEADER, field as i64))
   const wasLive = row.isLive
   row.slot.set(tag, bits)
   row.state |= ROW_LIVE
   rowChanged(record, row.key, wasLive, true)
+  if (isWatched) noticeChanged(record, partOfField(field))
 }
 
 /** Stores a slot's value (NONE = clear), owner and permissions. */
 export function slotSet(record: ObjectRecord, definition: i64, value: Slot, access: i64): void {
+  const isWatched = isSlotWatched(definition)
+  if (isWatched) noticeChanging(record, definition)
   const row = rowWrite(record, rowKey(ROW_SLOT, definition))
   const same =
     row.isLive && row.access === access && (row.tag === TAG_NONE) === (value.tag === TAG_NONE)
@@ -119,13 +134,27 @@ export function slotSet(record: ObjectRecord, definition: i64, value: Slot, acce
   row.access = access
   row.state |= ROW_LIVE
   if (!same) rowChanged(record, row.key, wasLive, true)
+  if (isWatched) noticeChanged(record, definition)
 }
 
 /** Replaces the value of a slot that is live and not clear; [value] is not NONE. The fast way of writing. */
 export function slotReplace(record: ObjectRecord, row: Row, value: Slot): void {
+  if (isSlotWatched(rowId(row.key))) {
+    replaceWatched(record, row, value)
+    return
+  }
   touch(record, row)
   countGrowth(row.slot, value)
   assign(row.slot, value)
+}
+
+function replaceWatched(record: ObjectRecord, row: Row, value: Slot): void {
+  const definition = rowId(row.key)
+  noticeChanging(record, definition)
+  touch(record, row)
+  countGrowth(row.slot, value)
+  assign(row.slot, value)
+  noticeChanged(record, definition)
 }
 
 /** Deletes a row, if there is one. */
@@ -133,12 +162,15 @@ export function rowClear(record: ObjectRecord, kind: u32, id: i64): void {
   const found = rowFind(record, rowKey(kind, id))
   if (found === null || !found.isLive) return
   const key = found.key
+  const isWatched = kind === ROW_SLOT && isSlotWatched(id)
+  if (isWatched) noticeChanging(record, id)
   touch(record, found)
   found.slot.clear()
   found.access = 0
   found.state &= ~ROW_LIVE
   if ((found.state & ROW_DIRTY) === 0) rowRemove(found) // A new object's: nothing to clear in the store.
   rowChanged(record, key, true, false)
+  if (isWatched) noticeChanged(record, id)
 }
 
 function rowWrite(record: ObjectRecord, key: i64): Row {

@@ -2,8 +2,10 @@
  * Batches: closing the open one, with everything the kernel needs to commit and release it; or undoing it.
  */
 
+import { clock } from '../host.ts'
 import { dirtyBytes } from '../object/batch.ts'
 import { dirtyRows, evict, packBatch, registerPacker } from '../object/changes.ts'
+import { pauseBuilding } from '../object/index-build.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
 import { heapBytesUsed, heapFilling, heapLow } from '../value/heap.ts'
@@ -70,6 +72,7 @@ export function pendingBatchRows(): u32 {
  */
 export function rollBack(): void {
   rollbackBatch()
+  pauseBuilding(clock())
   dropEffects()
   clearLine()
   reloadTasks()

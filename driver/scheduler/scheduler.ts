@@ -4,6 +4,7 @@
 
 import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
+import { buildingWakes, buildStep } from '../object/index-build.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
 import { isDryRun } from '../vm/dry-run.ts'
 import { setForkHooks } from '../vm/fork.ts'
@@ -45,7 +46,8 @@ export function runTasks(budgetMs: f64): u32 {
   while (true) {
     if (!isRunning()) {
       if (isStopping()) return STOPPING
-      if (!startNext() && !findMore()) return IDLE
+      // A step of building indices is a batch of its own, so that people come between.
+      if (!startNext() && !findMore()) return buildStep(clock()) ? MORE : IDLE
     }
     if (isRunning()) {
       const reason = runSlice(deadline)
@@ -74,7 +76,7 @@ function findMore(): bool {
 
 /** When runTasks() will next have something to do without any input, in µs; Infinity: never. */
 export function wakeAt(): f64 {
-  return min(nextWake(), firstTimeout())
+  return min(min(nextWake(), firstTimeout()), buildingWakes())
 }
 
 // ---- forks

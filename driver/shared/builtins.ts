@@ -289,4 +289,12 @@ export const BUILTINS: string[] = [
   'caller_capability 0 0',
   'write_token 1 2 19 -2',
   'read_token 1 1 2',
+  'create_index 3 4 2 1 -1 10',
+  'drop_index 1 1 2',
+  'indices 0 1 1',
+  'index_info 1 1 2',
+  'verify_index 1 1 2',
+  'objects_where 2 3 -1 -1 -1',
+  'query 1 2 10 10',
+  'query_plan 1 2 10 10',
 ]

@@ -7,7 +7,7 @@
  * A builtin that is added to builtins.ts is described here in one line; a test fails until it is.
  */
 
-import { HELP_OBJECTS, HELP_PROPERTIES, HELP_VERBS } from './help/objects.ts'
+import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_FILES, HELP_OUTSIDE, HELP_SQLITE } from './help/services.ts'
 import { HELP_CONNECTIONS, HELP_SERVER, HELP_TASKS, HELP_TOOLS } from './help/tasks.ts'
 import { HELP_CODES, HELP_LISTS, HELP_MAPS, HELP_NUMBERS, HELP_STRINGS } from './help/values.ts'
@@ -21,6 +21,7 @@ export const HELP_TITLES: string[] = [
   'Encodings and hashes',
   'Objects',
   'Properties',
+  'Indices and queries',
   'Verbs and programs',
   'Tasks',
   'Profiles and tests',
@@ -39,6 +40,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_CODES,
   HELP_OBJECTS,
   HELP_PROPERTIES,
+  HELP_QUERIES,
   HELP_VERBS,
   HELP_TASKS,
   HELP_TOOLS,

@@ -70,6 +70,10 @@ export const INDEX_CHILDREN: u32 = 2
 export const INDEX_PLAYERS: u32 = 3
 export const INDEX_DEFINERS: u32 = 4
 export const INDEX_OWNED: u32 = 5
+// Indices that world code declares (object/declared-index.ts): entries (index id, key, object); objects
+// from which entries of clear slots inherit (index id, object).
+export const INDEX_DECLARED: u32 = 6
+export const INDEX_SOURCES: u32 = 7
 
 // Kinds of an input that the kernel hands to receive().
 export const INPUT_OPEN: u32 = 1

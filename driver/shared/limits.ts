@@ -67,3 +67,19 @@ export const COVERAGE_PROGRAMS_MAX: u32 = 4096
 export const TRACEBACK_VALUE_POINTS: i32 = 100
 /** Lines of variables in a traceback; above: left out. */
 export const TRACEBACK_VARIABLES_MAX: i32 = 200
+/** Indices that world code may declare in a world; above: E_QUOTA. */
+export const INDICES_MAX: i32 = 256
+/** Properties of one index; above: E_INVARG. */
+export const INDEX_PROPERTIES_MAX: i32 = 4
+/** Bytes of an index's name; above: E_INVARG. */
+export const INDEX_NAME_BYTES_MAX: i32 = 100
+/** Bytes that one property takes in an entry's key; what is longer is cut, and compared when it is read. */
+export const INDEX_PART_BYTES_MAX: i32 = 1024
+/** Objects that create_index() enters at once; an index of more is built in the background. */
+export const INDEX_AT_ONCE_MAX: i32 = 1000
+/** Index entries and objects that a query may look at; above: E_QUOTA. */
+export const QUERY_ROWS_MAX: i32 = 1000000
+/** Ranges of index entries that a query may read; above: E_QUOTA. */
+export const QUERY_RANGES_MAX: i32 = 10000
+/** Conditions of one query; above: E_INVARG. */
+export const QUERY_CONDITIONS_MAX: i32 = 32

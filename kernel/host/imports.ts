@@ -46,6 +46,15 @@ export function makeImports(parts: HostParts): DriverImports {
         host.abort(message, file, line, column),
       range: (key: number, bytes: number, limit: number, flags: number) =>
         host.range(key, bytes, limit, flags),
+      between: (
+        begin: number,
+        beginBytes: number,
+        end: number,
+        endBytes: number,
+        prefixFields: number,
+        limit: number,
+        flags: number,
+      ) => host.between({ begin, beginBytes, end, endBytes, prefixFields, limit, flags }),
       get: (key: number, bytes: number) => host.get(key, bytes),
       take: (pointer: number) => host.take(pointer),
       clock: () => parts.clock.wallUs(),
@@ -63,6 +72,17 @@ export function makeImports(parts: HostParts): DriverImports {
       buffered: (connection: number) => parts.gauge.get(connection),
     }
   }
+}
+
+/** What the driver hands over when it asks for the rows between two keys (driver/host.ts). */
+interface BetweenCall {
+  readonly begin: number
+  readonly beginBytes: number
+  readonly end: number
+  readonly endBytes: number
+  readonly prefixFields: number
+  readonly limit: number
+  readonly flags: number
 }
 
 class HostCalls {
@@ -85,6 +105,17 @@ class HostCalls {
   range(key: number, bytes: number, limit: number, flags: number): number {
     const reverse = (flags & RANGE_REVERSE) !== 0
     const rows = this.#parts.rows.range(this.#view(key, bytes), { limit: limit >>> 0, reverse })
+    return rows === undefined ? 0 : this.#hold(rows)
+  }
+
+  between(asked: BetweenCall): number {
+    const rows = this.#parts.rows.between({
+      begin: this.#view(asked.begin, asked.beginBytes),
+      end: this.#view(asked.end, asked.endBytes),
+      prefixFields: asked.prefixFields >>> 0,
+      limit: asked.limit >>> 0,
+      reverse: (asked.flags & RANGE_REVERSE) !== 0,
+    })
     return rows === undefined ? 0 : this.#hold(rows)
   }
 

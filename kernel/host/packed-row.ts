@@ -18,6 +18,8 @@ import {
   MUTATION_CLEAR,
   MUTATION_CLEAR_PREFIX,
   MUTATION_SET,
+  TABLE_INDEX,
+  TABLE_QUEUE,
 } from '../../driver/shared/layout.ts'
 import { ByteWriter } from '../store/byte-stream.ts'
 import { clearValue, needsChunks, putValue } from '../store/chunks.ts'
@@ -27,6 +29,17 @@ import { packTuple, type TupleElement, unpackTuple } from '../store/tuple.ts'
 
 /** Keys whose values stand in chunks: a new value must clear those, others need not look for any. */
 export type ChunkedKeys = Set<string>
+
+/** Tables whose values are always whole: their numbers. */
+const WHOLE_TABLES: readonly number[] = [TABLE_INDEX, TABLE_QUEUE]
+const WHOLE_NAMES = WHOLE_TABLES.map((table) => String.fromCharCode(table))
+
+/** Whether the values of a table, by its number or character, never stand in chunks. */
+export function isWholeTable(table: TupleElement | undefined): boolean {
+  return typeof table === 'string'
+    ? WHOLE_NAMES.includes(table)
+    : typeof table === 'number' && WHOLE_TABLES.includes(table)
+}
 
 /** Reads fields at a moving place. */
 class PackedReader {
@@ -67,6 +80,11 @@ class PackedReader {
     return this.#buffer.subarray(begin, end)
   }
 
+  /** The first [fields] elements of a key. */
+  prefix(fields: number): TupleElement[] {
+    return this.key().slice(0, fields)
+  }
+
   #field(): TupleElement {
     const type = this.byte()
     if (type === FIELD_STRING) return this.block().toString('utf8')
@@ -86,6 +104,11 @@ export function unpackKey(bytes: Bytes): Bytes {
   const key = packTuple(reader.key())
   ok(reader.atEnd(), 'bytes after a packed key')
   return key
+}
+
+/** How many bytes of the store's key the first [fields] fields of a packed key take. */
+export function packedPrefixBytes(bytes: Bytes, fields: number): number {
+  return packTuple(new PackedReader(bytes).prefix(fields)).length
 }
 
 /** Packed [rows], whose keys all extend one of [prefixBytes] bytes. */
@@ -136,8 +159,10 @@ export function translateMutations(packed: Bytes, chunked: ChunkedKeys): Mutatio
   const writer = new MutationWriter(packed.length * 2 + 64)
   while (!reader.atEnd()) {
     const operation = reader.byte()
-    const key = packTuple(reader.key())
-    if (operation === MUTATION_SET) setValue(writer, key, reader.block(), chunked)
+    const elements = reader.key()
+    const key = packTuple(elements)
+    if (operation === MUTATION_CLEAR && isWholeTable(elements[0])) writer.clear(key)
+    else if (operation === MUTATION_SET) setValue(writer, key, reader.block(), chunked)
     else if (operation === MUTATION_CLEAR) clearValue(writer, key)
     else {
       ok(operation === MUTATION_CLEAR_PREFIX, `unknown mutation ${operation}`)

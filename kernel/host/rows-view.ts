@@ -4,7 +4,8 @@
  * when something is read while a batch is in flight, which is seldom: most of it is cached.
  */
 
-import { TABLE_INDEX, TABLE_QUEUE, TABLE_TASK } from '../../driver/shared/layout.ts'
+import { ok } from 'node:assert/strict'
+import { TABLE_TASK } from '../../driver/shared/layout.ts'
 import { RANGE_ROWS_MAX } from '../base/limits.ts'
 import { isChunkHead, joinChunks } from '../store/chunks.ts'
 import { decodeMutations } from '../store/mutations.ts'
@@ -18,14 +19,27 @@ import {
   rangeOfChildren,
 } from '../store/range.ts'
 import type { StoreReader } from '../store/store.ts'
-import { type ChunkedKeys, packRows, unpackKey } from './packed-row.ts'
+import {
+  type ChunkedKeys,
+  isWholeTable,
+  packedPrefixBytes,
+  packRows,
+  unpackKey,
+} from './packed-row.ts'
 
 /** Byte of a packed key that holds the low byte of its table's number. */
 const TABLE_OFFSET = 2
 /** Byte of the packed key of a task where its id begins. */
 const TASK_OFFSET = 11
-/** Tables whose values are always whole, so that a read of some rows needs no more than those. */
-const WHOLE_TABLES: ReadonlySet<number> = new Set([TABLE_INDEX, TABLE_QUEUE])
+
+/** A read of some rows of a table. Keys are packed. */
+interface RowsBetween {
+  readonly begin: Bytes
+  readonly end: Bytes
+  readonly prefixFields: number
+  readonly limit: number
+  readonly reverse: boolean
+}
 
 export class RowsView {
   readonly #reader: StoreReader
@@ -72,10 +86,23 @@ export class RowsView {
     const key = unpackKey(packedKey)
     const { limit, reverse } = options
     const range = rangeOfChildren(key)
-    const rows = WHOLE_TABLES.has(packedKey[TABLE_OFFSET] ?? 0)
+    const rows = isWholeTable(packedKey[TABLE_OFFSET])
       ? this.#range(range, limit > 0 ? { limit, reverse } : { reverse })
       : cut(this.#wholeRows(range), options)
     return rows.length === 0 ? undefined : packRows(rows, key.length)
+  }
+
+  /**
+   * Packed rows from one packed key to before another; undefined when there are none. Both begin with
+   * the same [prefixFields] fields, which the answer leaves out. Only for tables of whole values.
+   */
+  between(asked: RowsBetween): Uint8Array<ArrayBuffer> | undefined {
+    ok(isWholeTable(asked.begin[TABLE_OFFSET]), 'a table whose values may stand in chunks')
+    const range = { begin: unpackKey(asked.begin), end: unpackKey(asked.end) }
+    const { limit, reverse } = asked
+    const rows = this.#range(range, limit > 0 ? { limit, reverse } : { reverse })
+    if (rows.length === 0) return undefined
+    return packRows(rows, packedPrefixBytes(asked.begin, asked.prefixFields))
   }
 
   /** Reads come from one version until [release]; a slice of the driver's work calls it at its end. */
@@ -113,13 +140,13 @@ export class RowsView {
     this.hold()
     const overlay = this.#currentOverlay()
     const { limit, reverse } = { limit: 0, reverse: false, ...options }
-    if (overlay !== undefined) {
-      return cut(overlay.merge(range, this.#readAll(range)), { limit, reverse })
+    const needed = limit === 0 ? Infinity : (overlay?.rowsNeeded(range, limit) ?? limit)
+    if (needed > RANGE_ROWS_MAX) {
+      const all = this.#readAll(range)
+      return cut(overlay === undefined ? all : overlay.merge(range, all), { limit, reverse })
     }
-    if (limit > 0 && limit <= RANGE_ROWS_MAX) {
-      return this.#reader.range(range.begin, range.end, { limit, reverse })
-    }
-    return cut(this.#readAll(range), { limit, reverse })
+    const below = this.#reader.range(range.begin, range.end, { limit: needed, reverse })
+    return overlay === undefined ? below : mergeSome(overlay, range, below, { limit, reverse })
   }
 
   /** Every row of [range], however many: the reader gives RANGE_ROWS_MAX at a time. */
@@ -139,6 +166,20 @@ export class RowsView {
     this.#overlay ??= layOver(this.#inFlight)
     return this.#overlay
   }
+}
+
+/**
+ * The first [limit] rows of [range] where only the rows [below] were read: as many as the overlay may
+ * take away were read in addition, so what it adds beyond the last of them is not yet certain.
+ */
+function mergeSome(
+  overlay: Overlay,
+  range: KeyRange,
+  below: Entry[],
+  { limit, reverse }: { limit: number; reverse: boolean },
+): Entry[] {
+  const forward = reverse ? below.toReversed() : below
+  return cut(overlay.merge(range, forward), { limit, reverse })
 }
 
 function taskOf(packedKey: Bytes): number {

@@ -15,12 +15,15 @@
  *        ('x', 1, location, order, object)  contents     ('x', 2, parent, order, object)  children
  *        ('x', 3, object)                   players      ('x', 4, folded name, object)    definers
  *        ('x', 5, owner, object)            owned
+ *        ('x', 6, index, key, object)       indices that world code declared: the key is bytes in the
+ *                                           order of values (driver/object/index-key.ts)
+ *        ('x', 7, index, object)            from whom entries of clear slots inherit in such an index
  *   ('t', task)                           a suspended, forked or reading task
  *   ('q', wake time in µs, task)          due tasks
  *   ('s', session)                        sessions
  *   ('i', version, part)                  the image
  *   ('c', stamp, n)                       commit log, see change-log.ts
- *   ('m', name …)                         schema, ids, configuration, tokens, audit
+ *   ('m', name …)                         schema, ids, configuration, tokens, audit, declared indices
  *   ('k', part, …)                        capabilities: cells and what finds them, drawn in
  *                                         driver/shared/capabilities.ts
  *
@@ -66,6 +69,8 @@ export const INDEX_CHILDREN = 2
 export const INDEX_PLAYERS = 3
 export const INDEX_DEFINERS = 4
 export const INDEX_OWNED = 5
+export const INDEX_DECLARED = 6
+export const INDEX_SOURCES = 7
 
 export const objectRange = (object: Id): KeyRange => childrenOf(TABLE_OBJECT, object)
 export const headerKey = (object: Id, field: number): Bytes =>
@@ -108,6 +113,11 @@ export const definersRange = (name: string): KeyRange =>
   childrenOf(TABLE_INDEX, INDEX_DEFINERS, name)
 export const ownedKey = (owner: Id, object: Id): Bytes =>
   packTuple([TABLE_INDEX, INDEX_OWNED, owner, object])
+/** [index] is the id of an index that world code declared. */
+export const declaredKey = (index: Id, key: Bytes, object: Id): Bytes =>
+  packTuple([TABLE_INDEX, INDEX_DECLARED, index, key, object])
+export const sourcesKey = (index: Id, object: Id): Bytes =>
+  packTuple([TABLE_INDEX, INDEX_SOURCES, index, object])
 export const ownedRange = (owner: Id): KeyRange => childrenOf(TABLE_INDEX, INDEX_OWNED, owner)
 
 export const taskKey = (task: Id): Bytes => packTuple([TABLE_TASK, task])
@@ -151,6 +161,8 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'players'; readonly object: Id }
   | { readonly table: 'definers'; readonly name: string; readonly object: Id }
   | { readonly table: 'owned'; readonly owner: Id; readonly object: Id }
+  | { readonly table: 'declared'; readonly index: Id; readonly key: Bytes; readonly object: Id }
+  | { readonly table: 'sources'; readonly index: Id; readonly object: Id }
   | { readonly table: 'task'; readonly task: Id }
   | { readonly table: 'queue'; readonly wakeUs: Id; readonly task: Id }
   | { readonly table: 'session'; readonly session: Id | string }
@@ -238,6 +250,10 @@ class KeyParser {
         return { table: 'definers', name: this.#text(), object: this.#id() }
       case INDEX_OWNED:
         return { table: 'owned', owner: this.#id(), object: this.#id() }
+      case INDEX_DECLARED:
+        return { table: 'declared', index: this.#id(), key: this.#bytes(), object: this.#id() }
+      case INDEX_SOURCES:
+        return { table: 'sources', index: this.#id(), object: this.#id() }
       default:
         return undefined
     }

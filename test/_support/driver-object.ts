@@ -173,6 +173,24 @@ class TestHost {
   imports(): Record<string, (...args: number[]) => number | undefined> {
     return {
       range: (key = 0, keyBytes = 0, limit = 0) => this.#range(key, keyBytes, limit),
+      between: (
+        begin = 0,
+        beginBytes = 0,
+        end = 0,
+        endBytes = 0,
+        prefixFields = 0,
+        limit = 0,
+        flags = 0,
+      ) => {
+        const low = this.#key(begin, beginBytes)
+        const high = this.#key(end, endBytes)
+        const prefix = low.slice(0, prefixFields)
+        const rows = this.#store
+          .range(prefix)
+          .filter((row) => compareFields(row.fields, low) >= 0)
+          .filter((row) => compareFields(row.fields, high) < 0)
+        return this.#hold((flags & 1) !== 0 ? rows.reverse() : rows, prefix.length, limit)
+      },
       get: (key = 0, keyBytes = 0) => this.#get(key, keyBytes),
       take: (to = 0) => {
         this.#bytes().set(this.#held, to >>> 0)
@@ -209,12 +227,16 @@ class TestHost {
 
   #range(key: number, keyBytes: number, limit: number): number {
     const prefix = this.#key(key, keyBytes)
-    const rows = this.#store.range(prefix)
+    return this.#hold(this.#store.range(prefix), prefix.length, limit)
+  }
+
+  /** Keeps at most [limit] packed rows, their keys without the prefix, for `take`. */
+  #hold(rows: readonly StoredRow[], prefixLength: number, limit: number): number {
     const taken = limit === 0 ? rows : rows.slice(0, limit)
     if (taken.length === 0) return 0
     const parts: Buffer[] = [word(taken.length)]
     for (const row of taken) {
-      parts.push(packKey(row.fields.slice(prefix.length)), word(row.value.length))
+      parts.push(packKey(row.fields.slice(prefixLength)), word(row.value.length))
       parts.push(Buffer.from(row.value))
     }
     this.#held = Buffer.concat(parts)

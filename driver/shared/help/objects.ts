@@ -61,3 +61,14 @@ export const HELP_VERBS: string[] = [
   'function_help(name: STR) → LIST | {signature, description} of a builtin, as help shows them. E_INVARG when there is none.',
   'pass(argument …) → value | Calls the verb that the running one overrides, with these arguments. E_VERBNF when there is none, E_INVIND when the object has no parent.',
 ]
+
+export const HELP_QUERIES: string[] = [
+  'create_index(name: STR, prototype: OBJ, properties: STR|LIST [, options: MAP]) → INT | Declares an index over the descendants of [prototype] by one property or up to four; "name", "owner" and "location" are allowed, too. Option "case": capital letters differ. 1 when it is ready, 0 while it is built in the background. E_PERM unless the programmer controls [prototype] and may read the properties, E_PROPNF, E_INVARG for a name that is taken, E_QUOTA above 256 indices.',
+  'drop_index(name: STR) → INT | Ends an index. E_INVARG when there is none, E_PERM unless the programmer owns it or controls its prototype.',
+  'indices([prototype: OBJ]) → LIST | The names of all indices, or of those of [prototype].',
+  'index_info(name: STR) → MAP | What an index is: "name", "prototype", "properties", "owner", "case", "state" ("building" or "ready"), "next" (the number below which all objects are in it). E_INVARG when there is none.',
+  'verify_index(name: STR) → MAP | For wizards: compares an index with its objects: how many "entries" it has, which objects have a "wrong" one and which are "missing".',
+  'objects_where(index: STR|OBJ, property_or_value [, value]) → LIST | The objects whose value in [index] is [value], by number; of an index of several properties, a list of values for the first of them. Or objects_where(prototype, property, value) without an index by name. Only objects whose property the programmer may read. E_INVARG when there is no such index or it is being built, E_QUOTA when too many objects would be looked at.',
+  'query(conditions: MAP [, options: MAP]) → LIST|INT | The objects that meet all conditions: property → value, or list of operators and values, like {">=", 3, "<", 10}; operators are = != < <= > >= in prefix. "parent" and "isa" count as properties. Options: "from" (whose descendants), "order" (a property, "-…" for the largest first), "limit", "offset", "after" (an object to go on behind), "count", "case". E_QUOTA when too many objects would be looked at.',
+  'query_plan(conditions: MAP [, options: MAP]) → MAP | How query() would go about it: the "source" of its candidates and how many it has, what it is "joined" with, which conditions are "tested" object by object, where the "order" comes from, how many "rows" that took.',
+]

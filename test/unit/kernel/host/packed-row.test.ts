@@ -7,10 +7,12 @@ import {
   MUTATION_CLEAR,
   MUTATION_CLEAR_PREFIX,
   MUTATION_SET,
+  TABLE_INDEX,
   TABLE_OBJECT,
 } from '../../../../driver/shared/layout.ts'
 import { packRows, translateMutations, unpackKey } from '../../../../kernel/host/packed-row.ts'
 import { decodeMutations } from '../../../../kernel/store/mutations.ts'
+import { equalBytes } from '../../../../kernel/store/range.ts'
 import { packTuple } from '../../../../kernel/store/tuple.ts'
 
 type Field = bigint | string | Uint8Array
@@ -107,4 +109,13 @@ test('a value that was in chunks clears them when it is written small again, oth
   t.deepEqual(types(new Uint8Array(200_000)), ['set', 'set', 'set', 'set'])
   t.deepEqual(types(Buffer.from('small')), ['clear-range', 'set'])
   t.deepEqual(types(Buffer.from('small')), ['set'])
+})
+
+test('clearing a row of a table of whole values clears no chunks', (t) => {
+  const key = packFields([BigInt(TABLE_INDEX), 5n, 7n, 9n])
+  const mutation = Buffer.concat([Buffer.of(MUTATION_CLEAR), key])
+  const mutations = [...decodeMutations(translateMutations(mutation, new Set()).finish())]
+  t.is(mutations.length, 1)
+  const [only] = mutations
+  t.true(only?.type === 'clear' && equalBytes(only.key, packTuple(['x', 5, 7, 9])))
 })

@@ -40,6 +40,12 @@ const CASES: readonly (readonly [text: string, key: Bytes, meaning: StoredKey])[
     { table: 'definers', name: 'colour', object: 9 },
   ],
   ['(x, 5, 2, 9)', keys.ownedKey(2, 9), { table: 'owned', owner: 2, object: 9 }],
+  [
+    '(x, 6, 4, 0x10ff, 9)',
+    keys.declaredKey(4, Uint8Array.of(0x10, 0xff), 9),
+    { table: 'declared', index: 4, key: Uint8Array.of(0x10, 0xff), object: 9 },
+  ],
+  ['(x, 7, 4, 9)', keys.sourcesKey(4, 9), { table: 'sources', index: 4, object: 9 }],
   ['(t, 77)', keys.taskKey(77), { table: 'task', task: 77 }],
   [
     '(q, 1700000000000000, 77)',
