@@ -25,6 +25,7 @@ export function sealCapabilities(value: SlotValue): SlotValue {
         ]),
       }
     case 'error-value':
+    case 'named-error-value':
       return { ...value, value: sealCapabilities(value.value) }
     case 'flyweight': {
       const { delegate, slots, contents } = value
@@ -54,6 +55,7 @@ export function countCapabilities(value: SlotValue): number {
     case 'map':
       return sum(value.entries.flat())
     case 'error-value':
+    case 'named-error-value':
       return countCapabilities(value.value)
     case 'flyweight':
       return sum([value.delegate, value.slots, value.contents])

@@ -24,6 +24,7 @@ const HOLDERS: readonly SlotValue[] = [
   { type: 'map', entries: [[stringValue('held'), capability]] },
   { type: 'map', entries: [[capability, intValue(1)]] },
   { type: 'error-value', code: 3, message: 'no', value: listValue([capability]) },
+  { type: 'named-error-value', name: 'E_X', message: 'no', value: capability },
   {
     type: 'flyweight',
     delegate: { type: 'object', id: 1n },
