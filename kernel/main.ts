@@ -40,12 +40,14 @@ import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
+import { movedTo, playersOf, readStoredSessions, type StoredSession } from './host/session-rows.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
 import {
   type ExecutorListener,
   type ExecutorPlace,
+  type InputOrigin,
   type Loss,
   Supervisor,
 } from './host/supervisor.ts'
@@ -98,8 +100,7 @@ export interface RunningServer {
  * what is wrong; then nothing runs and nothing is held.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const tokens = await prepareData(options)
-  const server = new Server(options, tokens)
+  const server = new Server(options, await prepareData(options))
   try {
     await server.start()
     return server
@@ -109,8 +110,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+/** What the server finds in the store before anything runs. */
+interface Found {
+  readonly tokens: Tokens
+  /** Sessions that were open when the last server stopped, however it did. */
+  readonly sessions: readonly StoredSession[]
+}
+
 /** The first world if there is none, migrations, the image, the API's tokens: all before anything runs. */
-async function prepareData(options: ServerOptions): Promise<Tokens> {
+async function prepareData(options: ServerOptions): Promise<Found> {
   const { configuration, clock, log, random, say } = options
   const shipped = readShippedImage(options.image)
   if (!hasStore(configuration.data)) {
@@ -126,12 +134,13 @@ async function prepareData(options: ServerOptions): Promise<Tokens> {
   })
   try {
     await prepareStore(store, shipped, options)
+    const sessions = await readStoredSessions(store)
     const tokens = await readTokens(store)
-    if (tokens.size > 0) return tokens
+    if (tokens.size > 0) return { tokens, sessions }
     const first = await makeFirstToken(store, { random, clock })
-    if (first === undefined) return tokens
+    if (first === undefined) return { tokens, sessions }
     say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
-    return await readTokens(store)
+    return { tokens: await readTokens(store), sessions }
   } finally {
     await store.close()
   }
@@ -159,7 +168,7 @@ class Server implements RunningServer {
   readonly #options: ServerOptions
   readonly #log: Log
   readonly #clock: Clock
-  readonly #tokens: Tokens
+  readonly #found: Found
   readonly #gauge = new OutputGauge()
   readonly #gate = new StoreGate()
   readonly #supervisor: Supervisor
@@ -181,17 +190,17 @@ class Server implements RunningServer {
   #isRunning: boolean = false
   #stopping: Promise<void> | undefined
 
-  constructor(options: ServerOptions, tokens: Tokens) {
+  constructor(options: ServerOptions, found: Found) {
     const { clock, random, log, configuration } = options
     this.#options = options
     this.#log = log
     this.#clock = clock
-    this.#tokens = tokens
+    this.#found = found
     this.ended = this.#exit.promise
     this.#supervisor = this.#makeSupervisor()
     this.#standbys = this.#makeStandbys()
     this.#switchboard = new Switchboard({
-      input: (kind, connection, bytes) => this.#input(kind, connection, bytes),
+      input: (kind, connection, bytes, origin) => this.#input(kind, connection, bytes, origin),
       clock,
       random,
       gauge: this.#gauge,
@@ -247,7 +256,9 @@ class Server implements RunningServer {
     this.#listeners.adopt(telnet, SYSTEM_OBJECT)
     // Nobody has been accepted yet: the world hears of its start before it hears of anyone.
     const ports = { http: this.httpPort, telnet: this.telnetPort }
-    this.#input(INPUT_CONTROL, 0, encodeBooted(ports))
+    const { sessions } = this.#found
+    this.#input(INPUT_CONTROL, 0, encodeBooted(ports, playersOf(sessions)))
+    for (const session of sessions) this.#switchboard.restore(movedTo(session, this.httpPort))
     webSockets.accept()
     this.#isRunning = true
   }
@@ -359,7 +370,7 @@ class Server implements RunningServer {
   #makeGateway(): Gateway {
     return {
       evaluate: (player, source) => this.#requests.evaluate(player, source),
-      authenticate: (token) => findPlayer(this.#tokens, token),
+      authenticate: (token) => findPlayer(this.#found.tokens, token),
       probe: async () => {
         await this.#requireStore().probe()
       },
@@ -368,9 +379,9 @@ class Server implements RunningServer {
     }
   }
 
-  #input(kind: number, connection: number, bytes: Uint8Array): number {
+  #input(kind: number, connection: number, bytes: Uint8Array, origin?: InputOrigin): number {
     this.#metrics.inputs.inc()
-    return this.#supervisor.input(kind, connection, bytes)
+    return this.#supervisor.input(kind, connection, bytes, origin)
   }
 
   #applyEffects(effects: Uint8Array): void {

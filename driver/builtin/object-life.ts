@@ -88,7 +88,7 @@ function setQuota(record: ObjectRecord, value: Slot, quota: i64): void {
 }
 
 /** What making an object costs beside the call: its rows and indices take their time. */
-const CREATION_TICKS: i32 = 10
+const CREATION_TICKS: i32 = 16
 
 /** About what a new object takes in the store. */
 const OBJECT_BYTES: u32 = 1024

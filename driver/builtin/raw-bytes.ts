@@ -33,19 +33,18 @@ export function addRawBytes(binary: StringValue, to: TextBuffer): bool {
   const end = binary.start + (binary.bytes as usize)
   let at = binary.start
   if (binary.bytes >> 10 !== 0) chargeTicks((binary.bytes >> 7) as i32)
-  to.reserve(binary.bytes)
+  let run = at
   while (at < end) {
-    const byte: u32 = load<u8>(at++)
-    if (byte !== TILDE) {
-      to.addByte(byte)
-      continue
-    }
+    if ((load<u8>(at++) as u32) !== TILDE) continue
+    to.addBytes(run, (at - 1 - run) as u32)
     if (at + 2 > end) return false
     const high = hexValue(load<u8>(at))
     const low = hexValue(load<u8>(at, 1))
     if (high > 15 || low > 15) return false
     to.addByte(high * 16 + low)
     at += 2
+    run = at
   }
+  to.addBytes(run, (end - run) as u32)
   return true
 }

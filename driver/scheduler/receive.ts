@@ -255,14 +255,17 @@ function receiveEvaluation(number: f64, value: Slot): void {
 
 // ---- the server itself
 
-/** {"booted", ports} | {"shutdown", text} | {"checkpoint"}. */
+/** {"booted", ports, players who stay} | {"shutdown", text} | {"checkpoint"}. */
 function receiveControl(value: Slot): void {
   if (value.tag !== TAG_LIST || value.list.length === 0) return
   const list = value.list
   const word = listItem(list, 0)
   if (word.tag !== TAG_STRING) return
   if (equalExact(word.string, text('booted')))
-    startServer(list.length > 1 ? listItem(list, 1) : word)
+    startServer(
+      list.length > 1 ? listItem(list, 1) : word,
+      list.length > 2 ? listItem(list, 2) : word,
+    )
   else if (equalExact(word.string, text('checkpoint'))) requestCheckpoint()
   else if (equalExact(word.string, text('shutdown'))) {
     const reason = list.length > 1 ? listItem(list, 1) : word
@@ -282,8 +285,11 @@ function receiveListening(points: Slot): void {
   }
 }
 
-/** The server accepts connections at [ports], a map of protocol names to ports. */
-function startServer(ports: Slot): void {
+/**
+ * The server accepts connections at [ports], a map of protocol names to ports. The sessions of the
+ * players in the list [staying] come back.
+ */
+function startServer(ports: Slot, staying: Slot): void {
   if (ports.tag === TAG_MAP) {
     const options = pushSlots(1)
     for (let position: u32 = 0; position < ports.map.count; position++) {
@@ -291,6 +297,6 @@ function startServer(ports: Slot): void {
     }
     popSlots(1)
   }
-  tellOfLastSessions()
+  tellOfLastSessions(staying.tag === TAG_LIST ? staying.list : emptyList())
   addHook(-1, 0, text('server_started'), emptyList())
 }

@@ -29,24 +29,36 @@ export function packSessions(): void {
   popSlots(1)
 }
 
-/** Queues user_disconnected for everybody who was connected when the last server stopped. */
-export function tellOfLastSessions(): void {
+/**
+ * Queues user_disconnected for everybody who was connected when the last server stopped, but for those
+ * in the list [staying], whose sessions come back.
+ */
+export function tellOfLastSessions(staying: ListValue): void {
   keyOfList()
   const bytes = keyGet()
   if (bytes < 0) return
   const slot = pushSlots(1)
-  if (decode(rowsPointer(), <u32>bytes, slot) && slot.tag === TAG_LIST) tellAll(slot.list)
+  if (decode(rowsPointer(), <u32>bytes, slot) && slot.tag === TAG_LIST) tellAll(slot.list, staying)
   popSlots(1)
 }
 
-function tellAll(sessions: ListValue): void {
+function tellAll(sessions: ListValue, staying: ListValue): void {
   for (let index: u32 = 0; index < sessions.length; index++) {
     const entry = listItem(sessions, <i32>index)
     if (entry.tag !== TAG_LIST || entry.list.length < 2) continue
     const player = listItem(entry.list, 0)
     const listener = listItem(entry.list, 1)
     if (player.tag !== TAG_OBJECT || listener.tag !== TAG_OBJECT) continue
+    if (isAmong(staying, player.object)) continue
     addUserHook(player.object, listener.object, text('user_disconnected'))
   }
   if (sessions.length > 0) markListDirty()
+}
+
+function isAmong(players: ListValue, player: i64): bool {
+  for (let index: u32 = 0; index < players.length; index++) {
+    const each = listItem(players, <i32>index)
+    if (each.tag === TAG_OBJECT && each.object === player) return true
+  }
+  return false
 }

@@ -14,26 +14,50 @@ export const NO_DIGIT: u32 = 64
 
 /** Adds the digits of [bytes] bytes at [pointer]. */
 export function addBase64(pointer: usize, bytes: u32, ways: u32, buffer: TextBuffer): void {
-  const end = pointer + (bytes as usize)
-  for (let at = pointer; at < end; at += 3) addThree(at, (end - at) as u32, ways, buffer)
+  const rest = bytes % 3
+  addTriples(pointer, bytes - rest, ways, buffer)
+  if (rest > 0) addRest(pointer + (bytes as usize) - (rest as usize), rest, ways, buffer)
 }
 
-/** Adds the digits of up to three bytes, of which there are [left]. */
-function addThree(at: usize, left: u32, ways: u32, buffer: TextBuffer): void {
+/** Adds the digits of [bytes] bytes at [from], a multiple of three. */
+function addTriples(from: usize, bytes: u32, ways: u32, buffer: TextBuffer): void {
+  const digits = (bytes / 3) * 4
+  let to = buffer.reserve(digits)
+  buffer.length += digits
+  const end = from + (bytes as usize)
+  for (let at = from; at < end; at += 3) {
+    const bits = ((load<u8>(at) as u32) << 16) | ((load<u8>(at, 1) as u32) << 8) | load<u8>(at, 2)
+    const first = digitByte(bits >> 18, ways) | (digitByte((bits >> 12) & 63, ways) << 8)
+    const second = digitByte((bits >> 6) & 63, ways) | (digitByte(bits & 63, ways) << 8)
+    store<u32>(to, first | (second << 16))
+    to += 4
+  }
+}
+
+/** Adds the digits of the last one or two bytes, of which there are [left]. */
+function addRest(at: usize, left: u32, ways: u32, buffer: TextBuffer): void {
   const first: u32 = load<u8>(at)
   const second: u32 = left > 1 ? load<u8>(at, 1) : 0
-  const third: u32 = left > 2 ? load<u8>(at, 2) : 0
   const isPadded = (ways & BASE64_PADDED) !== 0
   buffer.addByte(digitByte(first >> 2, ways))
   buffer.addByte(digitByte(((first & 3) << 4) | (second >> 4), ways))
-  if (left > 1) buffer.addByte(digitByte(((second & 15) << 2) | (third >> 6), ways))
+  if (left > 1) buffer.addByte(digitByte((second & 15) << 2, ways))
   else if (isPadded) buffer.addByte(PAD)
-  if (left > 2) buffer.addByte(digitByte(third & 63, ways))
-  else if (isPadded) buffer.addByte(PAD)
+  if (isPadded) buffer.addByte(PAD)
+}
+
+/** The bytes of the digits from 0 to 63, of the plain alphabet and then of the one for URLs. */
+const digitBytes: usize = memory.data(128, 8)
+for (let value: u32 = 0; value < 128; value++) {
+  store<u8>(digitBytes + (value as usize), makeDigit(value & 63, value >> 6) as u8)
 }
 
 /** The byte of digit [value] from 0 to 63. */
 function digitByte(value: u32, ways: u32): u32 {
+  return load<u8>(digitBytes + ((value + ((ways & BASE64_URL) << 6)) as usize))
+}
+
+function makeDigit(value: u32, ways: u32): u32 {
   if (value < 26) return 0x41 + value
   if (value < 52) return 0x61 + value - 26
   if (value < 62) return 0x30 + value - 52

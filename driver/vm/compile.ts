@@ -14,7 +14,7 @@ import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } fro
 import { chargeTicks } from './tick.ts'
 
 /** What compiling costs the running task: calling the host, and every 32 bytes of source. */
-const COMPILE_TICKS: i32 = 10
+const COMPILE_TICKS: i32 = 40
 const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 5
 
 /**

@@ -64,6 +64,7 @@ export function openClient(url: URL, events: ClientEvents): Client {
   const greet = (frame: ServerFrame & { type: 'session' }) => {
     if (token !== undefined) {
       events.note(frame.resumed ? 'connected again' : 'connected again, but the session was gone')
+      if (frame.restarted) events.note('the server was restarted; some of its output may be lost')
     }
     if (!frame.resumed) {
       received = 0

@@ -26,6 +26,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { Input } from './message.ts'
 import { translateMutations } from './packed-row.ts'
 import type { RowsView } from './rows-view.ts'
+import type { SessionRows } from './session-rows.ts'
 
 /** What the loop needs of a driver. */
 interface LoopDriver {
@@ -53,6 +54,7 @@ export interface ClosedBatch {
 export interface BatchLoopParts {
   readonly driver: LoopDriver
   readonly rows: RowsView
+  readonly sessions: SessionRows
   readonly clock: Clock
   readonly heartbeat: Heartbeat
   /** The number of the first batch. */
@@ -68,6 +70,8 @@ export interface BatchLoopParts {
   /** Everything unfinished has been run again. */
   readonly replayed: () => void
 }
+
+const NO_MUTATIONS = new Uint8Array(0)
 
 /** What [BatchLoop.turn] wants next. */
 export type Turn = 'again' | 'wait' | 'shutdown'
@@ -155,6 +159,7 @@ export class BatchLoop {
 
   #give(input: Input): void {
     this.#open()
+    this.#parts.sessions.given(input, this.#parts.clock.wallUs())
     this.#parts.driver.receive(input.kind, input.connection, input.number, input.bytes)
   }
 
@@ -172,11 +177,19 @@ export class BatchLoop {
     const { mutations, effects: driverEffects, inputsDone } = this.#parts.driver.seal()
     const effects = joined(driverEffects, this.#parts.takeHostEffects())
     if (mutations.length === 0 && effects.length === 0 && inputsDone.length === 0) return
+    this.#parts.sessions.closed(effects, inputsDone)
     const number = this.#batchNumber++
     // What an undone batch still writes is the driver's own bookkeeping, which it writes again whole.
-    const isReleased = mutations.length === 0 || !isWritable
-    if (isReleased) this.#parts.release({ number, effects, inputsDone })
-    else this.#commit({ number, mutations, effects, inputsDone })
+    const written = isWritable ? this.#translate(mutations) : NO_MUTATIONS
+    if (written.length === 0) this.#parts.release({ number, effects, inputsDone })
+    else this.#commit({ number, mutations: written, effects, inputsDone })
+  }
+
+  /** The driver's mutations as the store's, with those of sessions. */
+  #translate(mutations: Bytes): Uint8Array<ArrayBuffer> {
+    const writer = translateMutations(mutations, this.#parts.rows.chunked)
+    this.#parts.sessions.write(writer, { isWriting: mutations.length > 0 })
+    return writer.finish()
   }
 
   /** Makes room inside the driver's memory when it had to grow for want of it. */
@@ -188,11 +201,10 @@ export class BatchLoop {
   }
 
   #commit(batch: ClosedBatch): void {
-    const mutations = translateMutations(batch.mutations, this.#parts.rows.chunked).finish()
     // The view keeps its own copy: the buffer moves to the store thread.
-    this.#parts.rows.handedOver(mutations.slice())
+    this.#parts.rows.handedOver(batch.mutations.slice())
     this.#inFlight = true
-    this.#parts.commit({ ...batch, mutations })
+    this.#parts.commit(batch)
   }
 
   /** Gives the driver the next input that is to run alone; false when it must wait or is done. */

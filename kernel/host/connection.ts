@@ -83,6 +83,51 @@ function presenceEntries(presence: Presence): [SlotValue, SlotValue][] {
   return entries
 }
 
+/** The origin in an INPUT_OPEN, and what it says of a connection that was open before. */
+export function decodePresence(bytes: Bytes): { origin: Origin; presence?: Presence } {
+  const value = decodeValue(bytes)
+  if (value.type !== 'map') throw malformed('INPUT_OPEN')
+  const fields = new Map(stringEntries(value))
+  const origin = originOf(fields)
+  if (fields.get('resumed') === undefined) return { origin }
+  const options = fields.get('options')
+  const player = fields.get('player')
+  const opened = fields.get('opened')
+  const presence: Presence = {
+    player: player && encodeValue(player),
+    options: new Map(
+      (options?.type === 'map' ? stringEntries(options) : []).map(([name, each]) => [
+        name,
+        encodeValue(each),
+      ]),
+    ),
+    openedUs: opened === undefined ? 0 : requireNumber(opened),
+  }
+  return { origin, presence }
+}
+
+function originOf(fields: ReadonlyMap<string, SlotValue>): Origin {
+  const text = (name: string) => {
+    const value = fields.get(name)
+    return value?.type === 'string' ? value.value : ''
+  }
+  const int = (name: string) => {
+    const value = fields.get(name)
+    return value === undefined ? 0 : requireNumber(value)
+  }
+  const listener = fields.get('listener')
+  return {
+    protocol: text('protocol') === 'websocket' ? 'websocket' : 'telnet',
+    listener: listener?.type === 'object' ? listener.id : undefined,
+    port: int('port'),
+    source: text('source'),
+    sourcePort: int('source_port'),
+    destination: text('destination'),
+    destinationPort: int('destination_port'),
+    outbound: int('outbound') !== 0,
+  }
+}
+
 export interface ConnectionOption {
   readonly name: string
   /** The value's truth, as the language sees it. */
@@ -102,6 +147,11 @@ export function decodeOption(bytes: Bytes): ConnectionOption {
   const [name, value] = requireList(bytes, 'EFFECT_OPTION')
   if (name?.type !== 'string' || value === undefined) throw malformed('EFFECT_OPTION')
   return { name: name.value, on: isTrue(value), value: encodeValue(value) }
+}
+
+/** The option [name] with the encoded [value]. */
+export function readOption(name: string, value: Bytes): ConnectionOption {
+  return { name, on: isTrue(decodeValue(value)), value }
 }
 
 export interface ListenRequest {

@@ -3,7 +3,8 @@
  *
  *   boot()          map  version string, host string, durability string, grants list of strings,
  *                        source string: where the server's source is offered, memory int: bytes
- *   INPUT_CONTROL   {"booted", map of listening points to ports} | {"shutdown", text}
+ *   INPUT_CONTROL   {"booted", map of listening points to ports, list of players whose sessions come
+ *                    back} | {"shutdown", text}
  */
 
 import type { Bytes } from '../store/range.ts'
@@ -30,14 +31,24 @@ export function encodeConfiguration(configuration: {
   return encodeValue({ type: 'map', entries: sortEntries(entries) })
 }
 
-/** INPUT_CONTROL: the server accepts connections at these [ports], by the name of their protocol. */
-export function encodeBooted(ports: Readonly<Record<string, number>>): Bytes {
+/**
+ * INPUT_CONTROL: the server accepts connections at these [ports], by the name of their protocol. The
+ * [players] were connected when it went down, and still are.
+ */
+export function encodeBooted(
+  ports: Readonly<Record<string, number>>,
+  players: readonly SlotValue[] = [],
+): Bytes {
   const entries = Object.entries(ports).map(([name, port]): [SlotValue, SlotValue] => [
     stringValue(name),
     intValue(port),
   ])
   return encodeValue(
-    listValue([stringValue('booted'), { type: 'map', entries: sortEntries(entries) }]),
+    listValue([
+      stringValue('booted'),
+      { type: 'map', entries: sortEntries(entries) },
+      listValue(players),
+    ]),
   )
 }
 

@@ -15,6 +15,7 @@ import { BatchLoop, type ClosedBatch, type Turn } from './batch-loop.ts'
 import { type Engine, prepareEngine } from './engine.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { unpackInputs } from './message.ts'
+import { SessionRows } from './session-rows.ts'
 import { StoreGate } from './store-gate.ts'
 import type { AttachMessage, ExecutorSettings, FromExecutor, ToExecutor } from './thread-message.ts'
 
@@ -48,6 +49,7 @@ class Executor {
     this.#loop = new BatchLoop({
       driver: engine.driver,
       rows: engine.rows,
+      sessions: new SessionRows(),
       clock: this.#clock,
       heartbeat,
       batchNumber: attach.batchNumber,

@@ -1,7 +1,8 @@
 /**
  * Inputs and effects as packed bytes, so that a batch of them crosses threads as one buffer.
  *
- *   input:   u8 kind | f64 connection | f64 number | u32 length | bytes        (INPUT_… in layout.ts)
+ *   input:   u8 kind | f64 connection | f64 number | f64 client's number | u8 length | session id |
+ *            u32 length | bytes                                                  (INPUT_… in layout.ts)
  *   effect:  u8 kind | f64 connection | u32 length | bytes                     (EFFECT_…)
  *
  * Whole numbers are little-endian. An input's number is given by main and never used twice in one
@@ -16,26 +17,41 @@ export interface Input {
   /** The connection it came from, a negative number; 0 for none. */
   readonly connection: number
   readonly number: number
+  /**
+   * Of a line: the client's own number, when it counts. Of the opening of a connection that was open
+   * before: the highest that is applied.
+   */
+  readonly clientNumber?: number
+  /** Of the opening of a connection: what its session is known by, when it can outlive the server. */
+  readonly sessionId?: string
   readonly bytes: Bytes
 }
 
-const INPUT_HEAD_BYTES = 21
+const INPUT_HEAD_BYTES = 25
+const LENGTH_BYTES = 4
 const EFFECT_HEAD_BYTES = 13
 
 /** [inputs] in a buffer of their own, fit for being transferred. */
 export function packInputs(inputs: readonly Input[]): Uint8Array<ArrayBuffer> {
-  const size = inputs.reduce((sum, input) => sum + INPUT_HEAD_BYTES + input.bytes.length, 0)
+  const size = inputs.reduce((sum, input) => sum + packedSize(input), 0)
   const buffer = Buffer.from(new ArrayBuffer(size))
   let offset = 0
-  for (const { kind, connection, number, bytes } of inputs) {
+  for (const { kind, connection, number, clientNumber = 0, sessionId = '', bytes } of inputs) {
     buffer[offset] = kind
     buffer.writeDoubleLE(connection, offset + 1)
     buffer.writeDoubleLE(number, offset + 9)
-    buffer.writeUInt32LE(bytes.length, offset + 17)
-    buffer.set(bytes, offset + INPUT_HEAD_BYTES)
-    offset += INPUT_HEAD_BYTES + bytes.length
+    buffer.writeDoubleLE(clientNumber, offset + 17)
+    offset = buffer.writeUInt8(sessionId.length, offset + INPUT_HEAD_BYTES)
+    offset += buffer.write(sessionId, offset, 'latin1')
+    offset = buffer.writeUInt32LE(bytes.length, offset)
+    buffer.set(bytes, offset)
+    offset += bytes.length
   }
   return new Uint8Array(buffer.buffer)
+}
+
+function packedSize({ sessionId = '', bytes }: Input): number {
+  return INPUT_HEAD_BYTES + 1 + sessionId.length + LENGTH_BYTES + bytes.length
 }
 
 /** The packed inputs in their order; their bytes are views of [packed]. */
@@ -44,13 +60,18 @@ export function unpackInputs(packed: Bytes): Input[] {
   const inputs: Input[] = []
   let offset = 0
   while (offset < buffer.length) {
-    const begin = offset + INPUT_HEAD_BYTES
-    const end = begin + buffer.readUInt32LE(offset + 17)
+    const idBegin = offset + INPUT_HEAD_BYTES + 1
+    const idEnd = idBegin + (buffer[idBegin - 1] ?? 0)
+    const begin = idEnd + LENGTH_BYTES
+    const end = begin + buffer.readUInt32LE(idEnd)
     ok(end <= buffer.length, 'an input reaches beyond its buffer')
+    const clientNumber = buffer.readDoubleLE(offset + 17)
     inputs.push({
       kind: buffer[offset] ?? 0,
       connection: buffer.readDoubleLE(offset + 1),
       number: buffer.readDoubleLE(offset + 9),
+      ...(clientNumber > 0 && { clientNumber }),
+      ...(idEnd > idBegin && { sessionId: buffer.toString('latin1', idBegin, idEnd) }),
       bytes: buffer.subarray(begin, end),
     })
     offset = end

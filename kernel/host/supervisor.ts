@@ -44,6 +44,9 @@ export interface ExecutorListener {
   ended(): void
 }
 
+/** What an input is by its client's own counting, for sessions that outlive the server. */
+export type InputOrigin = Pick<Input, 'clientNumber' | 'sessionId'>
+
 /** The effects of a batch that may leave. */
 export interface Release {
   readonly number: number
@@ -138,14 +141,14 @@ export class Supervisor {
   }
 
   /** Takes an input for the driver; answers its number. The bytes are copied. */
-  input(kind: number, connection: number, bytes: Bytes): number {
-    return this.#take(kind, connection, ++this.#inputNumber, bytes)
+  input(kind: number, connection: number, bytes: Bytes, origin: InputOrigin = {}): number {
+    return this.#take({ kind, connection, number: ++this.#inputNumber, bytes, ...origin })
   }
 
   /** Takes the answer to a request of the driver's, which numbered it. */
   reply(kind: number, request: number, bytes: Bytes): void {
     ok(request < INPUT_NUMBER_FIRST, 'requests are numbered below inputs')
-    this.#take(kind, 0, request, bytes)
+    this.#take({ kind, connection: 0, number: request, bytes })
   }
 
   /** The input [number] is finished. */
@@ -157,16 +160,16 @@ export class Supervisor {
     this.#parts.inputDone(input)
   }
 
-  #take(kind: number, connection: number, number: number, bytes: Bytes): number {
-    const input = { kind, connection, number, bytes: new Uint8Array(bytes) }
-    this.#unfinished.set(number, input)
+  #take(taken: Input): number {
+    const input = { ...taken, bytes: new Uint8Array(taken.bytes) }
+    this.#unfinished.set(input.number, input)
     this.#outgoing.push(input)
     if (!this.#isFlushing) {
       this.#isFlushing = true
       // After this round of socket events: what came together travels together.
       setImmediate(() => this.#flush())
     }
-    return number
+    return input.number
   }
 
   /** A batch may let its effects go. Batches of both ways, store and executor, are put in order. */

@@ -82,6 +82,13 @@ export class OutputQueue {
     return lost
   }
 
+  /** Adds [count] to the numbers of all items. */
+  renumber(count: number): void {
+    this.#items = this.items().map((item) => ({ ...item, number: item.number + count }))
+    this.#owned = Math.max(0, this.#owned - this.#begin)
+    this.#begin = 0
+  }
+
   /** Every item, oldest first. */
   items(): OutputItem[] {
     return this.#items.slice(this.#begin)

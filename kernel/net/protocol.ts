@@ -29,12 +29,16 @@ export type ClientFrame =
   | { readonly type: 'close' }
 
 export type ServerFrame =
-  /** The answer to `open` and `resume`; [resumed] is false when a session was asked for that is gone. */
+  /**
+   * The answer to `open` and `resume`; [resumed] is false when a session was asked for that is gone.
+   * [restarted]: the server was started anew meanwhile, and what it had not sent may be lost.
+   */
   | {
       readonly type: 'session'
       readonly token: string
       readonly connection: number
       readonly resumed: boolean
+      readonly restarted?: true
     }
   | { readonly type: 'line'; readonly number: number; readonly text: string }
   /** Raw bytes, in base64. */

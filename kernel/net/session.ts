@@ -53,10 +53,10 @@ export type CloseReason = 'ended' | 'stopping' | 'elsewhere'
 
 export interface SessionEvents {
   /**
-   * A line, or telnet commands, for the driver; answers the number of the input. The bytes are only
-   * valid during the call.
+   * A line, or telnet commands, for the driver, with the client's own number if it counts; answers the
+   * number of the input. The bytes are only valid during the call.
    */
-  input(session: Session, kind: 'line' | 'telnet', bytes: Bytes): number
+  input(session: Session, kind: 'line' | 'telnet', bytes: Bytes, clientNumber?: number): number
   /** The session is over: nothing is added to what it sends, and no channel can attach to it. */
   closed(session: Session): void
   /** A closed session has no channel any more. */
@@ -70,8 +70,6 @@ const SEND_BYTES = 65_536
 
 export class Session {
   readonly connection: number
-  /** Proves that a client is the one that opened the session. */
-  readonly token: string
   readonly #clock: Clock
   readonly #events: SessionEvents
   readonly #queue = new OutputQueue({ bytesMax: OUTPUT_QUEUED_BYTES_MAX })
@@ -82,21 +80,45 @@ export class Session {
   #timer: Timer | undefined
   #outputCount = 0
   #clientNumberMax = 0
+  #applied = 0
   #inputCost = 0
   #echo: boolean = true
   #closing: boolean = false
   #closeReason: CloseReason = 'ended'
   #isLeaving: boolean = false
+  /** Whether it was open before the server's last start, and its client has not come back since. */
+  #isRestored: boolean
   /** Whether it belongs to a player, or is a connection that the world opened itself. */
   isKnown: boolean = false
   /** Whether input arrives as MOO's binary strings. */
   binary: boolean = false
 
-  constructor(options: { connection: number; token: string; clock: Clock; events: SessionEvents }) {
+  /**
+   * A new session, or with [applied], the client's number of its last line that was finished, one from
+   * before the server's start: it waits for its client.
+   */
+  constructor(options: {
+    connection: number
+    clock: Clock
+    events: SessionEvents
+    applied?: number
+  }) {
     this.connection = options.connection
-    this.token = options.token
     this.#clock = options.clock
     this.#events = options.events
+    this.#isRestored = options.applied !== undefined
+    this.#applied = options.applied ?? 0
+    this.#clientNumberMax = this.#applied
+    if (this.#isRestored) this.#await()
+  }
+
+  get isRestored(): boolean {
+    return this.#isRestored
+  }
+
+  /** The client's number of its last line that is finished, 0 for none. */
+  get applied(): number {
+    return this.#applied
   }
 
   /** Output that waits here or in the channel. */
@@ -127,6 +149,7 @@ export class Session {
 
   /** Attaches [channel], whose client has everything up to the number [received], and sends the rest. */
   resume(channel: Channel, received: number): void {
+    if (this.#isRestored) this.#countOn(received)
     this.attach(channel)
     this.acknowledge(received)
     const missed = this.#unacknowledged.items()
@@ -152,10 +175,13 @@ export class Session {
   line(bytes: Bytes, clientNumber?: number): void {
     if (this.#closing) return
     if (clientNumber !== undefined) {
-      if (clientNumber <= this.#clientNumberMax) return
+      if (clientNumber <= this.#clientNumberMax) {
+        this.#repeated(clientNumber)
+        return
+      }
       this.#clientNumberMax = clientNumber
     }
-    const number = this.#input('line', bytes)
+    const number = this.#input('line', bytes, clientNumber)
     if (clientNumber !== undefined) this.#clientNumbers.set(number, clientNumber)
   }
 
@@ -175,7 +201,7 @@ export class Session {
     this.#channel = undefined
     if (this.#closing) this.#end()
     else if (options.final || !channel.resumable) this.close('ended')
-    else this.#timer = this.#clock.after(RESUME_MS_MAX, () => this.close('ended'))
+    else this.#await()
   }
 
   /** The client will send nothing more: the session ends when what it sent is finished. */
@@ -221,6 +247,7 @@ export class Session {
     const clientNumber = this.#clientNumbers.get(number)
     if (clientNumber === undefined) return
     this.#clientNumbers.delete(number)
+    this.#applied = Math.max(this.#applied, clientNumber)
     this.#channel?.tellDone(clientNumber)
   }
 
@@ -245,9 +272,27 @@ export class Session {
     this.flush()
   }
 
-  #input(kind: 'line' | 'telnet', bytes: Bytes): number {
+  /** Waits for the client to come back. */
+  #await(): void {
+    this.#timer = this.#clock.after(RESUME_MS_MAX, () => this.close('ended'))
+  }
+
+  /** Numbers what waits behind what the client [received] before the server's start. */
+  #countOn(received: number): void {
+    this.#isRestored = false
+    this.#queue.renumber(received)
+    this.#outputCount += received
+  }
+
+  /** The client may have missed that a line is finished: whoever sends it again is told so. */
+  #repeated(clientNumber: number): void {
+    for (const unfinished of this.#clientNumbers.values()) if (unfinished === clientNumber) return
+    this.#channel?.tellDone(clientNumber)
+  }
+
+  #input(kind: 'line' | 'telnet', bytes: Bytes, clientNumber?: number): number {
     this.#inputCost += bytes.length + INPUT_LINE_COST_BYTES
-    const number = this.#events.input(this, kind, bytes)
+    const number = this.#events.input(this, kind, bytes, clientNumber)
     if (this.#isInputFull()) this.#channel?.setReading(false)
     return number
   }

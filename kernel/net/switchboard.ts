@@ -3,6 +3,7 @@
  * connections, bounds their count, and knows what a fresh executor must be told of them.
  */
 
+import { createHash } from 'node:crypto'
 import {
   EFFECT_BOOT,
   EFFECT_BYTES,
@@ -17,14 +18,28 @@ import {
 import type { Clock } from '../base/clock.ts'
 import { SESSIONS_MAX } from '../base/limits.ts'
 import type { Random } from '../base/random.ts'
-import { decodeOption, decodePlayer, encodeOpen, type Origin } from '../host/connection.ts'
+import {
+  type ConnectionOption,
+  decodeOption,
+  decodePlayer,
+  encodeOpen,
+  type Origin,
+  readOption,
+} from '../host/connection.ts'
 import type { OutputGauge } from '../host/gauge.ts'
 import type { Input } from '../host/message.ts'
+import type { StoredSession } from '../host/session-rows.ts'
+import type { InputOrigin } from '../host/supervisor.ts'
 import { type Channel, Session, type SessionEvents } from './session.ts'
 import type { Bytes } from './text.ts'
 
 /** Where inputs go; it answers their number. The bytes are copied during the call. */
-export type InputSink = (kind: number, connection: number, bytes: Bytes) => number
+export type InputSink = (
+  kind: number,
+  connection: number,
+  bytes: Bytes,
+  origin?: InputOrigin,
+) => number
 
 const TOKEN_BYTES = 24
 const NO_BYTES = new Uint8Array(0)
@@ -33,6 +48,8 @@ const CONNECTION_FIRST = -2
 
 interface Entry {
   readonly session: Session
+  /** What the session is known by where its token must not be; for those that can be resumed. */
+  readonly id: string | undefined
   readonly origin: Origin
   readonly openedUs: number
   readonly options: Map<string, Bytes>
@@ -45,7 +62,7 @@ export class Switchboard {
   readonly #random: Random
   readonly #gauge: OutputGauge
   readonly #entries = new Map<number, Entry>()
-  readonly #tokens = new Map<string, Session>()
+  readonly #ids = new Map<string, Session>()
   /** Sessions that are over for the driver and still send their last output. */
   readonly #leaving = new Set<Session>()
   readonly #touched = new Set<Session>()
@@ -59,8 +76,10 @@ export class Switchboard {
     this.#random = options.random
     this.#gauge = options.gauge
     this.#events = {
-      input: (session, kind, bytes) =>
-        this.#input(kind === 'line' ? INPUT_LINE : INPUT_TELNET, session.connection, bytes),
+      input: ({ connection }, kind, bytes, clientNumber) =>
+        kind === 'line'
+          ? this.#input(INPUT_LINE, connection, bytes, clientNumber ? { clientNumber } : {})
+          : this.#input(INPUT_TELNET, connection, bytes),
       closed: (session) => this.#closed(session),
       ended: (session) => {
         this.#leaving.delete(session)
@@ -74,21 +93,39 @@ export class Switchboard {
     return this.#entries.size
   }
 
-  /** A new session on [channel]; undefined when there are too many. */
-  open(channel: Channel, origin: Origin): Session | undefined {
+  /** A new session on [channel], with the token to resume it by; undefined when there are too many. */
+  open(channel: Channel, origin: Origin): { session: Session; token: string } | undefined {
     if (this.#entries.size + this.#leaving.size >= SESSIONS_MAX) return undefined
     const connection = this.#takeConnection()
     const token = Buffer.from(this.#random.bytes(TOKEN_BYTES)).toString('base64url')
-    const session = new Session({ connection, token, clock: this.#clock, events: this.#events })
+    const id = channel.resumable ? idOf(token) : undefined
+    const session = new Session({ connection, clock: this.#clock, events: this.#events })
     session.isKnown = origin.outbound
     const openedUs = this.#clock.wallUs()
-    const entry = { session, origin, openedUs, options: new Map(), player: undefined }
-    this.#entries.set(connection, entry)
-    this.#tokens.set(token, session)
-    this.#gauge.set(connection, 0)
+    this.#enter({ session, id, origin, openedUs, options: new Map(), player: undefined })
     session.attach(channel)
-    this.#input(INPUT_OPEN, connection, encodeOpen(origin))
-    return session
+    this.#input(
+      INPUT_OPEN,
+      connection,
+      encodeOpen(origin),
+      id === undefined ? {} : { sessionId: id },
+    )
+    return { session, token }
+  }
+
+  /** A session that was open before the server's start; it waits for its client. */
+  restore({ id, connection, applied, origin, presence }: StoredSession): void {
+    const session = new Session({ connection, clock: this.#clock, events: this.#events, applied })
+    session.isKnown = true
+    const { openedUs, player } = presence
+    this.#enter({ session, id, origin, openedUs, options: new Map(), player })
+    for (const [name, value] of presence.options) {
+      this.#applyOption(connection, readOption(name, value))
+    }
+    this.#input(INPUT_OPEN, connection, encodeOpen(origin, presence), {
+      sessionId: id,
+      ...(applied > 0 && { clientNumber: applied }),
+    })
   }
 
   /** Where an open connection comes from. */
@@ -98,7 +135,7 @@ export class Switchboard {
 
   /** The open session that [token] belongs to. */
   find(token: string): Session | undefined {
-    return this.#tokens.get(token)
+    return this.#ids.get(idOf(token))
   }
 
   /** Takes an effect that concerns a connection; false for others. Output is sent by [settle]. */
@@ -119,7 +156,7 @@ export class Switchboard {
         return true
       }
       case EFFECT_OPTION:
-        this.#setOption(connection, bytes)
+        this.#applyOption(connection, decodeOption(bytes))
         return true
       default:
         return false
@@ -153,6 +190,10 @@ export class Switchboard {
         kind: INPUT_OPEN,
         connection: entry.session.connection,
         bytes: encodeOpen(entry.origin, entry),
+        ...(entry.id !== undefined && {
+          sessionId: entry.id,
+          clientNumber: entry.session.applied,
+        }),
       }))
   }
 
@@ -174,6 +215,13 @@ export class Switchboard {
     this.#entries.get(connection)?.session.close('ended')
   }
 
+  #enter(entry: Entry): void {
+    const { session, id } = entry
+    this.#entries.set(session.connection, entry)
+    if (id !== undefined) this.#ids.set(id, session)
+    this.#gauge.set(session.connection, 0)
+  }
+
   #takeConnection(): number {
     while (this.#gauge.isTaken(this.#nextConnection)) this.#nextConnection -= 1
     return this.#nextConnection--
@@ -186,10 +234,9 @@ export class Switchboard {
     this.#touched.add(session)
   }
 
-  #setOption(connection: number, bytes: Bytes): void {
+  #applyOption(connection: number, { name, on, value }: ConnectionOption): void {
     const entry = this.#entries.get(connection)
     if (entry === undefined) return
-    const { name, on, value } = decodeOption(bytes)
     entry.options.set(name, value)
     // What was said before the option was set is seen before it takes effect.
     entry.session.flush()
@@ -199,10 +246,16 @@ export class Switchboard {
   }
 
   #closed(session: Session): void {
+    const id = this.#entries.get(session.connection)?.id
+    if (id !== undefined) this.#ids.delete(id)
     this.#entries.delete(session.connection)
-    this.#tokens.delete(session.token)
     this.#gauge.clear(session.connection)
     this.#leaving.add(session)
     this.#input(INPUT_CLOSE, session.connection, NO_BYTES)
   }
+}
+
+/** What a session is known by: of a token, which only its client has, a digest. */
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
 }

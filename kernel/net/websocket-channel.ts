@@ -190,8 +190,8 @@ export class LinesChannel extends WebSocketChannel {
 
 /** How a client of frames gets its session. */
 export interface Doorkeeper {
-  /** A new session on [channel]; undefined when there are too many. */
-  open(channel: Channel): Session | undefined
+  /** A new session on [channel], with the token to resume it by; undefined when there are too many. */
+  open(channel: Channel): { session: Session; token: string } | undefined
   /** The session that [token] belongs to. */
   find(token: string): Session | undefined
 }
@@ -263,13 +263,13 @@ export class FramesChannel extends WebSocketChannel {
   }
 
   #open(): void {
-    const session = this.#doorkeeper.open(this)
-    if (session === undefined) {
+    const opened = this.#doorkeeper.open(this)
+    if (opened === undefined) {
       this.#frame({ type: 'error', message: 'the server has too many connections' })
       this.socket.close(CLOSE_POLICY)
       return
     }
-    this.#welcome(session, { resumed: false })
+    this.#welcome(opened.session, { token: opened.token, resumed: false })
   }
 
   #resume({ token, received }: { token: string; received: number }): void {
@@ -278,14 +278,14 @@ export class FramesChannel extends WebSocketChannel {
       this.#open()
       return
     }
-    this.#welcome(session, { resumed: true })
+    const restarted = session.isRestored ? { restarted: true as const } : {}
+    this.#welcome(session, { token, resumed: true, ...restarted })
     session.resume(this, received)
   }
 
-  #welcome(session: Session, { resumed }: { resumed: boolean }): void {
+  #welcome(session: Session, answer: { token: string; resumed: boolean; restarted?: true }): void {
     this.session = session
-    const { token, connection } = session
-    this.#frame({ type: 'session', token, connection, resumed })
+    this.#frame({ type: 'session', connection: session.connection, ...answer })
   }
 
   #refuse(message: string): void {

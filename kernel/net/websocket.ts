@@ -85,12 +85,12 @@ interface Door {
 
 function openLines(socket: WebSocket, stream: Duplex, door: Door): LinesChannel | undefined {
   const channel = new LinesChannel(socket, stream)
-  const session = door.switchboard.open(channel, door.origin)
-  if (session === undefined) {
+  const opened = door.switchboard.open(channel, door.origin)
+  if (opened === undefined) {
     socket.close(CLOSE_TOO_MANY, 'the server has too many connections')
     return undefined
   }
-  channel.start(session)
+  channel.start(opened.session)
   return channel
 }
 

@@ -61,7 +61,7 @@ function attach(
   kind: ConnectionKind,
 ): Session | undefined {
   const channel = new TelnetChannel(socket)
-  const session = switchboard.open(channel, originOf(socket, kind))
+  const session = switchboard.open(channel, originOf(socket, kind))?.session
   if (session === undefined) {
     socket.on('error', () => {})
     socket.end(TOO_MANY)

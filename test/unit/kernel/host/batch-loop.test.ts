@@ -6,6 +6,7 @@ import { RUN_IDLE, RUN_INSIDE, RUN_MORE } from '../../../../kernel/host/driver.t
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
 import type { Input } from '../../../../kernel/host/message.ts'
 import { RowsView } from '../../../../kernel/host/rows-view.ts'
+import { SessionRows } from '../../../../kernel/host/session-rows.ts'
 import type { StoreReader } from '../../../../kernel/store/store.ts'
 
 const NO_READER: StoreReader = {
@@ -90,6 +91,7 @@ function openLoop(options: { isWritable?: () => boolean } = {}) {
   const loop = new BatchLoop({
     driver,
     rows: new RowsView(NO_READER),
+    sessions: new SessionRows(),
     clock,
     heartbeat,
     batchNumber: 1,

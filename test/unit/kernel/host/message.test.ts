@@ -13,6 +13,8 @@ test('packed inputs come out as they went in', (t) => {
   const inputs: Input[] = [
     { kind: 1, connection: -2, number: 1, bytes: bytes('') },
     { kind: 2, connection: -(2 ** 40), number: 2 ** 45, bytes: bytes('look') },
+    { kind: 1, connection: -3, number: 4, clientNumber: 12, sessionId: 'x_-9', bytes: bytes('é') },
+    { kind: 2, connection: -3, number: 5, clientNumber: 2 ** 52, bytes: bytes('line') },
     { kind: 255, connection: 0, number: 3, bytes: new Uint8Array(100_000).fill(7) },
   ]
   const packed = unpackInputs(packInputs(inputs))

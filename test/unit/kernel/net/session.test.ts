@@ -48,14 +48,14 @@ class FakeChannel implements Channel {
   destroy = () => void this.events.push('destroy')
 }
 
-function openSession(options: { resumable?: boolean } = {}) {
+function openSession(options: { resumable?: boolean; applied?: number } = {}) {
   const clock = openSimulatedClock()
   const events: string[] = []
   let number = 100
   const session = new Session({
     connection: -2,
-    token: 'token',
     clock,
+    ...(options.applied !== undefined && { applied: options.applied }),
     events: {
       input: (_session, _kind, bytes) => {
         number += 1
@@ -69,7 +69,8 @@ function openSession(options: { resumable?: boolean } = {}) {
   })
   const open = () => new FakeChannel({ resumable: options.resumable ?? false })
   const channel = open()
-  session.attach(channel)
+  // One from before the server's start waits for its client.
+  if (options.applied === undefined) session.attach(channel)
   const say = (text: string) => {
     session.deliver('line', Buffer.from(text))
     session.flush()
@@ -177,6 +178,40 @@ test('lines that a client numbers are taken once, and it is told when they are f
   session.inputDone(102, 3)
   session.inputDone(101, 3)
   t.deepEqual(channel.events, ['done 2', 'done 1'])
+})
+
+test('whoever sends a line again that is finished is told so', (t) => {
+  const { session, channel, events } = openSession({ resumable: true })
+  session.line(Buffer.from('one'), 1)
+  session.inputDone(101, 3)
+  session.line(Buffer.from('one'), 1)
+  t.deepEqual(events, ['101 one'])
+  t.deepEqual(channel.events, ['done 1', 'done 1'])
+})
+
+test('a session from before the start goes on counting where its client is', (t) => {
+  const { session, open, events, say } = openSession({ resumable: true, applied: 7 })
+  t.true(session.isRestored)
+  say('while you were away')
+  const channel = open()
+  session.resume(channel, 41)
+  t.false(session.isRestored)
+  say('and now')
+  session.line(Buffer.from('seven'), 7)
+  session.line(Buffer.from('eight'), 8)
+  t.deepEqual(channel.events, ['42 while you were away', '43 and now', 'done 7'])
+  t.deepEqual(events, ['101 eight'])
+  t.is(session.applied, 7)
+  session.inputDone(101, 5)
+  t.is(session.applied, 8)
+})
+
+test('a session from before the start does not wait for its client for ever', (t) => {
+  const { clock, events } = openSession({ resumable: true, applied: 0 })
+  clock.advance(RESUME_MS_MAX - 1)
+  t.deepEqual(events, [])
+  clock.advance(1)
+  t.deepEqual(events, ['closed', 'ended'])
 })
 
 test('a session that ends sends what is queued, for a bounded time', (t) => {

@@ -1,0 +1,207 @@
+/**
+ * The rows of sessions that outlive the server: those whose client can resume, while a player is logged
+ * in. A row is written by the batch that changes what it says, so what it says is what was committed.
+ *
+ *   ('s', id)  list {connection int, applied int, map of INPUT_OPEN for one that was open before}
+ *
+ * The id is a digest of the client's token. `applied` is the highest number, of the client's own
+ * counting, of a line that is finished: a batch that writes anything stores it, so a line that is
+ * sent again after a restart is not run again. What wrote nothing may be run again.
+ */
+
+import {
+  EFFECT_BOOT,
+  EFFECT_OPTION,
+  EFFECT_PLAYER,
+  INPUT_CLOSE,
+  INPUT_OPEN,
+} from '../../driver/shared/layout.ts'
+import { SESSIONS_MAX } from '../base/limits.ts'
+import { parseKey, sessionKey, sessionsRange } from '../store/keys.ts'
+import type { MutationWriter } from '../store/mutations.ts'
+import type { Bytes } from '../store/range.ts'
+import type { Store } from '../store/store.ts'
+import { decodeValue, encodeValue, intValue, listValue, type SlotValue } from '../store/value.ts'
+import {
+  decodeOption,
+  decodePlayer,
+  decodePresence,
+  encodeOpen,
+  type Origin,
+  type Presence,
+} from './connection.ts'
+import { forEachEffect, type Input } from './message.ts'
+
+/** What a row says. */
+export interface StoredSession {
+  readonly id: string
+  readonly connection: number
+  /** The client's number of the last line that is applied, 0 for none. */
+  readonly applied: number
+  readonly origin: Origin
+  readonly presence: Presence
+}
+
+interface Session {
+  readonly id: string
+  readonly connection: number
+  readonly origin: Origin
+  readonly options: Map<string, Bytes>
+  readonly openedUs: number
+  player: Bytes | undefined
+  applied: number
+  /** Whether there is a row, or will be with the batch in flight. */
+  isStored: boolean
+}
+
+/** What a line, or the end of a connection, will mean to its session when it is finished. */
+interface Unfinished {
+  readonly session: Session
+  /** 0: the connection has ended. */
+  readonly clientNumber: number
+}
+
+export class SessionRows {
+  readonly #sessions = new Map<number, Session>()
+  readonly #unfinished = new Map<number, Unfinished>()
+  /** Sessions whose row is not what it should be, and whether that alone is worth a commit. */
+  readonly #changed = new Set<Session>()
+  #isWanted: boolean = false
+
+  /** An input is about to be given to the driver. */
+  given(
+    { kind, connection, number, clientNumber = 0, sessionId, bytes }: Input,
+    nowUs: number,
+  ): void {
+    if (kind === INPUT_OPEN && sessionId !== undefined) {
+      this.#open({ id: sessionId, connection, applied: clientNumber }, bytes, nowUs)
+      return
+    }
+    const session = this.#sessions.get(connection)
+    if (session === undefined || (kind !== INPUT_CLOSE && clientNumber === 0)) return
+    this.#unfinished.set(number, { session, clientNumber })
+  }
+
+  /** A batch is about to be closed, with these [effects] and finished inputs. */
+  closed(effects: Bytes, inputsDone: readonly number[]): void {
+    if (this.#sessions.size === 0) return
+    forEachEffect(effects, (kind, connection, bytes) => {
+      const session = this.#sessions.get(connection)
+      if (session === undefined) return
+      if (kind === EFFECT_PLAYER) this.#setPlayer(session, bytes)
+      else if (kind === EFFECT_OPTION) this.#setOption(session, bytes)
+      else if (kind === EFFECT_BOOT) this.#end(session)
+    })
+    for (const number of inputsDone) this.#finish(number)
+  }
+
+  /** Adds the rows that changed to a batch; [isWriting]: it writes something anyway. */
+  write(writer: MutationWriter, { isWriting }: { isWriting: boolean }): void {
+    if (!isWriting && !this.#isWanted) return
+    for (const session of this.#changed) writeRow(writer, session)
+    this.#changed.clear()
+    this.#isWanted = false
+  }
+
+  #open(identity: { id: string; connection: number; applied: number }, open: Bytes, nowUs: number) {
+    const { origin, presence } = decodePresence(open)
+    this.#sessions.set(identity.connection, {
+      ...identity,
+      origin,
+      options: new Map(presence?.options),
+      openedUs: presence?.openedUs ?? nowUs,
+      player: presence?.player,
+      isStored: presence?.player !== undefined,
+    })
+  }
+
+  #setPlayer(session: Session, bytes: Bytes): void {
+    session.player = decodePlayer(bytes) >= 0n ? new Uint8Array(bytes) : undefined
+    if (session.player !== undefined || session.isStored) this.#want(session)
+  }
+
+  #setOption(session: Session, bytes: Bytes): void {
+    const { name, value } = decodeOption(bytes)
+    session.options.set(name, value)
+    if (session.player !== undefined) this.#want(session)
+  }
+
+  #end(session: Session): void {
+    this.#sessions.delete(session.connection)
+    session.player = undefined
+    if (session.isStored) this.#want(session)
+  }
+
+  /** The row has to change, whether or not anything else is written. */
+  #want(session: Session): void {
+    this.#changed.add(session)
+    this.#isWanted = true
+  }
+
+  #finish(number: number): void {
+    const unfinished = this.#unfinished.get(number)
+    if (unfinished === undefined) return
+    this.#unfinished.delete(number)
+    const { session, clientNumber } = unfinished
+    if (clientNumber === 0) {
+      this.#end(session)
+      return
+    }
+    session.applied = Math.max(session.applied, clientNumber)
+    if (session.player !== undefined) this.#changed.add(session)
+  }
+}
+
+function writeRow(writer: MutationWriter, session: Session): void {
+  const { id, connection, applied, origin } = session
+  const key = sessionKey(id)
+  session.isStored = session.player !== undefined
+  if (!session.isStored) {
+    writer.clear(key)
+    return
+  }
+  const open = decodeValue(encodeOpen(origin, session))
+  writer.set(key, encodeValue(listValue([intValue(connection), intValue(applied), open])))
+}
+
+/** Every session that was open when the last server stopped. */
+export async function readStoredSessions(store: Store): Promise<StoredSession[]> {
+  const rows = await store.range(sessionsRange(), { limit: SESSIONS_MAX })
+  return rows.flatMap(({ key, value }) => {
+    const parsed = parseKey(key)
+    const session =
+      parsed.table === 'session' ? readSession(String(parsed.session), value) : undefined
+    return session === undefined ? [] : [session]
+  })
+}
+
+/** The players of [sessions], for the driver: the world is not told that they are gone. */
+export function playersOf(sessions: readonly StoredSession[]): SlotValue[] {
+  return sessions.flatMap(({ presence }) =>
+    presence.player === undefined ? [] : [decodeValue(presence.player)],
+  )
+}
+
+/** A session of the server's own WebSockets, as if it had come to the [port] where they are now. */
+export function movedTo(session: StoredSession, port: number): StoredSession {
+  const { origin } = session
+  return { ...session, origin: { ...origin, port, destinationPort: port } }
+}
+
+/** The session of a row, undefined when the row is none that this version writes. */
+function readSession(id: string, value: Bytes): StoredSession | undefined {
+  const row = decodeValue(value)
+  if (row.type !== 'list') return undefined
+  const [connection, applied, open] = row.items
+  if (connection?.type !== 'int' || applied?.type !== 'int' || open?.type !== 'map')
+    return undefined
+  const { origin, presence } = decodePresence(encodeValue(open))
+  if (presence?.player === undefined) return undefined
+  return {
+    id,
+    connection: Number(connection.value),
+    applied: Number(applied.value),
+    origin,
+    presence,
+  }
+}
