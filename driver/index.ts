@@ -23,7 +23,7 @@ import {
   MEMORY_RESERVE_PART,
   PROGRAM_CACHE_BYTES_MAX,
 } from './shared/limits.ts'
-import { INSTRUCTION_SET } from './shared/opcodes.ts'
+import { INSTRUCTION_SET, INSTRUCTION_SET_FIRST } from './shared/opcodes.ts'
 import { TAG_INT, TAG_MAP, TAG_STRING } from './shared/types.ts'
 import { decode } from './value/codec.ts'
 import { allocate as allocateBytes, free, heapBytesUsed, setHeapLimit } from './value/heap.ts'
@@ -123,11 +123,12 @@ export function evict(bytes: u32): u32 {
   return forget(bytes)
 }
 
-const sets: usize = memory.data(8, 8)
+const sets: usize = memory.data(12, 8)
 
 /** Address of the instruction sets that this driver runs: u32 count, then each. */
 export function instructionSets(): usize {
-  store<u32>(sets, 1)
-  store<u32>(sets, INSTRUCTION_SET, 4)
+  store<u32>(sets, 2)
+  store<u32>(sets, INSTRUCTION_SET_FIRST, 4)
+  store<u32>(sets, INSTRUCTION_SET, 8)
   return sets
 }

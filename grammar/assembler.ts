@@ -9,7 +9,17 @@
  */
 
 import { INSTRUCTIONS_MAX, REGISTERS_MAX } from '../driver/shared/limits.ts'
-import { OP_EXTRA, OP_JUMP, OP_LOOP } from '../driver/shared/opcodes.ts'
+import {
+  INSTRUCTION_SET,
+  INSTRUCTION_SET_FIRST,
+  OP_CALL_CLOSURE,
+  OP_CLOSURE,
+  OP_ERROR_VALUE,
+  OP_EXTRA,
+  OP_FLYWEIGHT,
+  OP_JUMP,
+  OP_LOOP,
+} from '../driver/shared/opcodes.ts'
 import { type AssignedSet, join } from './assigned.ts'
 import type { Constant } from './encode.ts'
 import { type CodeParts, type Handler, packProgram } from './program.ts'
@@ -22,6 +32,21 @@ const OFFSET_MAX = 0x7fff
 
 /** Most literals of a program: an operand counts them in 16 bits. */
 const LITERALS_MAX = 0xffff
+
+/** What the second instruction set has and the first has not. */
+const MODERN_OPS: ReadonlySet<number> = new Set([
+  OP_CALL_CLOSURE,
+  OP_CLOSURE,
+  OP_ERROR_VALUE,
+  OP_FLYWEIGHT,
+])
+
+const MODERN_CONSTANTS: ReadonlySet<Constant['kind']> = new Set([
+  'symbol',
+  'namedError',
+  'binary',
+  'function',
+])
 
 /** A place in the code that jumps go to. */
 export interface Label {
@@ -65,6 +90,8 @@ export class Assembler {
   readonly #literals: Constant[] = []
   readonly #literalNumbers = new Map<string, number>()
   #cacheCount = 0
+  /** Is there an instruction that the first set does not have? */
+  #isModern = false
 
   constructor(options: { assigned: AssignedSet; isLong: boolean }) {
     this.assigned = options.assigned
@@ -81,6 +108,7 @@ export class Assembler {
   }
 
   emit(op: number, a = 0, b = 0, c = 0): void {
+    if (MODERN_OPS.has(op)) this.#isModern = true
     if (this.#lines.at(-1)?.line !== this.line) {
       this.#lines.push({ instruction: this.position, line: this.line })
     }
@@ -174,6 +202,7 @@ export class Assembler {
     const key = constantKey(constant)
     const known = this.#literalNumbers.get(key)
     if (known !== undefined) return known
+    if (isModern(constant)) this.#isModern = true
     const number = this.#literals.push(constant) - 1
     if (number > LITERALS_MAX) throw new ProgramTooLarge('different literals')
     this.#literalNumbers.set(key, number)
@@ -196,6 +225,7 @@ export class Assembler {
       if (!this.#apply(fixup, shift)) return undefined
     }
     const parts: CodeParts = {
+      instructionSet: this.#isModern ? INSTRUCTION_SET : INSTRUCTION_SET_FIRST,
       units: [...options.prologue.#units, ...this.#units],
       literals: this.#literals,
       handlers: this.#handlers.map((handler) => ({
@@ -230,11 +260,24 @@ export class Assembler {
   }
 }
 
+/** Does a driver that knows the first instruction set only not know [constant]? */
+function isModern(constant: Constant): boolean {
+  if (constant.kind === 'list') return constant.value.some(isModern)
+  return MODERN_CONSTANTS.has(constant.kind)
+}
+
 /** Different constants have different keys. */
 function constantKey(constant: Constant): string {
   switch (constant.kind) {
     case 'string':
       return `"${constant.value}`
+    case 'symbol':
+    case 'namedError':
+      return `${constant.kind} "${constant.value}`
+    case 'binary':
+      return `binary ${constant.value.join()}`
+    case 'function':
+      return `function ${constant.key}`
     case 'list':
       return `{${constant.value
         .map(constantKey)

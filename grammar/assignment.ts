@@ -47,7 +47,7 @@ export function assign(generator: Generator, { target, value }: AssignmentExpres
 
 // ---- variables
 
-function assignVariable(generator: Generator, target: Variable, value: Expression): number {
+export function assignVariable(generator: Generator, target: Variable, value: Expression): number {
   const binding = generator.scope.bindingOf(target)
   if (binding.kind !== 'register') {
     const register = generator.operand(value)
@@ -203,9 +203,14 @@ interface Destination {
 }
 
 function assignScatter(generator: Generator, list: ListExpression, value: Expression): number {
+  return scatter(generator, list, generator.operand(value))
+}
+
+/** Scatters the list in register [from] over the targets in [list]; answers a register that holds it still. */
+export function scatter(generator: Generator, list: ListExpression, from: number): number {
   const { code } = generator
   const targets = scatterTargets(list) as ScatterTarget[]
-  let source = generator.operand(value)
+  let source = from
   // The value of the whole is the list, even if it came from a variable that is a target.
   if (targets.some(({ name }) => generator.isVariableIn(name, source))) {
     const copy = generator.temporary()

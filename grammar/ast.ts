@@ -33,6 +33,9 @@ export type Statement =
   | BreakStatement
   | ContinueStatement
   | ReturnStatement
+  | BlockStatement
+  | DeclarationStatement
+  | FunctionStatement
   | ExpressionStatement
 
 /** One `if (…)` or `elseif (…)` with what follows. */
@@ -101,8 +104,27 @@ export interface ContinueStatement extends Node<'continue'> {
   readonly loop: Variable | undefined
 }
 
+/** Also an expression, in places where nothing follows it. */
 export interface ReturnStatement extends Node<'return'> {
   readonly value: Expression | undefined
+}
+
+/** `begin … end`. */
+export interface BlockStatement extends Node<'block'> {
+  readonly body: readonly Statement[]
+}
+
+/** `let`, `const` or `global`; a list as [target] scatters the value. */
+export interface DeclarationStatement extends Node<'declaration'> {
+  readonly word: 'let' | 'const' | 'global'
+  readonly target: Variable | ListExpression
+  readonly value: Expression | undefined
+}
+
+/** `fn name(parameters) … endfn`. */
+export interface FunctionStatement extends Node<'define'> {
+  readonly name: Variable
+  readonly value: FunctionExpression
 }
 
 export interface ExpressionStatement extends Node<'expression'> {
@@ -111,7 +133,14 @@ export interface ExpressionStatement extends Node<'expression'> {
 
 // ---- expressions
 
-export type Literal = IntegerLiteral | FloatLiteral | StringLiteral | ObjectLiteral | ErrorLiteral
+export type Literal =
+  | IntegerLiteral
+  | FloatLiteral
+  | StringLiteral
+  | ObjectLiteral
+  | ErrorLiteral
+  | SymbolLiteral
+  | BytesLiteral
 
 export type Expression =
   | Literal
@@ -129,6 +158,12 @@ export type Expression =
   | IndexExpression
   | RangeExpression
   | CatchExpression
+  | ErrorValueExpression
+  | ReturnStatement
+  | FunctionExpression
+  | ValueCall
+  | ComprehensionExpression
+  | FlyweightExpression
 
 /** 64 bits, wrapped around. */
 export interface IntegerLiteral extends Node<'integer'> {
@@ -153,6 +188,16 @@ export interface ErrorLiteral extends Node<'error'> {
   readonly value: number
 }
 
+/** `'value`, or `'"value"` if it is no word. */
+export interface SymbolLiteral extends Node<'symbol'> {
+  readonly value: string
+}
+
+/** `b"…"`: the base64 text between the quotes, which check.ts looks at. */
+export interface BytesLiteral extends Node<'bytes'> {
+  readonly value: string
+}
+
 /** A name as written; variables differ only if their names in small letters differ. */
 export interface Variable extends Node<'variable'> {
   readonly name: string
@@ -167,7 +212,7 @@ export interface ValueItem extends Node<'item'> {
   readonly value: Expression
 }
 
-/** `?name` or `?name = fallback`, which means something only on the left side of an assignment. */
+/** `?name` or `?name = fallback`, which means something only as a target or a parameter. */
 export interface OptionalItem extends Node<'optional'> {
   readonly name: Variable
   readonly fallback: Expression | undefined
@@ -256,4 +301,56 @@ export interface CatchExpression extends Node<'catch'> {
   readonly body: Expression
   readonly codes: readonly Item[] | undefined
   readonly fallback: Expression | undefined
+}
+
+/** `E_PERM(message, value)`; that of an error without a number is a call of a builtin until variables.ts has seen it. */
+export interface ErrorValueExpression extends Node<'errorValue'> {
+  readonly error: number
+  readonly args: readonly Item[]
+}
+
+/** `fn (parameters) … endfn`, or `{parameters} => body`. */
+export interface FunctionExpression extends Node<'function'> {
+  readonly parameters: ListExpression
+  readonly body: readonly Statement[] | Expression
+}
+
+/** `callee(args)` where the callee is not just a name. */
+export interface ValueCall extends Node<'valueCall'> {
+  readonly callee: Expression
+  readonly args: readonly Item[]
+}
+
+export interface ForClause extends Node<'for'> {
+  readonly value: Variable
+  readonly index: Variable | undefined
+  /** A list or map, or the ends of a range. */
+  readonly source: Expression | { readonly from: Expression; readonly to: Expression }
+}
+
+export interface IfClause extends Node<'if'> {
+  readonly condition: Expression
+}
+
+export type Clause = ForClause | IfClause
+
+/** `{value for … in (…) if …}`; the first clause is a `for`. */
+export interface ComprehensionExpression extends Node<'comprehension'> {
+  readonly value: Expression
+  readonly clauses: readonly Clause[]
+}
+
+export interface FlyweightSlot extends Node<'slot'> {
+  readonly name: Expression
+  readonly value: Expression
+}
+
+export interface FlyweightContents extends Node<'contents'> {
+  readonly value: Expression
+}
+
+/** `<delegate, .name = value, {contents}>`. */
+export interface FlyweightExpression extends Node<'flyweight'> {
+  readonly delegate: Expression
+  readonly parts: readonly (FlyweightSlot | FlyweightContents)[]
 }

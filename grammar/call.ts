@@ -12,6 +12,9 @@ import {
 } from '../driver/shared/opcodes.ts'
 import type { BuiltinCall, Expression, Item, ValueItem, VerbCall } from './ast.ts'
 import { builtinNumber } from './builtin.ts'
+import type { Constant } from './encode.ts'
+import { makeErrorValue } from './flyweight.ts'
+import { callVariable } from './function.ts'
 import type { Generator } from './generator.ts'
 import { makeList, RUN_MAX } from './list.ts'
 
@@ -66,8 +69,20 @@ function name(generator: Generator, text: string): number {
   return generator.code.literal({ kind: 'string', value: text })
 }
 
+/** Calls what a name stands for: a variable's function, a builtin; or makes an error's value. */
+export function callName(generator: Generator, call: BuiltinCall, target: number): void {
+  const variable = generator.scope.calleeOf(call)
+  const error = generator.scope.errorOf(call)
+  if (variable !== undefined) callVariable(generator, call, { variable, target })
+  else if (error === undefined) callBuiltin(generator, call, target)
+  else {
+    const named: Constant = { kind: 'namedError', value: error }
+    makeErrorValue(generator, { ...call, error: named }, target)
+  }
+}
+
 /** Calls a builtin; one that does not exist is looked for when the call is made, as call_function() does. */
-export function callBuiltin(generator: Generator, call: BuiltinCall, target: number): void {
+function callBuiltin(generator: Generator, call: BuiltinCall, target: number): void {
   const top = generator.top
   const number = builtinNumber(call.name)
   if (call.name.toLowerCase() === 'pass') {

@@ -1,6 +1,6 @@
 /**
  * Does a parsed program mean something? What the grammar leaves open is checked here, once, before anything is compiled:
- * targets of assignments, `$` and `^`, names of loops, clauses that cannot be reached, names of builtins, nesting.
+ * targets of assignments, `$` and `^`, names of loops, clauses that cannot be reached, nesting, and by variables.ts names.
  *
  * After a check without errors every other walk over the tree may recurse: no path through it is deeper than
  * SOURCE_DEPTH_MAX, not counting chains that grow to the left (`a + b + c`, `a.b.c`), which are walked in loops.
@@ -11,12 +11,16 @@ import { SOURCE_DEPTH_MAX } from '../driver/shared/limits.ts'
 import type {
   AssignmentExpression,
   BreakStatement,
-  BuiltinCall,
   CatchExpression,
+  ComprehensionExpression,
   ContinueStatement,
+  DeclarationStatement,
   ExceptArm,
   Expression,
+  FlyweightExpression,
+  FunctionExpression,
   Item,
+  ListExpression,
   Place,
   Program,
   Statement,
@@ -25,11 +29,11 @@ import type {
 } from './ast.ts'
 import { type CompileError, compileError } from './compile-error.ts'
 import { ERRORS_MAX, EXCEPT_CLAUSES_MAX } from './limits.ts'
+import { bytesOf } from './literal.ts'
 import { checkScatter } from './scatter.ts'
 import { type Link, spineOf, type Whole } from './spine.ts'
-
-/** Complains about a call if no builtin has its name; undefined where any name will do. */
-export type CheckBuiltin = (call: BuiltinCall) => string | undefined
+import type { ScopeOptions } from './survey.ts'
+import { findScope, type Scope } from './variables.ts'
 
 /** A loop around a statement, by the names that `break` and `continue` may use. */
 interface Loop {
@@ -39,7 +43,6 @@ interface Loop {
 
 interface Context {
   readonly errors: CompileError[]
-  readonly checkBuiltin: CheckBuiltin
   loop: Loop | undefined
   depth: number
   /** Has it been said that the program is nested too deeply? */
@@ -48,18 +51,30 @@ interface Context {
   indices: number
 }
 
-/** Everything wrong with [program], in the order of the source, at most ERRORS_MAX complaints. */
-export function checkProgram(program: Program, checkBuiltin: CheckBuiltin): CompileError[] {
+export type CheckResult =
+  | { readonly scope: Scope; readonly errors?: undefined }
+  | { readonly errors: readonly CompileError[]; readonly scope?: undefined }
+
+/** The names of [program], or everything wrong with it in the order of the source, at most ERRORS_MAX complaints. */
+export function checkProgram(
+  program: Program,
+  names: Pick<ScopeOptions, 'isModern' | 'checkBuiltin'>,
+): CheckResult {
   const context: Context = {
     errors: [],
-    checkBuiltin,
     loop: undefined,
     depth: 0,
     isTooDeep: false,
     indices: 0,
   }
   checkStatements(context, program.statements)
-  return context.errors.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, ERRORS_MAX)
+  const complainAbout = (place: Place, text: string) => complain(context, place, text)
+  const scope = context.isTooDeep
+    ? undefined
+    : findScope(program, { ...names, complain: complainAbout })
+  if (scope !== undefined && context.errors.length === 0) return { scope }
+  context.errors.sort((a, b) => a.line - b.line || a.column - b.column)
+  return { errors: context.errors.slice(0, ERRORS_MAX) }
 }
 
 function complain(context: Context, place: Place, text: string): void {
@@ -128,10 +143,36 @@ function checkStatement(context: Context, statement: Statement): void {
     case 'return':
       if (statement.value !== undefined) checkExpression(context, statement.value)
       break
+    case 'block':
+      checkStatements(context, statement.body)
+      break
+    case 'declaration':
+      checkDeclaration(context, statement)
+      break
+    case 'define':
+      checkFunction(context, statement.value)
+      break
     case 'expression':
       checkExpression(context, statement.value)
       break
   }
+}
+
+function checkDeclaration(context: Context, { target, value }: DeclarationStatement): void {
+  if (target.kind === 'list') checkTargets(context, target)
+  if (value !== undefined) checkExpression(context, value)
+}
+
+/** Nothing in a function can leave a loop around it, or mean the ends of what is indexed around it. */
+function checkFunction(context: Context, { parameters, body }: FunctionExpression): void {
+  const { loop, indices } = context
+  context.loop = undefined
+  context.indices = 0
+  if (parameters.items.length > 0) checkTargets(context, parameters)
+  if ('kind' in body) checkExpression(context, body)
+  else checkStatements(context, body)
+  context.loop = loop
+  context.indices = indices
 }
 
 function checkLoop(
@@ -208,6 +249,9 @@ function checkLink(context: Context, link: Link): void {
       checkExpression(context, link.name)
       checkItems(context, link.args)
       break
+    case 'valueCall':
+      checkItems(context, link.args)
+      break
     case 'index':
       checkIndices(context, [link.index])
       break
@@ -252,17 +296,64 @@ function checkWhole(context: Context, expression: Whole): void {
       checkAssignment(context, expression)
       break
     case 'builtinCall':
-      checkBuiltinCall(context, expression)
+    case 'errorValue':
+      checkItems(context, expression.args)
       break
     case 'catch':
       checkCatch(context, expression)
+      break
+    case 'return':
+      if (expression.value !== undefined) checkExpression(context, expression.value)
+      break
+    case 'function':
+      checkFunction(context, expression)
+      break
+    case 'comprehension':
+      checkComprehension(context, expression)
+      break
+    case 'flyweight':
+      checkFlyweight(context, expression)
+      break
+    case 'bytes':
+      if (bytesOf(expression.value) === undefined) {
+        complain(context, expression, 'Malformed binary literal: `b"…"` holds base64')
+      }
       break
     case 'integer':
     case 'string':
     case 'object':
     case 'error':
+    case 'symbol':
     case 'variable':
       break
+  }
+}
+
+function checkComprehension(context: Context, { value, clauses }: ComprehensionExpression): void {
+  for (const clause of clauses) {
+    if (clause.kind === 'if') checkExpression(context, clause.condition)
+    else if ('kind' in clause.source) checkExpression(context, clause.source)
+    else {
+      checkExpression(context, clause.source.from)
+      checkExpression(context, clause.source.to)
+    }
+  }
+  checkExpression(context, value)
+}
+
+/** The contents come once, and last. */
+function checkFlyweight(context: Context, { delegate, parts }: FlyweightExpression): void {
+  checkExpression(context, delegate)
+  for (const [index, part] of parts.entries()) {
+    if (part.kind === 'slot') checkExpression(context, part.name)
+    else if (index < parts.length - 1) {
+      complain(
+        context,
+        part,
+        'The contents of a flyweight come last, behind its slots (`.name = value`)',
+      )
+    }
+    checkExpression(context, part.value)
   }
 }
 
@@ -279,12 +370,6 @@ function checkIndices(context: Context, positions: readonly Expression[]): void 
   context.indices -= 1
 }
 
-function checkBuiltinCall(context: Context, call: BuiltinCall): void {
-  const complaint = context.checkBuiltin(call)
-  if (complaint !== undefined) complain(context, call, complaint)
-  checkItems(context, call.args)
-}
-
 function checkCatch(context: Context, expression: CatchExpression): void {
   checkExpression(context, expression.body)
   checkItems(context, expression.codes ?? [])
@@ -293,12 +378,7 @@ function checkCatch(context: Context, expression: CatchExpression): void {
 
 function checkAssignment(context: Context, { target, value }: AssignmentExpression): void {
   if (target.kind === 'list') {
-    checkScatter(target, (place, text) => complain(context, place, text))
-    for (const item of target.items) {
-      if (item.kind === 'optional' && item.fallback !== undefined) {
-        checkExpression(context, item.fallback)
-      }
-    }
+    checkTargets(context, target)
   } else {
     if (!isAssignable(target)) {
       complain(context, target, 'Illegal expression on left side of assignment.')
@@ -306,6 +386,15 @@ function checkAssignment(context: Context, { target, value }: AssignmentExpressi
     checkExpression(context, target)
   }
   checkExpression(context, value)
+}
+
+function checkTargets(context: Context, list: ListExpression): void {
+  checkScatter(list, (place, text) => complain(context, place, text))
+  for (const item of list.items) {
+    if (item.kind === 'optional' && item.fallback !== undefined) {
+      checkExpression(context, item.fallback)
+    }
+  }
 }
 
 /** A variable or a property, or any element of one, or a range of such an element. */

@@ -6,14 +6,14 @@
  */
 
 import { INSTRUCTIONS_MAX, REGISTERS_MAX } from '../driver/shared/limits.ts'
-import { OP_RETURN_ZERO } from '../driver/shared/opcodes.ts'
 import { ProgramTooLarge } from './assembler.ts'
 import type { Program } from './ast.ts'
 import { type CompileError, compileError } from './compile-error.ts'
 import { makeExpression } from './expression.ts'
+import { endProgram } from './fork.ts'
 import { Generator, type GeneratorOptions, type Walk } from './generator.ts'
-import { makeForks, makeStatements } from './statement.ts'
-import { findScope } from './variables.ts'
+import { makeStatements } from './statement.ts'
+import type { Scope } from './variables.ts'
 
 export type CompileResult =
   | { readonly bytes: Uint8Array; readonly errors?: undefined }
@@ -21,9 +21,8 @@ export type CompileResult =
 
 const WALK: Walk = { expression: makeExpression, statements: makeStatements }
 
-/** Compiles [program], which check.ts has passed; it may still be too large for the machine. */
-export function compileProgram(program: Program): CompileResult {
-  const scope = findScope(program)
+/** Compiles [program], which check.ts has passed with [scope]; it may still be too large for the machine. */
+export function compileProgram(program: Program, scope: Scope): CompileResult {
   try {
     const bytes =
       generate(program, { scope, walk: WALK, isLong: false }) ??
@@ -40,8 +39,6 @@ export function compileProgram(program: Program): CompileResult {
 function generate(program: Program, options: GeneratorOptions): Uint8Array | undefined {
   const generator = new Generator(options)
   generator.statements(program.statements)
-  if (generator.code.isReachable) generator.code.emit(OP_RETURN_ZERO)
-  generator.code.assigned = undefined
-  makeForks(generator)
+  endProgram(generator)
   return generator.finish()
 }

@@ -8,6 +8,7 @@
 import { LIST_BYTES_FLOOR } from '../driver/shared/limits.ts'
 import type { Expression, Item, Literal } from './ast.ts'
 import type { Constant } from './encode.ts'
+import { bytesOf } from './literal.ts'
 
 /** What value_bytes() counts for a value in a list, at most: the value itself, and characters of a string. */
 const VALUE_BYTES = 32
@@ -34,11 +35,13 @@ function fold(expression: Expression, budget: Budget): Constant | undefined {
 function isLiteral(expression: Expression): expression is Literal {
   const { kind } = expression
   const isNumber = kind === 'integer' || kind === 'float'
-  return isNumber || kind === 'string' || kind === 'object' || kind === 'error'
+  const isText = kind === 'string' || kind === 'symbol' || kind === 'bytes'
+  return isNumber || isText || kind === 'object' || kind === 'error'
 }
 
 /** Literals are constants, but for where they are. */
 export function constantOfLiteral({ kind, value }: Literal): Constant {
+  if (kind === 'bytes') return { kind: 'binary', value: bytesOf(value) as Uint8Array }
   return { kind, value } as Constant
 }
 
@@ -49,9 +52,15 @@ function foldItems(items: readonly Item[], budget: Budget): Constant | undefined
     if (item.kind !== 'item' || item.splice) return undefined
     const value = fold(item.value, budget)
     if (value === undefined) return undefined
-    budget.bytesLeft -= VALUE_BYTES + (value.kind === 'string' ? value.value.length * 3 : 0)
+    budget.bytesLeft -= VALUE_BYTES + textBytes(value)
     if (budget.bytesLeft < 0) return undefined
     values.push(value)
   }
   return { kind: 'list', value: values }
+}
+
+/** The bytes of what a constant spells out, at most. */
+function textBytes(constant: Constant): number {
+  if (constant.kind === 'string' || constant.kind === 'symbol') return constant.value.length * 3
+  return constant.kind === 'binary' ? constant.value.length : 0
 }

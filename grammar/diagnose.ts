@@ -10,7 +10,7 @@ import { EXPECTED_SHOWN_MAX, FOUND_SHOWN_MAX, TOKENS_MAX } from './limits.ts'
 import { countFitting, type Failure, findExpected, type Parser } from './parse.ts'
 import { suggest } from './suggest.ts'
 import { END_OF_TEXT } from './tables.ts'
-import { KEYWORDS } from './words.ts'
+import { CONTEXTUAL_WORDS, KEYWORDS } from './words.ts'
 
 /** First word of a statement with a body → the word that ends it. */
 const CLOSERS: Readonly<Record<string, string>> = {
@@ -19,6 +19,8 @@ const CLOSERS: Readonly<Record<string, string>> = {
   WHILE: 'endwhile',
   FORK: 'endfork',
   TRY: 'endtry',
+  BEGIN: 'end',
+  FN: 'endfn',
 }
 
 /** Word inside or behind a body → the first word of the statement that it belongs to. */
@@ -37,6 +39,12 @@ const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   elif: 'elseif',
   elsif: 'elseif',
   foreach: 'for',
+  function: 'fn',
+  def: 'fn',
+  lambda: 'fn',
+  endfunction: 'endfn',
+  var: 'let',
+  local: 'let',
   catch: 'except',
   rescue: 'except',
   ensure: 'finally',
@@ -70,6 +78,7 @@ export function diagnose(parser: Parser, source: string, failure: Failure): Comp
     return compileError(place, describeFault(source, token))
   }
   return (
+    diagnoseStrayEnd(failure) ??
     diagnoseMisspelling(parser, source, failure) ??
     diagnoseOpenStatement(parser, failure, place) ??
     syntaxError(place, describeUnexpected(parser, failure))
@@ -98,6 +107,24 @@ function describeFault(source: string, token: Token): string {
   const meant = LOOKALIKES[character]
   const hint = meant === undefined ? '' : `, did you mean ${quote(meant)}?`
   return `${fault} ${quote(character)} at column ${token.col}${hint}`
+}
+
+// ---- words that end nothing
+
+/** `end` or `endfn` as a statement of its own, where no `begin` or `fn` is open. */
+function diagnoseStrayEnd(failure: Failure): CompileError | undefined {
+  const word = [failure.token, failure.values.at(-1) as Token | undefined].find(
+    (token) => token?.type === 'NAME' && /^end(fn)?$/i.test(token.text),
+  )
+  if (word === undefined || (word === failure.token && failure.token.type !== 'NAME'))
+    return undefined
+  const closer = word.text.toLowerCase()
+  const innermost = failure.values.findLast(isOpener)
+  if (closer === 'end' && innermost !== undefined) {
+    return misspelling(word, CLOSERS[innermost.type as string] as string)
+  }
+  const opener = closer === 'end' ? 'begin' : 'fn'
+  return syntaxError(placeOf(word), `${quote(word.text)} belongs to no ${quote(opener)}`)
 }
 
 // ---- misspelt keywords
@@ -140,7 +167,7 @@ function findBeginning(parser: Parser, { states, values }: Failure): number {
 
 function expectedKeywords(parser: Parser, states: readonly number[]): string[] {
   const expected = new Set(findExpected(parser, states))
-  return KEYWORDS.filter((word) => expected.has(word.toUpperCase()))
+  return [...KEYWORDS, ...CONTEXTUAL_WORDS].filter((word) => expected.has(word.toUpperCase()))
 }
 
 function misspelling(word: Token, meant: string): CompileError {
@@ -204,8 +231,18 @@ function quote(text: string): string {
 
 /** Terminals that go under one name if the first of them is among those expected. */
 const GROUPS: readonly (readonly [name: string, members: readonly string[]])[] = [
-  ['a statement', 'IF FOR WHILE FORK TRY BREAK CONTINUE RETURN ;'.split(' ')],
-  ['an expression', 'INTEGER FLOAT STRING OBJECT ERROR NAME ( { [ ` - ! ~ $ ^ @ ?'.split(' ')],
+  [
+    'a statement',
+    'IF FOR WHILE FORK TRY BREAK CONTINUE RETURN RETURN_ALONE BEGIN LET CONST GLOBAL FN ;'.split(
+      ' ',
+    ),
+  ],
+  [
+    'an expression',
+    'INTEGER FLOAT STRING OBJECT ERROR SYMBOL BINARY NAME ( { [ < ` - ! ~ $ ^ @ ? FN RETURN RETURN_ALONE'.split(
+      ' ',
+    ),
+  ],
   ['an operator', '+ - * / % ^ == != < <= > >= IN || && |. &. ^. << >> . : [ ( ? ='.split(' ')],
   ['a name', ['NAME']],
 ]
@@ -228,7 +265,8 @@ function describeExpected(terminals: readonly string[]): string {
 
 function describeTerminal(terminal: string): string {
   if (terminal === END_OF_TEXT) return 'the end of the program'
-  return quote(KEYWORDS.includes(terminal.toLowerCase()) ? terminal.toLowerCase() : terminal)
+  const word = terminal.toLowerCase()
+  return quote(KEYWORDS.includes(word) || CONTEXTUAL_WORDS.includes(word) ? word : terminal)
 }
 
 function listOf(names: readonly string[]): string {

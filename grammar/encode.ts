@@ -7,29 +7,44 @@
  * | float | type, 8 bytes little-endian |
  * | error | type, varint |
  * | truth value | type, 1 byte |
- * | string | type, varint length, UTF-8 |
+ * | string, symbol, error without a number | type, varint length, UTF-8 |
+ * | binary | type, varint length, bytes |
+ * | function | a list of its program, as binary, and its source, as string |
  * | list | type, varint count, values |
  *
  * The types are STORED_… in driver/shared/types.ts. A varint is unsigned LEB128.
  */
 
 import {
+  STORED_BINARY,
   STORED_BOOL,
   STORED_ERROR,
   STORED_FLOAT,
   STORED_INT,
   STORED_LIST,
+  STORED_NAMED_ERROR,
   STORED_OBJECT,
   STORED_STRING,
+  STORED_SYMBOL,
 } from '../driver/shared/types.ts'
 
 /** A constant. A list may hold constants only. */
 export type Constant =
   | { readonly kind: 'integer' | 'object'; readonly value: bigint }
   | { readonly kind: 'float' | 'error'; readonly value: number }
-  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'string' | 'symbol' | 'namedError'; readonly value: string }
+  | { readonly kind: 'binary'; readonly value: Uint8Array }
+  | FunctionConstant
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'list'; readonly value: readonly Constant[] }
+
+/** A function's program; [key] tells it from the others of the program around it. */
+export interface FunctionConstant {
+  readonly kind: 'function'
+  readonly key: number
+  readonly program: Uint8Array
+  readonly source: string
+}
 
 const BYTES_INITIAL = 256
 const VARINT_CONTINUES = 0x80
@@ -175,10 +190,29 @@ export function encodeConstant(writer: ByteWriter, constant: Constant): void {
       writer.u8(STORED_STRING)
       writer.text(constant.value)
       break
+    case 'symbol':
+      writer.u8(STORED_SYMBOL)
+      writer.text(constant.value)
+      break
+    case 'namedError':
+      writer.u8(STORED_NAMED_ERROR)
+      writer.text(constant.value)
+      break
+    case 'binary':
+      writer.u8(STORED_BINARY)
+      writer.varint(constant.value.length)
+      writer.bytes(constant.value)
+      break
     case 'list':
       writer.u8(STORED_LIST)
       writer.varint(constant.value.length)
       for (const item of constant.value) encodeConstant(writer, item)
+      break
+    case 'function':
+      writer.u8(STORED_LIST)
+      writer.varint(2)
+      encodeConstant(writer, { kind: 'binary', value: constant.program })
+      encodeConstant(writer, { kind: 'string', value: constant.source })
       break
   }
 }

@@ -49,6 +49,7 @@ import type {
   BinaryExpression,
   BinaryOperator,
   ConditionalExpression,
+  ErrorValueExpression,
   Expression,
   IndexEnd,
   IndexExpression,
@@ -58,9 +59,14 @@ import type {
   UnaryOperator,
 } from './ast.ts'
 import { branch, immediateOf, isLogical } from './branch.ts'
-import { callBuiltin, callSystemVerb, callVerb, isSystemObject } from './call.ts'
+import { callName, callSystemVerb, callVerb, isSystemObject } from './call.ts'
 import { makeCatch } from './catch.ts'
+import { makeComprehension } from './comprehension.ts'
 import { constantOfLiteral } from './constant.ts'
+import type { Constant } from './encode.ts'
+import { returnFrom } from './exit.ts'
+import { makeErrorValue, makeFlyweight } from './flyweight.ts'
+import { callValue, makeFunction } from './function.ts'
 import type { Generator } from './generator.ts'
 import { makeList, makeMap } from './list.ts'
 import { isLink, type Link, type Spine, spineOf, type Whole } from './spine.ts'
@@ -137,19 +143,41 @@ function makeWhole(generator: Generator, expression: Whole, target: number): voi
       generator.deliver(target, assign(generator, expression))
       break
     case 'builtinCall':
-      callBuiltin(generator, expression, target)
+      callName(generator, expression, target)
       break
     case 'catch':
       makeCatch(generator, expression, target)
+      break
+    case 'errorValue':
+      makeErrorValue(generator, { ...expression, error: constantOfError(expression) }, target)
+      break
+    case 'return':
+      returnFrom(generator, expression)
+      generator.code.assigned = undefined
+      break
+    case 'function':
+      makeFunction(generator, expression, target)
+      break
+    case 'comprehension':
+      makeComprehension(generator, expression, target)
+      break
+    case 'flyweight':
+      makeFlyweight(generator, expression, target)
       break
     case 'integer':
     case 'float':
     case 'string':
     case 'object':
     case 'error':
+    case 'symbol':
+    case 'bytes':
       generator.constant(constantOfLiteral(expression), target)
       break
   }
+}
+
+function constantOfError({ error }: ErrorValueExpression): Constant {
+  return { kind: 'error', value: error }
 }
 
 function makeIndexEnd(generator: Generator, expression: IndexEnd, target: number): void {
@@ -228,7 +256,7 @@ function startOf({ start, links }: Spine): { start: Expression; links: readonly 
 
 /**
  * Where the value of each link goes, and that of the start, which is number -1: the last one to [target], the others to a
- * temporary, which is [target] itself if it may be; but the object of a verb call must not lie where the arguments do.
+ * temporary, which is [target] itself if it may be; but what is called must not lie where the arguments do.
  */
 function linkTarget(
   generator: Generator,
@@ -239,7 +267,8 @@ function linkTarget(
   let objects: number | undefined
   return (index) => {
     if (index === links.length - 1) return target
-    if (links[index + 1]?.kind !== 'verbCall') {
+    const next = links[index + 1]?.kind
+    if (next !== 'verbCall' && next !== 'valueCall') {
       shared ??= generator.scratch(target)
       return shared
     }
@@ -266,6 +295,9 @@ function makeLink(generator: Generator, link: Link, registers: LinkRegisters): v
       break
     case 'verbCall':
       callVerb(generator, link, { object: registers.from, target: registers.target })
+      break
+    case 'valueCall':
+      callValue(generator, link, { callee: registers.from, target: registers.target })
       break
     case 'index':
       makeIndex(generator, link, registers)

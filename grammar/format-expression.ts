@@ -3,14 +3,25 @@
  */
 
 import { ERROR_NAMES } from '../driver/shared/errors.ts'
-import type { BinaryOperator, Expression, Item } from './ast.ts'
+import type {
+  BinaryExpression,
+  BinaryOperator,
+  Clause,
+  Expression,
+  FlyweightExpression,
+  FunctionExpression,
+  Item,
+  SymbolLiteral,
+} from './ast.ts'
 import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 import { LANGUAGE_VERSION, reservedType } from './words.ts'
 
 /** How tightly an expression holds together, as in language.ne: what stands in a place must be at least as tight. */
+const ENDING = 0
 const ASSIGNMENT = 1
 const CONDITIONAL = 2
 const LOGICAL = 3
+const BITS = 5
 const PREFIX = 10
 const POSTFIX = 11
 const PRIMARY = 12
@@ -39,29 +50,71 @@ const TIGHTNESS: Readonly<Record<BinaryOperator, number>> = {
   '^': POWER,
 }
 
-/** The text of [expression], which stands where anything may. */
-export function formatExpression(expression: Expression): string {
-  return format(expression, ASSIGNMENT)
+/** The lines of a function's statements, with a newline behind each. */
+export type FormatBody = (expression: FunctionExpression) => string
+
+const refuseBody: FormatBody = () => {
+  throw new Error('format: statements in an expression')
 }
 
-function formatItems(items: readonly Item[]): string {
-  return items.map(formatItem).join(', ')
+/** The text of [expression], which stands where anything may; [bodies] formats the statements of functions in it. */
+export function formatExpression(expression: Expression, bodies: FormatBody = refuseBody): string {
+  return format(expression, ENDING, bodies)
+}
+
+export function formatItems(items: readonly Item[], bodies: FormatBody = refuseBody): string {
+  return items.map((item) => formatItem(item, bodies)).join(', ')
 }
 
 /** The text of [expression] where it must be at least as tight as [least]. */
-function format(expression: Expression, least: number): string {
+function format(expression: Expression, least: number, bodies: FormatBody): string {
   const { start, links } = spineOf(expression)
-  let text = formatWhole(start)
+  let text = formatWhole(start, bodies)
   let left: Expression = start
   for (const link of links) {
-    const needsParentheses = tightnessOf(left) < leftTightness(link) || isMixed(link, left)
-    text = formatLink(link, left, needsParentheses ? `(${text})` : text)
+    const needsParentheses = isTooLoose(link, left)
+    const leftText = needsParentheses ? `(${text})` : text
+    text = formatLink(link, left, { leftText, bodies })
     left = link
   }
   return tightnessOf(left) < least ? `(${text})` : text
 }
 
+/** Must [left] stand in parentheses where [link] grows from it? */
+function isTooLoose(link: Link, left: Expression): boolean {
+  if (link.kind === 'valueCall' && !isCallable(left)) return true
+  return tightnessOf(left) < leftTightness(link) || isMixed(link, left)
+}
+
+/** Can `(…)` stand right behind [expression]? */
+function isCallable(expression: Expression): boolean {
+  const { kind } = expression
+  const isCall = kind === 'verbCall' || kind === 'valueCall' || kind === 'builtinCall'
+  return isCall || kind === 'index' || kind === 'function'
+}
+
+/** `return …` and `{…} => …`, which take all that follows. */
+function isEnding(expression: Expression): boolean {
+  if (expression.kind === 'return') return true
+  return expression.kind === 'function' && 'kind' in expression.body
+}
+
+/** Does [expression] end with such a one, so that nothing can follow it? */
+function isOpen(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'binary':
+      return TIGHTNESS[expression.operator] === LOGICAL && isEnding(expression.right)
+    case 'conditional':
+      return isOpen(expression.alternate)
+    case 'assignment':
+      return isOpen(expression.value)
+    default:
+      return isEnding(expression)
+  }
+}
+
 function tightnessOf(expression: Expression): number {
+  if (isOpen(expression)) return ENDING
   if (isLink(expression)) {
     return expression.kind === 'binary' ? TIGHTNESS[expression.operator] : POSTFIX
   }
@@ -79,6 +132,9 @@ function tightnessOf(expression: Expression): number {
     case 'string':
     case 'object':
     case 'error':
+    case 'errorValue':
+    case 'symbol':
+    case 'bytes':
     case 'variable':
     case 'first':
     case 'last':
@@ -86,6 +142,10 @@ function tightnessOf(expression: Expression): number {
     case 'map':
     case 'builtinCall':
     case 'catch':
+    case 'comprehension':
+    case 'flyweight':
+    case 'function':
+    case 'return':
       return PRIMARY
   }
 }
@@ -109,36 +169,52 @@ function isMixed(link: Link, left: Expression): boolean {
 
 // ---- links of chains
 
-function formatLink(link: Link, left: Expression, leftText: string): string {
+interface LeftSide {
+  readonly leftText: string
+  readonly bodies: FormatBody
+}
+
+function formatLink(link: Link, left: Expression, { leftText, bodies }: LeftSide): string {
   switch (link.kind) {
-    case 'binary': {
-      const rightLeast = TIGHTNESS[link.operator] + (link.operator === '^' ? 0 : 1)
-      return `${leftText} ${link.operator} ${format(link.right, rightLeast)}`
-    }
+    case 'binary':
+      return `${leftText} ${link.operator} ${formatRight(link, bodies)}`
     case 'property':
-      return formatProperty(link.name, left, leftText)
+      return formatProperty(link.name, left, { leftText, bodies })
     case 'verbCall':
-      return `${formatVerb(link.name, left, leftText)}(${formatItems(link.args)})`
+      return `${formatVerb(link.name, left, { leftText, bodies })}(${formatItems(link.args, bodies)})`
+    case 'valueCall':
+      return `${leftText}(${formatItems(link.args, bodies)})`
     case 'index':
-      return `${leftText}[${formatExpression(link.index)}]`
+      return `${leftText}[${formatExpression(link.index, bodies)}]`
     case 'range':
-      return `${leftText}[${formatExpression(link.from)}..${formatExpression(link.to)}]`
+      return `${leftText}[${formatExpression(link.from, bodies)}..${formatExpression(link.to, bodies)}]`
   }
 }
 
-function formatProperty(name: Expression, left: Expression, leftText: string): string {
+function formatRight({ operator, right }: BinaryExpression, bodies: FormatBody): string {
+  if (TIGHTNESS[operator] === LOGICAL && isEnding(right)) return formatExpression(right, bodies)
+  const least = TIGHTNESS[operator] + (operator === '^' ? 0 : 1)
+  return format(right, least, bodies)
+}
+
+function formatProperty(
+  name: Expression,
+  left: Expression,
+  { leftText, bodies }: LeftSide,
+): string {
   const word = wordOf(name)
   // Digits and a dot would be a float.
   const isNumber = left.kind === 'integer' || left.kind === 'float'
   const object = isNumber && !leftText.startsWith('(') ? `(${leftText})` : leftText
-  if (word === undefined) return `${object}.(${formatExpression(name)})`
+  if (word === undefined) return `${object}.(${formatExpression(name, bodies)})`
   if (isSystemObject(left) && !word.startsWith(':')) return `$${word}`
   return `${object}.${word}`
 }
 
-function formatVerb(name: Expression, left: Expression, leftText: string): string {
+function formatVerb(name: Expression, left: Expression, { leftText, bodies }: LeftSide): string {
   const word = wordOf(name)
-  if (word === undefined || word.startsWith(':')) return `${leftText}:(${formatExpression(name)})`
+  if (word === undefined || word.startsWith(':'))
+    return `${leftText}:(${formatExpression(name, bodies)})`
   return isSystemObject(left) ? `$${word}` : `${leftText}:${word}`
 }
 
@@ -156,14 +232,15 @@ function wordOf(name: Expression): string | undefined {
 
 // ---- everything else
 
-function formatWhole(expression: Whole): string {
+function formatWhole(expression: Whole, bodies: FormatBody): string {
+  const inside = (part: Expression) => formatExpression(part, bodies)
   switch (expression.kind) {
     case 'integer':
       return String(expression.value)
     case 'float':
       return formatFloat(expression.value)
     case 'string':
-      return `"${expression.value.replace(/["\\]/g, '\\$&')}"`
+      return quote(expression.value)
     case 'object':
       return `#${expression.value}`
     case 'error':
@@ -174,35 +251,115 @@ function formatWhole(expression: Whole): string {
       return '^'
     case 'last':
       return '$'
+    case 'symbol':
+      return formatSymbol(expression.value)
+    case 'bytes':
+      return `b"${expression.value}"`
     case 'list':
-      return `{${formatItems(expression.items)}}`
+      return `{${formatItems(expression.items, bodies)}}`
     case 'map':
-      return `[${expression.entries.map(({ key, value }) => `${formatExpression(key)} -> ${formatExpression(value)}`).join(', ')}]`
+      return `[${expression.entries.map(({ key, value }) => `${inside(key)} -> ${inside(value)}`).join(', ')}]`
     case 'unary':
-      return `${expression.operator}${format(expression.operand, PREFIX)}`
+      return `${expression.operator}${format(expression.operand, PREFIX, bodies)}`
     case 'conditional':
-      return `${format(expression.condition, LOGICAL)} ? ${formatExpression(expression.consequent)} | ${format(expression.alternate, CONDITIONAL)}`
+      return `${format(expression.condition, LOGICAL, bodies)} ? ${inside(expression.consequent)} | ${formatAlternate(expression.alternate, bodies)}`
     case 'assignment':
-      return `${format(expression.target, CONDITIONAL)} = ${formatExpression(expression.value)}`
+      return `${format(expression.target, CONDITIONAL, bodies)} = ${inside(expression.value)}`
     case 'builtinCall':
-      return `${expression.name}(${formatItems(expression.args)})`
+      return `${expression.name}(${formatItems(expression.args, bodies)})`
+    case 'errorValue':
+      return `${ERROR_NAMES[expression.error]}(${formatItems(expression.args, bodies)})`
     case 'catch':
-      return formatCatch(expression)
+      return formatCatch(expression, bodies)
+    case 'return':
+      return expression.value === undefined ? 'return' : `return ${inside(expression.value)}`
+    case 'function':
+      return formatFunction(expression, bodies)
+    case 'comprehension':
+      return `{${[expression.value, ...expression.clauses].map((part) => formatClause(part, bodies)).join(' ')}}`
+    case 'flyweight':
+      return formatFlyweight(expression, bodies)
   }
 }
 
-function formatCatch({ body, codes, fallback }: Expression & { kind: 'catch' }): string {
-  const otherwise = fallback === undefined ? '' : ` => ${formatExpression(fallback)}`
-  return `\`${formatExpression(body)} ! ${formatCodes(codes)}${otherwise}'`
+function formatAlternate(alternate: Expression, bodies: FormatBody): string {
+  const least = isOpen(alternate) && alternate.kind !== 'assignment' ? ENDING : CONDITIONAL
+  return format(alternate, least, bodies)
 }
 
-export function formatCodes(codes: readonly Item[] | undefined): string {
-  return codes === undefined ? 'ANY' : formatItems(codes)
+function formatSymbol(name: string): string {
+  return /^[a-zA-Z_]\w*$/.test(name) ? `'${name}` : `'${quote(name)}`
 }
 
-function formatItem(item: Item): string {
-  if (item.kind === 'item') return `${item.splice ? '@' : ''}${formatExpression(item.value)}`
-  const fallback = item.fallback === undefined ? '' : ` = ${formatExpression(item.fallback)}`
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
+}
+
+/** A function with a name has it in front of its parameters. */
+export function formatFunction(
+  expression: FunctionExpression,
+  bodies: FormatBody,
+  name = '',
+): string {
+  const { parameters, body } = expression
+  const items = formatItems(parameters.items, bodies)
+  if ('kind' in body) return `{${items}} => ${formatExpression(body, bodies)}`
+  return `fn ${name}(${items})\n${bodies(expression)}endfn`
+}
+
+function formatClause(part: Expression | Clause, bodies: FormatBody): string {
+  if (part.kind === 'for') {
+    const index = part.index === undefined ? '' : `, ${part.index.name}`
+    const { source } = part
+    const range =
+      'kind' in source
+        ? `(${formatExpression(source, bodies)})`
+        : `[${formatExpression(source.from, bodies)}..${formatExpression(source.to, bodies)}]`
+    return `for ${part.value.name}${index} in ${range}`
+  }
+  if (part.kind === 'if') return `if ${formatExpression(part.condition, bodies)}`
+  return formatExpression(part, bodies)
+}
+
+function formatFlyweight({ delegate, parts }: FlyweightExpression, bodies: FormatBody): string {
+  const texts = parts.map((part) => {
+    const value = format(part.value, BITS, bodies)
+    if (part.kind === 'contents') return value
+    const isWord = part.name.kind === 'symbol' && /^[a-zA-Z_]\w*$/.test(part.name.value)
+    const name = isWord
+      ? (part.name as SymbolLiteral).value
+      : `(${formatExpression(part.name, bodies)})`
+    return `.${name} = ${value}`
+  })
+  const text = [format(delegate, BITS, bodies), ...texts].join(', ')
+  // Two angles side by side would be a shift.
+  return `<${text.startsWith('<') ? ' ' : ''}${text}${text.endsWith('>') ? ' ' : ''}>`
+}
+
+function formatCatch(
+  { body, codes, fallback }: Expression & { kind: 'catch' },
+  bodies: FormatBody,
+): string {
+  const otherwise = fallback === undefined ? '' : ` => ${formatExpression(fallback, bodies)}`
+  return `\`${formatExpression(body, bodies)} ! ${formatCodes(codes, bodies)}${otherwise}'`
+}
+
+/** A function among codes would take what follows them for its body. */
+export function formatCodes(codes: readonly Item[] | undefined, bodies: FormatBody): string {
+  if (codes === undefined) return 'ANY'
+  return codes
+    .map((item) => {
+      if (item.kind !== 'item') return formatItem(item, bodies)
+      return `${item.splice ? '@' : ''}${format(item.value, ASSIGNMENT, bodies)}`
+    })
+    .join(', ')
+}
+
+function formatItem(item: Item, bodies: FormatBody): string {
+  if (item.kind === 'item')
+    return `${item.splice ? '@' : ''}${formatExpression(item.value, bodies)}`
+  const fallback =
+    item.fallback === undefined ? '' : ` = ${formatExpression(item.fallback, bodies)}`
   return `?${item.name.name}${fallback}`
 }
 

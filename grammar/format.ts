@@ -5,16 +5,29 @@
  * has a line of its own before the statement, or the word that ends a body, that comes next.
  */
 
-import type { IfStatement, Program, Statement, TryExceptStatement, Variable } from './ast.ts'
-import { formatCodes, formatExpression } from './format-expression.ts'
+import type {
+  Expression,
+  FunctionExpression,
+  IfStatement,
+  Program,
+  Statement,
+  TryExceptStatement,
+  Variable,
+} from './ast.ts'
+import {
+  type FormatBody,
+  formatCodes,
+  formatExpression,
+  formatFunction,
+} from './format-expression.ts'
 import { findComments, openLexer, type Token } from './lexer.ts'
 
 const INDENT = '  '
 
 /** Words that open a statement with a body, divide it, and close it. */
-const OPENERS = new Set(['IF', 'FOR', 'WHILE', 'FORK', 'TRY'])
+const OPENERS = new Set(['IF', 'FOR', 'WHILE', 'FORK', 'TRY', 'BEGIN', 'FN'])
 const DIVIDERS = new Set(['ELSEIF', 'ELSE', 'EXCEPT', 'FINALLY'])
-const CLOSERS = new Set(['ENDIF', 'ENDFOR', 'ENDWHILE', 'ENDFORK', 'ENDTRY'])
+const CLOSERS = new Set(['ENDIF', 'ENDFOR', 'ENDWHILE', 'ENDFORK', 'ENDTRY', 'END', 'ENDFN'])
 
 /** Formats [program], which was read from [source]. */
 export function formatProgram(program: Program, source: string): string {
@@ -24,9 +37,14 @@ export function formatProgram(program: Program, source: string): string {
   return writer.text()
 }
 
+/** The text of a function alone, without comments. */
+export function formatFunctionAlone(expression: FunctionExpression, name: string): string {
+  return formatFunction(expression, new Writer('').bodies, name)
+}
+
 class Writer {
   depth = 0
-  readonly #lines: string[] = []
+  #lines: string[] = []
   readonly #comments: readonly Token[]
   #commentNext = 0
   readonly #words: ReadonlyMap<number, readonly number[]>
@@ -43,10 +61,31 @@ class Writer {
     return this.#lines.join('\n')
   }
 
-  /** A line of the program that was at [offset]. */
+  /** A line of the program that was at [offset]; more than one if there is a function's body in it. */
   line(text: string, offset: number): void {
     this.commentsBefore(offset)
-    this.#lines.push(INDENT.repeat(this.depth) + text)
+    const indent = INDENT.repeat(this.depth)
+    for (const line of text.split('\n')) this.#lines.push(indent + line)
+  }
+
+  expression(expression: Expression): string {
+    return formatExpression(expression, this.bodies)
+  }
+
+  /** The lines of a function's body, a newline behind each. */
+  readonly bodies: FormatBody = (expression) => {
+    const { depth } = this
+    const around = { lines: this.#lines, lineComments: this.#lineComments }
+    this.depth = 0
+    this.#lines = []
+    this.#lineComments = new Set()
+    const [end = expression.offset] = this.wordsOf(expression)
+    writeBody(this, expression.body as readonly Statement[], end)
+    const text = this.#lines.map((line) => `${line}\n`).join('')
+    this.depth = depth
+    this.#lines = around.lines
+    this.#lineComments = around.lineComments
+    return text
   }
 
   /** Offsets of the words that divide and close the statement that starts at [offset]. */
@@ -70,7 +109,7 @@ class Writer {
     }
   }
 
-  readonly #lineComments = new Set<number>()
+  #lineComments = new Set<number>()
 
   #endsInComment(line: number): boolean {
     return this.#lineComments.has(line)
@@ -123,29 +162,31 @@ function writeBody(writer: Writer, body: readonly Statement[], end: number): voi
 function writeStatement(writer: Writer, statement: Statement): void {
   const { offset } = statement
   const words = writer.wordsOf(statement)
+  // What an expression holds may write comments that come later.
+  writer.commentsBefore(offset)
   switch (statement.kind) {
     case 'if':
       writeIf(writer, statement, words)
       break
     case 'forEach': {
       const index = statement.index === undefined ? '' : `, ${statement.index.name}`
-      const head = `for ${statement.value.name}${index} in (${formatExpression(statement.sequence)})`
+      const head = `for ${statement.value.name}${index} in (${writer.expression(statement.sequence)})`
       writeBlock(writer, { offset, words, head, body: statement.body, end: 'endfor' })
       break
     }
     case 'forRange': {
-      const range = `${formatExpression(statement.from)}..${formatExpression(statement.to)}`
+      const range = `${writer.expression(statement.from)}..${writer.expression(statement.to)}`
       const head = `for ${statement.value.name} in [${range}]`
       writeBlock(writer, { offset, words, head, body: statement.body, end: 'endfor' })
       break
     }
     case 'while': {
-      const head = `while ${named(statement.name)}(${formatExpression(statement.condition)})`
+      const head = `while ${named(statement.name)}(${writer.expression(statement.condition)})`
       writeBlock(writer, { offset, words, head, body: statement.body, end: 'endwhile' })
       break
     }
     case 'fork': {
-      const head = `fork ${named(statement.name)}(${formatExpression(statement.delay)})`
+      const head = `fork ${named(statement.name)}(${writer.expression(statement.delay)})`
       writeBlock(writer, { offset, words, head, body: statement.body, end: 'endfork' })
       break
     }
@@ -168,12 +209,23 @@ function writeStatement(writer: Writer, statement: Statement): void {
       break
     }
     case 'return': {
-      const value = statement.value === undefined ? '' : ` ${formatExpression(statement.value)}`
+      const value = statement.value === undefined ? '' : ` ${writer.expression(statement.value)}`
       writer.line(`return${value};`, offset)
       break
     }
+    case 'block':
+      writeBlock(writer, { offset, words, head: 'begin', body: statement.body, end: 'end' })
+      break
+    case 'declaration': {
+      const value = statement.value === undefined ? '' : ` = ${writer.expression(statement.value)}`
+      writer.line(`${statement.word} ${writer.expression(statement.target)}${value};`, offset)
+      break
+    }
+    case 'define':
+      writer.line(formatFunction(statement.value, writer.bodies, statement.name.name), offset)
+      break
     case 'expression':
-      writer.line(`${formatExpression(statement.value)};`, offset)
+      writer.line(`${writer.expression(statement.value)};`, offset)
       break
   }
 }
@@ -204,7 +256,8 @@ function writeIf(
 ) {
   for (const [index, arm] of arms.entries()) {
     const word = index === 0 ? 'if' : 'elseif'
-    writer.line(`${word} (${formatExpression(arm.condition)})`, arm.offset)
+    writer.commentsBefore(arm.offset)
+    writer.line(`${word} (${writer.expression(arm.condition)})`, arm.offset)
     writeBody(writer, arm.body, words[index] ?? offset)
   }
   if (otherwise !== undefined) {
@@ -222,7 +275,8 @@ function writeTryExcept(
   writer.line('try', offset)
   writeBody(writer, body, words[0] ?? offset)
   for (const [index, arm] of arms.entries()) {
-    writer.line(`except ${named(arm.name)}(${formatCodes(arm.codes)})`, arm.offset)
+    writer.commentsBefore(arm.offset)
+    writer.line(`except ${named(arm.name)}(${formatCodes(arm.codes, writer.bodies)})`, arm.offset)
     writeBody(writer, arm.body, words[index + 1] ?? offset)
   }
   writer.line('endtry', words.at(-1) ?? offset)

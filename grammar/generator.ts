@@ -12,6 +12,7 @@
 
 import {
   OP_CHECK_SET,
+  OP_CLEAR,
   OP_GET_CONTEXT,
   OP_INTEGER,
   OP_LITERAL,
@@ -25,7 +26,8 @@ import { AssignedSet } from './assigned.ts'
 import type { Expression, Place, Statement, Variable } from './ast.ts'
 import { constantOf } from './constant.ts'
 import type { Constant } from './encode.ts'
-import type { Binding, Initial, Scope } from './variables.ts'
+import type { Binding, Initial } from './function-scope.ts'
+import type { Scope } from './variables.ts'
 
 /** A loop, or a `try … finally`, around a statement: what a jump out of it passes. */
 export type Surrounding = LoopSurrounding | FinallySurrounding
@@ -69,6 +71,8 @@ export interface GeneratorOptions {
   readonly scope: Scope
   readonly walk: Walk
   readonly isLong: boolean
+  /** How many variables, the first ones, have a value from the start. */
+  readonly variablesSet?: number
 }
 
 /** Values that OP_INTEGER holds. */
@@ -85,19 +89,20 @@ export class Generator {
   /** The register whose ends `$` and `^` mean. */
   indexed: number | undefined
   readonly forks: PendingFork[] = []
-  readonly #walk: Walk
+  readonly walk: Walk
   readonly #firstTemporary: number
   #topMax: number
   /** Variables that must be filled before the first instruction. */
   readonly #initials = new Map<number, Initial>()
 
-  constructor({ scope, walk, isLong }: GeneratorOptions) {
+  constructor({ scope, walk, isLong, variablesSet = 0 }: GeneratorOptions) {
     this.scope = scope
-    this.#walk = walk
+    this.walk = walk
     this.#firstTemporary = REGISTER_VARIABLES + scope.names.length
     this.top = this.#firstTemporary
     this.#topMax = this.top
-    const assigned = AssignedSet.firstOf(REGISTER_VARIABLES, this.#firstTemporary)
+    const set = REGISTER_VARIABLES + variablesSet
+    const assigned = AssignedSet.firstOf(set, this.#firstTemporary)
     this.code = new Assembler({ assigned, isLong })
   }
 
@@ -119,11 +124,17 @@ export class Generator {
 
   /** Makes [expression]'s value into [target]. */
   into(expression: Expression, target: number): void {
-    this.#walk.expression(this, expression, target)
+    this.walk.expression(this, expression, target)
   }
 
   statements(statements: readonly Statement[]): void {
-    this.#walk.statements(this, statements)
+    this.walk.statements(this, statements)
+  }
+
+  /** What was declared in [body] is given up: values that nobody else holds can be changed in place. */
+  close(body: readonly Statement[] | Expression): void {
+    if (!this.code.isReachable) return
+    for (const register of this.scope.closing(body)) this.code.emit(OP_CLEAR, register)
   }
 
   /** What is emitted next belongs to the line of [place]. */
@@ -238,6 +249,18 @@ export class Generator {
         this.assigned(binding.register)
         break
     }
+  }
+
+  /** A register with what [binding], of a name that a function captures, has now; it may be unset. */
+  captured(binding: Binding): number {
+    if (binding.kind === 'register') {
+      this.#expectValue(binding)
+      return binding.register
+    }
+    const register = this.temporary()
+    if (binding.kind === 'context') this.code.emit(OP_GET_CONTEXT, register, binding.number)
+    else this.constant(binding.constant, register)
+    return register
   }
 
   /** Raises if [variable] has no value, at the latest; for a variable that stands alone. */

@@ -2,7 +2,7 @@
  * Does an expression ask for the ends of what it indexes?
  */
 
-import type { Expression, Item } from './ast.ts'
+import type { Clause, Expression, FlyweightExpression, Item } from './ast.ts'
 import { isLink, type Link, leftOf, type Whole } from './spine.ts'
 
 /** Does [expression] contain a `$` or `^` that belongs to the index around it, and not to one inside it? */
@@ -25,6 +25,8 @@ function otherParts(link: Link): readonly Expression[] {
       return [link.name]
     case 'verbCall':
       return [link.name, ...valuesOf(link.args)]
+    case 'valueCall':
+      return valuesOf(link.args)
     case 'index':
     case 'range':
       return []
@@ -44,7 +46,14 @@ function parts(expression: Whole): readonly Expression[] {
     case 'assignment':
       return [expression.target, expression.value]
     case 'builtinCall':
+    case 'errorValue':
       return valuesOf(expression.args)
+    case 'return':
+      return expression.value === undefined ? [] : [expression.value]
+    case 'comprehension':
+      return [expression.value, ...expression.clauses.flatMap(partsOfClause)]
+    case 'flyweight':
+      return [expression.delegate, ...expression.parts.flatMap(partsOfFlyweight)]
     case 'catch':
       return [
         expression.body,
@@ -56,11 +65,23 @@ function parts(expression: Whole): readonly Expression[] {
     case 'string':
     case 'object':
     case 'error':
+    case 'symbol':
+    case 'bytes':
+    case 'function':
     case 'variable':
     case 'first':
     case 'last':
       return []
   }
+}
+
+function partsOfClause(clause: Clause): readonly Expression[] {
+  if (clause.kind === 'if') return [clause.condition]
+  return 'kind' in clause.source ? [clause.source] : [clause.source.from, clause.source.to]
+}
+
+function partsOfFlyweight(part: FlyweightExpression['parts'][number]): readonly Expression[] {
+  return part.kind === 'slot' ? [part.name, part.value] : [part.value]
 }
 
 function valuesOf(items: readonly Item[]): readonly Expression[] {

@@ -34,9 +34,9 @@ export function openLanguage(grammar: Grammar): Language {
   return {
     instructionSet: INSTRUCTION_SET,
     compile: (source, options = {}) => {
-      const { program, errors } = read(parser, source, options)
+      const { program, scope, errors } = read(parser, source, options)
       if (errors !== undefined) return { errors }
-      const compiled = compileProgram(program)
+      const compiled = compileProgram(program, scope)
       return compiled.errors === undefined ? { program: compiled.bytes } : compiled
     },
     format: (source, options = {}) => {

@@ -1,11 +1,12 @@
 # The language. This file is its one definition.
 #
-# Tokens are moo's, see lexer.ts; capitals are token types. grammar/build.ts makes nearley's rules of this file, and an
+# Tokens are moo's, see lexer.ts and context.ts; capitals are token types. grammar/build.ts makes nearley's rules of this file, and an
 # LALR(1) table of the rules; a conflict between two rules fails the build, so that every program has one meaning.
 # The functions in {% %} are nodes.ts. They must be pure, and lists grow to the left: both parsers rely on it.
 #
 # Precedence, loosest first, as in LambdaMOO and ToastStunt (parser.y):
 #
+#   return =>   prefix     take all that follows, and may stand only where the expression ends: `x || return y + 1`
 #   =           right      what stands on the left is checked afterwards (check.ts): `{a, ?b = 1, @c} = list` is a list
 #   ? |         right      anything may stand between ? and |
 #   || &&       left
@@ -16,7 +17,7 @@
 #   * / %       left
 #   ^           right
 #   - ! ~       prefix
-#   . : [ ]     postfix
+#   . : [ ] ( ) postfix    only what can be a function without being a name or a property is called by ( )
 
 @{%
 const nodes = require('./nodes.ts')
@@ -49,10 +50,23 @@ statement ->
   | %BREAK variable ";"                                                 {% nodes.breakNamed %}
   | %CONTINUE ";"                                                       {% nodes.continueLoop %}
   | %CONTINUE variable ";"                                              {% nodes.continueNamed %}
-  | %RETURN ";"                                                         {% nodes.returnNothing %}
-  | %RETURN expression ";"                                              {% nodes.returnValue %}
+  | %BEGIN statements %END                                              {% nodes.block %}
+  | %LET variable ";"                                                   {% nodes.declaration %}
+  | %LET target "=" expression ";"                                      {% nodes.declarationWithValue %}
+  | %CONST target "=" expression ";"                                    {% nodes.declarationWithValue %}
+  | %GLOBAL variable ";"                                                {% nodes.declaration %}
+  | %GLOBAL variable "=" expression ";"                                 {% nodes.declarationWithValue %}
+  | %FN variable "(" parameters ")" statements %ENDFN                   {% nodes.functionStatement %}
   | expression ";"                                                      {% nodes.expressionStatement %}
   | ";"                                                                 {% nodes.none %}
+
+target ->
+    variable                                                            {% id %}
+  | "{" items "}"                                                       {% nodes.list %}
+
+parameters ->
+    null                                                                {% nodes.emptyArray %}
+  | items                                                               {% nodes.array %}
 
 condition -> "(" expression ")"                                         {% nodes.inner %}
 
@@ -76,7 +90,21 @@ except ->
 
 codes ->
     %ANY                                                                {% nodes.none %}
-  | values                                                              {% nodes.array %}
+  | codeValues                                                          {% nodes.array %}
+
+# Behind codes `=>` begins a fallback, so none of them may be a function.
+
+codeValues ->
+    codeValue                                                           {% nodes.first %}
+  | codeValues "," codeValue                                            {% nodes.appendSecond %}
+
+codeValue ->
+    code                                                                {% nodes.item %}
+  | "@" code                                                            {% nodes.splice %}
+
+code ->
+    conditional                                                         {% id %}
+  | conditional "=" code                                                {% nodes.assignment %}
 
 # ---- expressions
 
@@ -85,6 +113,7 @@ expression -> assignment                                                {% id %}
 assignment ->
     conditional                                                         {% id %}
   | conditional "=" assignment                                          {% nodes.assignment %}
+  | open                                                                {% id %}
 
 conditional ->
     logical                                                             {% id %}
@@ -139,13 +168,21 @@ prefix ->
 
 postfix ->
     primary                                                             {% id %}
+  | callable                                                            {% id %}
   | postfix "." %NAME                                                   {% nodes.property %}
   | postfix "." ":" %NAME                                               {% nodes.waifProperty %}
   | postfix "." "(" expression ")"                                      {% nodes.computedProperty %}
+  | postfix "[" expression ".." expression "]"                          {% nodes.range %}
+
+callable ->
+    callable "(" arguments ")"                                          {% nodes.valueCall %}
   | postfix ":" %NAME "(" arguments ")"                                 {% nodes.verbCall %}
   | postfix ":" "(" expression ")" "(" arguments ")"                    {% nodes.computedVerbCall %}
   | postfix "[" expression "]"                                          {% nodes.index %}
-  | postfix "[" expression ".." expression "]"                          {% nodes.range %}
+  | "$" %NAME "(" arguments ")"                                         {% nodes.systemVerbCall %}
+  | %NAME "(" arguments ")"                                             {% nodes.builtinCall %}
+  | "(" expression ")"                                                  {% nodes.inner %}
+  | %FN "(" parameters ")" statements %ENDFN                            {% nodes.functionExpression %}
 
 primary ->
     %INTEGER                                                            {% nodes.integer %}
@@ -153,17 +190,20 @@ primary ->
   | %STRING                                                             {% nodes.string %}
   | %OBJECT                                                             {% nodes.object %}
   | %ERROR                                                              {% nodes.error %}
+  | %ERROR "(" arguments ")"                                            {% nodes.errorValue %}
+  | %SYMBOL                                                             {% nodes.symbol %}
+  | %BINARY                                                             {% nodes.bytes %}
   | variable                                                            {% id %}
   | "^"                                                                 {% nodes.firstIndex %}
   | "$"                                                                 {% nodes.lastIndex %}
   | "$" %NAME                                                           {% nodes.systemProperty %}
-  | "$" %NAME "(" arguments ")"                                         {% nodes.systemVerbCall %}
-  | %NAME "(" arguments ")"                                             {% nodes.builtinCall %}
-  | "(" expression ")"                                                  {% nodes.inner %}
   | "{" "}"                                                             {% nodes.emptyList %}
   | "{" items "}"                                                       {% nodes.list %}
+  | "{" expression clauses "}"                                          {% nodes.comprehension %}
   | "[" "]"                                                             {% nodes.emptyMap %}
   | "[" entries "]"                                                     {% nodes.map %}
+  | "<" bits ">"                                                        {% nodes.plainFlyweight %}
+  | "<" bits "," parts ">"                                              {% nodes.flyweight %}
   | "`" expression "!" codes fallback "'"                               {% nodes.catchErrors %}
 
 variable -> %NAME                                                       {% nodes.variable %}
@@ -171,6 +211,43 @@ variable -> %NAME                                                       {% nodes
 fallback ->
     null                                                                {% nodes.none %}
   | "=>" expression                                                     {% nodes.second %}
+
+# ---- endings: what ends with `return …` or a function's body, which nothing can follow.
+
+open ->
+    ending                                                              {% id %}
+  | logical "||" ending                                                 {% nodes.binary %}
+  | logical "&&" ending                                                 {% nodes.binary %}
+  | logical "?" expression "|" open                                     {% nodes.conditional %}
+
+ending ->
+    %RETURN_ALONE                                                       {% nodes.returnNothing %}
+  | %RETURN expression                                                  {% nodes.returnValue %}
+  | "{" "}" "=>" expression                                             {% nodes.lambdaOfNothing %}
+  | "{" items "}" "=>" expression                                       {% nodes.lambda %}
+
+# ---- comprehensions and flyweights; what stands in a flyweight is tighter than `>`
+
+clauses ->
+    forClause                                                           {% nodes.first %}
+  | clauses forClause                                                   {% nodes.append %}
+  | clauses ifClause                                                    {% nodes.append %}
+
+forClause ->
+    %FOR variable %IN condition                                         {% nodes.forEachClause %}
+  | %FOR variable "," variable %IN condition                            {% nodes.forEachIndexedClause %}
+  | %FOR variable %IN "[" expression ".." expression "]"                {% nodes.forRangeClause %}
+
+ifClause -> %IF expression                                              {% nodes.ifClause %}
+
+parts ->
+    part                                                                {% nodes.first %}
+  | parts "," part                                                      {% nodes.appendSecond %}
+
+part ->
+    "." %NAME "=" bits                                                  {% nodes.flyweightSlot %}
+  | "." "(" expression ")" "=" bits                                     {% nodes.computedFlyweightSlot %}
+  | bits                                                                {% nodes.flyweightContents %}
 
 # ---- lists: arguments and error codes hold values; a list may also hold the optional targets of a scattering assignment
 

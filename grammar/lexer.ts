@@ -9,11 +9,14 @@
  * - `^` before `..` is the first index, as in `list[^..$]`; otherwise `^.` is the bitwise operator.
  * - `\` in a string stands for the next character, whatever it is.
  * - `//` starts a comment, which no program of LambdaMOO can contain otherwise.
+ *
+ * What a token is may depend on its neighbours; context.ts decides that.
  */
 
 import moo from 'moo'
 
-import { LANGUAGE_VERSION, reservedType } from './words.ts'
+import { Context } from './context.ts'
+import { LANGUAGE_VERSION, reservedType, wordType } from './words.ts'
 
 /** One token. [col] counts UTF-16 units from 1, as [offset] does from 0. */
 export interface Token {
@@ -58,16 +61,14 @@ const TEMPLATE = moo.compile({
   // Tokens of one character that start no longer one; first, because moo finds these without its expression.
   ...Object.fromEntries([...";(){}],[@+*%?$~:`'"].map((text) => [text, text])),
   [BLANK]: { match: /[ \t\r\n\f\v]+/, lineBreaks: true },
-  NAME: {
-    match: /[a-zA-Z_][a-zA-Z0-9_]*/,
-    type: (text) => reservedType(text, LANGUAGE_VERSION) ?? 'NAME',
-  },
+  BINARY: /[bB]"[^"\n]*"/,
+  NAME: { match: /[a-zA-Z_][a-zA-Z0-9_]*/, type: (text) => wordType(text) ?? 'NAME' },
   STRING: new RegExp(`${STRING_BODY}"`),
   MISSING_QUOTE: new RegExp(`${STRING_BODY}\\\\?`),
   MALFORMED_FLOAT: new RegExp(`(?:${NUMBER_WITH_POINT}|[0-9]+)[eE](?![-+]?[0-9])`),
   FLOAT: new RegExp(`${NUMBER_WITH_POINT}(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+`),
   INTEGER: /[0-9]+/,
-  OBJECT: /#-?[0-9]+/,
+  OBJECT: /#[0-3][0-9a-fA-F]{5}-[0-9a-fA-F]{10}(?![a-zA-Z0-9_])|#-?[0-9]+/,
   MALFORMED_OBJECT: /#-?/,
   [COMMENT]: { match: /\/\*[\s\S]*?\*\/|\/\/[^\n]*/, lineBreaks: true },
   ENDLESS_COMMENT: { match: /\/\*[\s\S]*/, lineBreaks: true },
@@ -100,9 +101,14 @@ const TEMPLATE = moo.compile({
 /** Opens a lexer for the language of textdump version [version]; reset() gives it the source. */
 export function openLexer(version: number = LANGUAGE_VERSION): Lexer {
   const lexer = TEMPLATE.clone()
+  const visible = () => nextVisible(lexer, version)
+  let context = new Context(visible, version)
   return {
-    reset: (source, state) => lexer.reset(source, state),
-    next: () => nextVisible(lexer, version),
+    reset: (source, state) => {
+      context = new Context(visible, version)
+      return lexer.reset(source, state)
+    },
+    next: () => context.next(),
     save: () => lexer.save(),
     formatError: (token, message) => lexer.formatError(token, message),
     has: () => true,
@@ -131,5 +137,5 @@ function nextVisible(lexer: Lexer, version: number): Token | undefined {
 }
 
 function isWord(text: string): boolean {
-  return /^[a-zA-Z_]/.test(text)
+  return /^[a-zA-Z_]+$/.test(text)
 }

@@ -24,8 +24,12 @@ export function integerOf(digits: string): bigint {
   return BigInt.asIntN(64, value)
 }
 
-/** The number of `#…`. */
+/** A uuid object's number lies this far above the digits that name it. */
+const UUID_FIRST = 1n << 62n
+
+/** The number of `#…`, in digits or, of a uuid object, `#XXXXXX-XXXXXXXXXX`. */
 export function objectOf(text: string): bigint {
+  if (text[7] === '-') return UUID_FIRST + BigInt(`0x${text.slice(1).replace('-', '')}`)
   return text[1] === '-' ? BigInt.asIntN(64, -integerOf(text.slice(2))) : integerOf(text.slice(1))
 }
 
@@ -38,4 +42,32 @@ export function floatOf(text: string): number {
 export function stringOf(text: string): string {
   const body = text.slice(1, -1)
   return body.includes('\\') ? body.replace(/\\(.)/gs, '$1') : body
+}
+
+/** The name behind the quote of a symbol, a word or a string. */
+export function symbolOf(text: string): string {
+  return text[1] === '"' ? stringOf(text.slice(1)) : text.slice(1)
+}
+
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** The bytes of base64 in either alphabet, with or without padding; undefined when [text] is none. */
+export function bytesOf(text: string): Uint8Array | undefined {
+  const digits = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
+  const isPadded = digits.length !== text.length
+  if (!BASE64.test(text) || digits.length % 4 === 1) return undefined
+  if (isPadded && text.length % 4 !== 0) return undefined
+  const bytes = new Uint8Array((digits.length * 3) >>> 2)
+  let bits = 0
+  let length = 0
+  let pending = 0
+  for (const digit of digits) {
+    bits = ((bits << 6) | DIGITS.indexOf(digit)) & 0xffffff
+    pending += 6
+    if (pending < 8) continue
+    pending -= 8
+    bytes[length++] = (bits >>> pending) & 0xff
+  }
+  return bytes
 }

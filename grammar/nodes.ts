@@ -9,20 +9,33 @@ import type {
   AssignmentExpression,
   BinaryExpression,
   BinaryOperator,
+  BlockStatement,
   BreakStatement,
   BuiltinCall,
+  BytesLiteral,
   CatchExpression,
+  Clause,
+  ComprehensionExpression,
   ConditionalExpression,
   ContinueStatement,
+  DeclarationStatement,
   ErrorLiteral,
+  ErrorValueExpression,
   ExceptArm,
   Expression,
   ExpressionStatement,
   FloatLiteral,
+  FlyweightContents,
+  FlyweightExpression,
+  FlyweightSlot,
+  ForClause,
   ForEachStatement,
   ForkStatement,
   ForRangeStatement,
+  FunctionExpression,
+  FunctionStatement,
   IfArm,
+  IfClause,
   IfStatement,
   IndexEnd,
   IndexExpression,
@@ -40,17 +53,19 @@ import type {
   ReturnStatement,
   Statement,
   StringLiteral,
+  SymbolLiteral,
   TryExceptStatement,
   TryFinallyStatement,
   UnaryExpression,
   UnaryOperator,
+  ValueCall,
   ValueItem,
   Variable,
   VerbCall,
   WhileStatement,
 } from './ast.ts'
 import type { Token } from './lexer.ts'
-import { floatOf, integerOf, objectOf, stringOf } from './literal.ts'
+import { floatOf, integerOf, objectOf, stringOf, symbolOf } from './literal.ts'
 import { errorNumber } from './words.ts'
 
 /** A list while it grows; undefined is the empty one. */
@@ -267,24 +282,107 @@ export const continueNamed = ([start, loop]: [Token, Variable, Mark]): ContinueS
   loop,
 })
 
-export const returnNothing = ([start]: [Token, Mark]): ReturnStatement => ({
+export const returnNothing = ([start]: [Token]): ReturnStatement => ({
   kind: 'return',
   ...placeOf(start),
   value: undefined,
 })
 
-export const returnValue = ([start, value]: [Token, Expression, Mark]): ReturnStatement => ({
+export const returnValue = ([start, value]: [Token, Expression]): ReturnStatement => ({
   kind: 'return',
   ...placeOf(start),
   value,
 })
 
-export const expressionStatement = ([value]: [Expression, Mark]): ExpressionStatement => ({
-  kind: 'expression',
-  line: value.line,
-  column: value.column,
-  offset: value.offset,
-  value,
+/** A `return` that is all of a statement is one. */
+export function expressionStatement([value]: [Expression, Mark]):
+  | ExpressionStatement
+  | ReturnStatement {
+  if (value.kind === 'return') return value
+  const { line, column, offset } = value
+  return { kind: 'expression', line, column, offset, value }
+}
+
+// ---- scopes and functions
+
+export const block = ([start, body]: [Token, Body, Mark]): BlockStatement => ({
+  kind: 'block',
+  ...placeOf(start),
+  body: unchain(body),
+})
+
+export const declaration = ([start, target]: [Token, Variable, Mark]): DeclarationStatement =>
+  declarationOf(start, target, undefined)
+
+export const declarationWithValue = ([start, target, , value]: [
+  Token,
+  Variable | ListExpression,
+  Mark,
+  Expression,
+  Mark,
+]): DeclarationStatement => declarationOf(start, target, value)
+
+function declarationOf(
+  start: Token,
+  target: Variable | ListExpression,
+  value: Expression | undefined,
+): DeclarationStatement {
+  const word = start.text.toLowerCase() as DeclarationStatement['word']
+  return { kind: 'declaration', ...placeOf(start), word, target, value }
+}
+
+export const functionStatement = ([start, name, open, parameters, , body]: [
+  Token,
+  Variable,
+  Token,
+  readonly Item[],
+  Mark,
+  Body,
+  Mark,
+]): FunctionStatement => ({
+  kind: 'define',
+  ...placeOf(start),
+  name,
+  value: functionExpression([start, open, parameters, open, body, open]),
+})
+
+export const functionExpression = ([start, open, items, , body]: [
+  Token,
+  Token,
+  readonly Item[],
+  Mark,
+  Body,
+  Mark,
+]): FunctionExpression => ({
+  kind: 'function',
+  ...placeOf(start),
+  parameters: { kind: 'list', ...placeOf(open), items },
+  body: unchain(body),
+})
+
+export const lambdaOfNothing = ([start, end, , body]: [
+  Token,
+  Token,
+  Mark,
+  Expression,
+]): FunctionExpression => ({
+  kind: 'function',
+  ...placeOf(start),
+  parameters: emptyList([start, end]),
+  body,
+})
+
+export const lambda = ([start, items, end, , body]: [
+  Token,
+  Chain<Item>,
+  Token,
+  Mark,
+  Expression,
+]): FunctionExpression => ({
+  kind: 'function',
+  ...placeOf(start),
+  parameters: list([start, items, end]),
+  body,
 })
 
 // ---- operators
@@ -400,6 +498,20 @@ export const systemVerbCall = ([start, name, , args]: [
   Mark,
 ]): VerbCall => verbCallOf(systemObject(start), word(name), args)
 
+export const valueCall = ([callee, , args]: [
+  Expression,
+  Mark,
+  readonly Item[],
+  Mark,
+]): ValueCall => ({
+  kind: 'valueCall',
+  line: callee.line,
+  column: callee.column,
+  offset: callee.offset,
+  callee,
+  args,
+})
+
 export const index = ([base, , position]: [
   Expression,
   Mark,
@@ -482,6 +594,30 @@ export const error = ([token]: [Token]): ErrorLiteral => ({
   value: errorNumber(token.text),
 })
 
+export const errorValue = ([token, , args]: [
+  Token,
+  Mark,
+  readonly Item[],
+  Mark,
+]): ErrorValueExpression => ({
+  kind: 'errorValue',
+  ...placeOf(token),
+  error: errorNumber(token.text),
+  args,
+})
+
+export const symbol = ([token]: [Token]): SymbolLiteral => ({
+  kind: 'symbol',
+  ...placeOf(token),
+  value: symbolOf(token.text),
+})
+
+export const bytes = ([token]: [Token]): BytesLiteral => ({
+  kind: 'bytes',
+  ...placeOf(token),
+  value: token.text.slice(2, -1),
+})
+
 export const variable = ([token]: [Token]): Variable => ({
   kind: 'variable',
   ...placeOf(token),
@@ -509,6 +645,99 @@ export const list = ([start, items]: [Token, Chain<Item>, Mark]): ListExpression
   kind: 'list',
   ...placeOf(start),
   items: unchain(items),
+})
+
+export const comprehension = ([start, value, clauses]: [
+  Token,
+  Expression,
+  Chain<Clause>,
+  Mark,
+]): ComprehensionExpression => ({
+  kind: 'comprehension',
+  ...placeOf(start),
+  value,
+  clauses: unchain(clauses),
+})
+
+export const forEachClause = ([start, value, , source]: [
+  Token,
+  Variable,
+  Mark,
+  Expression,
+]): ForClause => ({ kind: 'for', ...placeOf(start), value, index: undefined, source })
+
+export const forEachIndexedClause = ([start, value, , index, , source]: [
+  Token,
+  Variable,
+  Mark,
+  Variable,
+  Mark,
+  Expression,
+]): ForClause => ({ kind: 'for', ...placeOf(start), value, index, source })
+
+export const forRangeClause = ([start, value, , , from, , to]: [
+  Token,
+  Variable,
+  Mark,
+  Mark,
+  Expression,
+  Mark,
+  Expression,
+  Mark,
+]): ForClause => ({ kind: 'for', ...placeOf(start), value, index: undefined, source: { from, to } })
+
+export const ifClause = ([start, condition]: [Token, Expression]): IfClause => ({
+  kind: 'if',
+  ...placeOf(start),
+  condition,
+})
+
+export const plainFlyweight = ([start, delegate]: [
+  Token,
+  Expression,
+  Mark,
+]): FlyweightExpression => ({ kind: 'flyweight', ...placeOf(start), delegate, parts: [] })
+
+export const flyweight = ([start, delegate, , parts]: [
+  Token,
+  Expression,
+  Mark,
+  Chain<FlyweightSlot | FlyweightContents>,
+  Mark,
+]): FlyweightExpression => ({
+  kind: 'flyweight',
+  ...placeOf(start),
+  delegate,
+  parts: unchain(parts),
+})
+
+export const flyweightSlot = ([start, name, , value]: [
+  Token,
+  Token,
+  Mark,
+  Expression,
+]): FlyweightSlot => ({
+  kind: 'slot',
+  ...placeOf(start),
+  name: { kind: 'symbol', ...placeOf(name), value: name.text },
+  value,
+})
+
+export const computedFlyweightSlot = ([start, , name, , , value]: [
+  Token,
+  Mark,
+  Expression,
+  Mark,
+  Mark,
+  Expression,
+]): FlyweightSlot => ({ kind: 'slot', ...placeOf(start), name, value })
+
+export const flyweightContents = ([value]: [Expression]): FlyweightContents => ({
+  kind: 'contents',
+  line: value.line,
+  column: value.column,
+  offset: value.offset,
+  value,
 })
 
 export const emptyMap = ([start]: [Token, Mark]): MapExpression => ({

@@ -12,7 +12,6 @@
  * ```
  */
 
-import { INSTRUCTION_SET } from '../driver/shared/opcodes.ts'
 import { ByteWriter, type Constant, encodeConstant } from './encode.ts'
 
 const MAGIC = 0x4d534f43
@@ -33,6 +32,7 @@ export interface Handler {
 }
 
 export interface CodeParts {
+  readonly instructionSet: number
   readonly units: readonly number[]
   readonly literals: readonly Constant[]
   readonly handlers: readonly Handler[]
@@ -51,7 +51,7 @@ export function packProgram(parts: CodeParts): Uint8Array {
 
   const writer = new ByteWriter()
   writer.u32(MAGIC)
-  writer.u16(INSTRUCTION_SET)
+  writer.u16(parts.instructionSet)
   writer.u16(parts.usesForks ? FLAG_FORKS : 0)
   writer.u32(parts.registers)
   writer.u32(parts.names.length)

@@ -10,6 +10,8 @@ import { type CompileError, compileError } from './compile-error.ts'
 import { diagnose } from './diagnose.ts'
 import { type Parser, parse } from './parse.ts'
 import { suggest } from './suggest.ts'
+import type { Scope } from './variables.ts'
+import { LANGUAGE_VERSION } from './words.ts'
 
 export interface ReadOptions {
   /** Textdump version whose reserved words hold; the newest by default. */
@@ -22,8 +24,12 @@ export interface ReadOptions {
 }
 
 export type ReadResult =
-  | { readonly program: Program; readonly errors?: undefined }
-  | { readonly errors: readonly CompileError[]; readonly program?: undefined }
+  | { readonly program: Program; readonly scope: Scope; readonly errors?: undefined }
+  | {
+      readonly errors: readonly CompileError[]
+      readonly program?: undefined
+      readonly scope?: undefined
+    }
 
 /** Reads [source]; errors come in the order of the source. */
 export function read(parser: Parser, source: string, options: ReadOptions): ReadResult {
@@ -34,8 +40,9 @@ export function read(parser: Parser, source: string, options: ReadOptions): Read
   const { program, failure } = parse(parser, source, options.version)
   if (failure !== undefined) return { errors: [diagnose(parser, source, failure)] }
   const checkBuiltin = options.unknownBuiltins === 'call' ? () => undefined : complainAboutBuiltin
-  const errors = checkProgram(program, checkBuiltin)
-  return errors.length === 0 ? { program } : { errors }
+  const isModern = (options.version ?? LANGUAGE_VERSION) >= LANGUAGE_VERSION
+  const { scope, errors } = checkProgram(program, { isModern, checkBuiltin })
+  return scope === undefined ? { errors } : { program, scope }
 }
 
 /** Is [source] longer than SOURCE_BYTES_MAX in UTF-8? A unit of UTF-16 makes one to three bytes. */

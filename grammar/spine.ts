@@ -9,6 +9,7 @@ import type {
   IndexExpression,
   PropertyExpression,
   RangeExpression,
+  ValueCall,
   VerbCall,
 } from './ast.ts'
 
@@ -17,6 +18,7 @@ export type Link =
   | BinaryExpression
   | PropertyExpression
   | VerbCall
+  | ValueCall
   | IndexExpression
   | RangeExpression
 
@@ -31,8 +33,8 @@ export interface Spine {
 
 export function isLink(expression: Expression): expression is Link {
   const { kind } = expression
-  const isMember = kind === 'property' || kind === 'verbCall'
-  return kind === 'binary' || isMember || kind === 'index' || kind === 'range'
+  const isCall = kind === 'verbCall' || kind === 'valueCall'
+  return kind === 'binary' || kind === 'property' || isCall || kind === 'index' || kind === 'range'
 }
 
 /** What [link] grows from. */
@@ -43,6 +45,8 @@ export function leftOf(link: Link): Expression {
     case 'property':
     case 'verbCall':
       return link.object
+    case 'valueCall':
+      return link.callee
     case 'index':
     case 'range':
       return link.base

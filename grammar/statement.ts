@@ -4,25 +4,23 @@
 
 import {
   OP_CLEAR,
-  OP_DONE,
   OP_FOR_EACH,
   OP_FOR_EACH_LOOP,
   OP_FOR_RANGE,
   OP_FOR_RANGE_LOOP,
-  OP_FORK,
   OP_JUMP_UNLESS,
-  OP_SET_CONTEXT,
   REGISTER_ABSENT,
 } from '../driver/shared/opcodes.ts'
 import { newLabel } from './assembler.ts'
-import { assign } from './assignment.ts'
+import { assign, assignVariable, scatter } from './assignment.ts'
 import type {
   BinaryExpression,
   ConditionalExpression,
+  DeclarationStatement,
   Expression,
   ForEachStatement,
-  ForkStatement,
   ForRangeStatement,
+  FunctionStatement,
   IfStatement,
   Statement,
   Variable,
@@ -31,6 +29,8 @@ import type {
 import { branch, isLogical } from './branch.ts'
 import { constantOf } from './constant.ts'
 import { leaveLoop, returnFrom } from './exit.ts'
+import { makeFork } from './fork.ts'
+import { makeFunction, withFallbacks } from './function.ts'
 import type { Generator, LoopSurrounding } from './generator.ts'
 import { tryExcept, tryFinally } from './protect.ts'
 
@@ -43,6 +43,7 @@ export function makeStatements(generator: Generator, statements: readonly Statem
     makeStatement(generator, statement)
     generator.top = top
   }
+  generator.close(statements)
 }
 
 function makeStatement(generator: Generator, statement: Statement): void {
@@ -75,10 +76,41 @@ function makeStatement(generator: Generator, statement: Statement): void {
     case 'return':
       returnFrom(generator, statement)
       break
+    case 'block':
+      generator.statements(statement.body)
+      break
+    case 'declaration':
+      makeDeclaration(generator, statement)
+      break
+    case 'define':
+      makeDefinition(generator, statement)
+      break
     case 'expression':
       discard(generator, statement.value)
       break
   }
+}
+
+/** A declared name without a value begins with 0; a `global` one keeps what it has. */
+function makeDeclaration(
+  generator: Generator,
+  { word, target, value }: DeclarationStatement,
+): void {
+  if (target.kind === 'list') {
+    scatter(generator, withFallbacks(target), generator.operand(value as Expression))
+  } else if (value !== undefined) {
+    assignVariable(generator, target, value)
+  } else if (word !== 'global') {
+    const register = generator.targetOf(target)
+    generator.constant({ kind: 'integer', value: 0n }, register)
+    generator.storeVariable(target, register)
+  }
+}
+
+function makeDefinition(generator: Generator, { name, value }: FunctionStatement): void {
+  const register = generator.targetOf(name)
+  makeFunction(generator, value, register)
+  generator.storeVariable(name, register)
 }
 
 /** Evaluates [expression] for what it does; its value is not needed. */
@@ -210,41 +242,4 @@ function makeBody(generator: Generator, loop: LoopSurrounding, body: readonly St
   generator.surroundings.push(loop)
   generator.statements(body)
   generator.surroundings.pop()
-}
-
-// ---- forks
-
-/** The new task begins behind OP_FORK and goes to its body, which makeForks() puts behind all other code. */
-function makeFork(generator: Generator, statement: ForkStatement): void {
-  const { code } = generator
-  const { name, delay, body } = statement
-  const seconds = generator.operand(delay)
-  const id = name === undefined ? REGISTER_ABSENT : generator.targetOf(name)
-  const binding = name === undefined ? undefined : generator.scope.bindingOf(name)
-  const context = binding?.kind === 'context' ? { register: id, number: binding.number } : undefined
-  const label = newLabel()
-  const after = newLabel()
-  generator.at(statement)
-  code.emit(OP_FORK, seconds, id)
-  if (name !== undefined) generator.assigned(id)
-  code.emitExtraTarget(0, after)
-  code.jump(label)
-  code.bind(after)
-  if (context !== undefined) code.emit(OP_SET_CONTEXT, context.register, context.number)
-  generator.forks.push({ body, label, context })
-}
-
-/** The bodies of all forks, those inside them included. Nothing that was around a `fork` is around its body. */
-export function makeForks(generator: Generator): void {
-  const { code } = generator
-  for (const { body, label, context } of generator.forks) {
-    code.bind(label)
-    if (context !== undefined) code.emit(OP_SET_CONTEXT, context.register, context.number)
-    const { top } = generator
-    generator.top = Math.max(top, (context?.register ?? 0) + 1)
-    generator.statements(body)
-    generator.top = top
-    if (code.isReachable) code.emit(OP_DONE)
-    code.assigned = undefined
-  }
 }

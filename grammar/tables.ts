@@ -38,7 +38,7 @@ export interface Tables {
 export const ACCEPT = 0x7fff
 
 /** The name of the terminal behind the last token. */
-export const END_OF_TEXT = 'END'
+export const END_OF_TEXT = 'END_OF_TEXT'
 
 /** The token type that a terminal of nearley's rules stands for. */
 function terminalName(symbol: Exclude<RuleSymbol, string>): string {

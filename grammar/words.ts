@@ -26,6 +26,12 @@ const SINCE: readonly (readonly [version: number, words: string])[] = [
   [BREAK_AND_CONTINUE, 'break continue'],
 ]
 
+/**
+ * Words that may be names as well: context.ts tells by what stands beside one which it is, so that no program written
+ * before they were words changes its meaning.
+ */
+export const CONTEXTUAL_WORDS: readonly string[] = 'begin end fn endfn let const global'.split(' ')
+
 /** Errors that came later than the others. */
 const ERRORS_SINCE: ReadonlyMap<string, number> = new Map([
   ['E_FLOAT', FLOATS],
@@ -52,7 +58,13 @@ const RESERVED: ReadonlyMap<string, ReservedWord> = new Map([
   ]),
 ])
 
-/** Every keyword, in small letters; error names are no keywords. */
+/** Word in small letters → its token type in the newest language. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ...[...RESERVED].map(([word, { type }]): [string, string] => [word, type]),
+  ...CONTEXTUAL_WORDS.map((word): [string, string] => [word, word.toUpperCase()]),
+])
+
+/** Every word that is always reserved, in small letters; error names are not among them. */
 export const KEYWORDS: readonly string[] = SINCE.flatMap(([, words]) => words.split(' '))
 
 const LENGTH_MAX = Math.max(...[...RESERVED.keys()].map((word) => word.length))
@@ -62,6 +74,11 @@ export function reservedType(text: string, version: number): string | undefined 
   if (text.length > LENGTH_MAX) return undefined
   const word = RESERVED.get(text.toLowerCase())
   return word !== undefined && word.since <= version ? word.type : undefined
+}
+
+/** The token type of [text] in the newest language, if it is reserved or may be a word there. */
+export function wordType(text: string): string | undefined {
+  return text.length > LENGTH_MAX ? undefined : TYPES.get(text.toLowerCase())
 }
 
 /** The number of the error called [name], in any case. */

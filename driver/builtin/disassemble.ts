@@ -102,6 +102,8 @@ const INSTRUCTIONS: string[] = [
   '92 INDEX_LAST rr-',
   '93 INDEX_FIRST rr-',
   '94 SCATTER rn-',
+  '95 FLYWEIGHT rr-',
+  '96 ERROR_VALUE rlr',
   '100 GET_PROPERTY rrl',
   '101 GET_PROPERTY_COMPUTED rrr',
   '102 SET_PROPERTY rlr',
@@ -118,6 +120,8 @@ const INSTRUCTIONS: string[] = [
   '122 FORK rr-',
   '123 DONE ---',
   '124 END_FINALLY r--',
+  '125 CALL_CLOSURE rr-',
+  '126 CLOSURE rln',
 ]
 
 const REGISTERS: string[] = ['this', 'caller', 'args', 'verb', 'player']

@@ -9,6 +9,7 @@ import { lifeBoot } from './life.ts'
 import { metaBoot } from './meta.ts'
 import { setBoot } from './ordered-set.ts'
 import { overlayBoot } from './overlay.ts'
+import { programReferenceBoot } from './program-reference.ts'
 import { referenceBoot } from './reference.ts'
 import { rowBoot } from './row.ts'
 import { waifBoot } from './waif.ts'
@@ -19,6 +20,7 @@ export function objectBoot(): void {
   lifeBoot()
   overlayBoot()
   referenceBoot()
+  programReferenceBoot()
   waifBoot()
   metaBoot()
   builtinPropertyBoot()

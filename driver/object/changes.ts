@@ -34,6 +34,7 @@ import {
 import { entryOf, setAbsent, setEntry } from './object.ts'
 import { OrderedSet, setBytes } from './ordered-set.ts'
 import { overlayDirty, packOverlay } from './overlay.ts'
+import { beginReferredPrograms, storeReferredPrograms } from './program-reference.ts'
 import {
   ObjectRecord,
   RECORD_ANONYMOUS,
@@ -88,6 +89,7 @@ export function dirtyRows(): u32 {
 export function packBatch(): void {
   mutationsReset()
   setPacking(true)
+  beginReferredPrograms()
   for (let index: u32 = 0; index < packerCount; index++) {
     changetype<Packer>(load<usize>(packers + ((index as usize) << 2)))()
   }
@@ -96,6 +98,7 @@ export function packBatch(): void {
     const entry = dirtyRowAt(index)
     packEntry(changetype<ObjectRecord>(entry.record), entry.key)
   }
+  storeReferredPrograms()
   packIndices()
   packEntries()
   packOverlay()

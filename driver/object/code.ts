@@ -22,12 +22,7 @@ const buffer = newTextBuffer()
  * source; writes its hash, 32 bytes, to [hash].
  */
 export function codeStore(code: usize, bytes: u32, source: StringValue, hash: usize): void {
-  buffer.reset()
-  buffer.addBytes(code, bytes)
-  buffer.addString(source)
-  const length = hostHash(HASH_SHA256, buffer.start, buffer.length, 0, 0)
-  assert(length === CODE_HASH_BYTES, 'a host without SHA-256')
-  take(hash)
+  codeHash(code, bytes, source, hash)
   const value = pushSlots(1)
   if (bytes !== 0) {
     const binary = allocateString(bytes, bytes)
@@ -38,6 +33,16 @@ export function codeStore(code: usize, bytes: u32, source: StringValue, hash: us
   setString(value, retainString(source))
   putPart(hash, PROGRAM_SOURCE, value)
   popSlots(1)
+}
+
+/** Writes the hash of a program with its source, 32 bytes, to [hash]. */
+export function codeHash(code: usize, bytes: u32, source: StringValue, hash: usize): void {
+  buffer.reset()
+  buffer.addBytes(code, bytes)
+  buffer.addString(source)
+  const length = hostHash(HASH_SHA256, buffer.start, buffer.length, 0, 0)
+  assert(length === CODE_HASH_BYTES, 'a host without SHA-256')
+  take(hash)
 }
 
 /** The code of the program named by the 32 bytes at [hash], as a binary; false when there is none. */

@@ -23,7 +23,7 @@ import {
 } from '../value/value.ts'
 import { Activation } from '../vm/activation.ts'
 import { integerOption } from '../vm/options.ts'
-import { calledName } from '../vm/stack.ts'
+import { shownName } from '../vm/stack.ts'
 
 /** How many runs are kept at most; fewer when `$server_options.finished_tasks_limit` says so. */
 const RUNS: i32 = 15
@@ -59,7 +59,7 @@ export function noteStart(activation: Activation, isForeground: bool): void {
   setObject(slotOf(RUNS, RUN_PLAYER), activation.player)
   setObject(slotOf(RUNS, RUN_PROGRAMMER), activation.programmer)
   slotOf(RUNS, RUN_OBJECT).assign(activation.definer)
-  setString(slotOf(RUNS, RUN_VERB), retainString(calledName(activation)))
+  setString(slotOf(RUNS, RUN_VERB), retainString(shownName(activation)))
   setString(slotOf(RUNS, RUN_NAMES), retainString(changetype<StringValue>(activation.verbNames)))
   setInt(slotOf(RUNS, RUN_FOREGROUND), isForeground ? 1 : 0)
 }

@@ -16,8 +16,10 @@
  * Ticks: one for each call (verb, builtin, pass), fork, and backward jump (LOOP, FOR_…_LOOP).
  */
 
-/** Number of this instruction set; a program names the one it was compiled for. */
-export const INSTRUCTION_SET: u32 = 1
+/** Number of this instruction set; a program names the first one that has all its instructions. */
+export const INSTRUCTION_SET: u32 = 2
+/** The earliest set that programs may name: this one without flyweights, error values and closures. */
+export const INSTRUCTION_SET_FIRST: u32 = 1
 
 export const REGISTER_THIS: u32 = 0
 export const REGISTER_CALLER: u32 = 1
@@ -167,6 +169,10 @@ export const OP_INDEX_FIRST: u32 = 93
  * left unset when not matched, the code behind fills it after OP_JUMP_IF_SET). E_TYPE, E_ARGS. Assigns nothing on error.
  */
 export const OP_SCATTER: u32 = 94
+/** a ← the flyweight of delegate b, slots (a map) b+1 and contents (a list) b+2, which become unset. E_TYPE, E_INVARG, E_QUOTA. Set 2. */
+export const OP_FLYWEIGHT: u32 = 95
+/** a ← the error lit b with the message and value in list c: one or two items, or none for the bare error. E_TYPE, E_ARGS. Set 2. */
+export const OP_ERROR_VALUE: u32 = 96
 
 // ---- properties and verbs. +w: y = number of the inline cache, counted from 0 in a program.
 /** a ← b.(lit c). E_TYPE, E_INVIND, E_PROPNF, E_PERM. +w */
@@ -208,6 +214,13 @@ export const OP_END_FINALLY: u32 = 124
  * puts the instruction back and runs it. Never stored: no program comes or goes with it.
  */
 export const OP_PROBE: u32 = 9
+/** a ← the value of function b for the argument list in a. E_TYPE, E_MAXREC. Set 2. */
+export const OP_CALL_CLOSURE: u32 = 125
+/**
+ * a ← a new function: program lit b, c captured registers, named by extra words: first x = literal of its name, y = its register
+ * for itself or 0; then for every capture one with x = register, set or not, which fills register REGISTER_VARIABLES, … of a call. Set 2.
+ */
+export const OP_CLOSURE: u32 = 126
 
 // Handler kinds of a program's handler table.
 /** Catches listed errors; the handler's register receives {code, message, value, traceback}. */

@@ -64,6 +64,16 @@ export function setReferenceEncoder(encoder: ReferenceEncoder): void {
   encodeReference = encoder
 }
 
+/** Is told of every program that a value names. */
+export type ProgramWritten = (program: StringValue) => void
+
+let programWritten: ProgramWritten | null = null
+
+/** Tells who wants to know of the programs that are written. */
+export function setProgramWritten(written: ProgramWritten): void {
+  programWritten = written
+}
+
 function idOfReference(_tag: u32, pointer: usize): i64 {
   return changetype<ReferenceValue>(pointer).id
 }
@@ -206,6 +216,7 @@ function writeRare(slot: Slot, buffer: TextBuffer): void {
   else if (tag === TAG_CAPABILITY) writeBytes(STORED_CAPABILITY, slot.string, buffer)
   else if (tag === TAG_PROGRAM) {
     assert(slot.string.bytes === PROGRAM_BYTES, 'a program reference of another length')
+    if (programWritten !== null) programWritten!(slot.string)
     buffer.addByte(STORED_PROGRAM)
     buffer.addString(slot.string)
   } else {

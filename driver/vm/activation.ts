@@ -34,6 +34,8 @@ export const ACTIVATION_WRAPPED: u32 = 32
 
 /** `authority` holds what the activation may do beside what its programmer may (authority.ts). */
 export const ACTIVATION_AUTHORITY: u32 = 64
+/** A closure's call: `verbNames` is the name that is shown of it. */
+export const ACTIVATION_CLOSURE: u32 = 128
 
 /** Number in `builtin` when none is under way. */
 export const BUILTIN_NONE: u32 = 0xffffffff

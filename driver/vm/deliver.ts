@@ -3,15 +3,16 @@
  * the builtin that called it. Also the calls that builtins make.
  */
 
-import { E_NONE } from '../shared/errors.ts'
+import { E_NONE, E_TYPE } from '../shared/errors.ts'
 import { OP_EXTRA } from '../shared/opcodes.ts'
-import { TAG_ERROR, TAG_INT, TAG_NONE } from '../shared/types.ts'
+import { TAG_CLOSURE, TAG_ERROR, TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
 import { CALL, DONE, RAISE, raise, SUSPEND, WAIT } from '../value/outcome.ts'
 import { restoreScratch, scratchDepth } from '../value/scratch.ts'
 import { Slot, StringValue } from '../value/value.ts'
 import { Activation, activationOf, BUILTIN_NONE } from './activation.ts'
 import { BuiltinStep, builtinRecord } from './builtin-table.ts'
 import { pushCall } from './call.ts'
+import { enterClosure } from './closure.ts'
 import {
   builtinSlot,
   machine,
@@ -145,6 +146,21 @@ export function callVerbThen(
 ): u32 {
   if (state !== null) stateSlot.assign(state)
   const failure = pushCall(receiver, verb, args.list, 0)
+  if (failure === E_NONE) {
+    args.tag = TAG_NONE
+    waitIn(activationOf(machine.frame).previous, step)
+  }
+  stateSlot.clear()
+  return failure
+}
+
+/**
+ * Calls [closure] with the list in [args], and goes on as callVerbThen() does. E_TYPE when it is no closure.
+ */
+export function callClosureThen(step: u32, state: Slot | null, closure: Slot, args: Slot): u32 {
+  if (closure.tag !== TAG_CLOSURE || args.tag !== TAG_LIST) return E_TYPE
+  if (state !== null) stateSlot.assign(state)
+  const failure = enterClosure(closure.list, args.list)
   if (failure === E_NONE) {
     args.tag = TAG_NONE
     waitIn(activationOf(machine.frame).previous, step)

@@ -61,6 +61,10 @@ export function failInstruction(activation: Activation, code: Slot): void {
       machine.pc = pc + 8 + ((<usize>load<u16>(pc, 4)) << 3)
       changetype<Slot>(registerA(pc, base)).assign(code)
       break
+    case op.OP_CLOSURE:
+      machine.pc = pc + 16 + ((<usize>load<u16>(pc, 6)) << 3)
+      changetype<Slot>(registerA(pc, base)).assign(code)
+      break
     case op.OP_RETURN:
       machine.pc = pc // Runs again, and returns the error.
       changetype<Slot>(registerA(pc, base)).assign(code)

@@ -17,6 +17,7 @@ import { activationOf } from './activation.ts'
 import * as arithmetic from './arithmetic.ts'
 import { callBuiltinDirect, callBuiltinList } from './builtin-call.ts'
 import { callPass, callSystemVerb, callVerb, callVerbComputed } from './call.ts'
+import { callClosure, makeClosure } from './closure.ts'
 import * as collection from './collection.ts'
 import { noteLine } from './coverage.ts'
 import { returnValue } from './deliver.ts'
@@ -639,6 +640,26 @@ export function execute(): u32 {
       case op.OP_CALL_BUILTIN_DIRECT: {
         outcome = --machine.ticks <= 0 ? LIMIT : callBuiltinDirect(pc, base)
         break
+      }
+
+      case op.OP_CALL_CLOSURE: {
+        if (--machine.ticks <= 0) {
+          outcome = LIMIT
+          break
+        }
+        activationOf(base).pc = pc
+        outcome = callClosure(pc, base)
+        if (outcome !== DONE) break
+        pc = machine.pc
+        base = machine.frame
+        code = codeOf(base)
+        continue
+      }
+      case op.OP_CLOSURE: {
+        outcome = makeClosure(pc, base)
+        if (outcome !== DONE) break
+        pc = machine.pc
+        continue
       }
 
       // ---- control

@@ -14,8 +14,13 @@ import { CACHE_BYTES } from '../object/cache.ts'
 import { codeLoad } from '../object/code.ts'
 import { Verb } from '../object/verb.ts'
 import { PROGRAM_CACHE_BYTES_MAX } from '../shared/limits.ts'
-import { INSTRUCTION_SET, OP_RETURN_ZERO, REGISTER_VARIABLES } from '../shared/opcodes.ts'
-import { TAG_STRING } from '../shared/types.ts'
+import {
+  INSTRUCTION_SET,
+  INSTRUCTION_SET_FIRST,
+  OP_RETURN_ZERO,
+  REGISTER_VARIABLES,
+} from '../shared/opcodes.ts'
+import { TAG_PROGRAM, TAG_STRING } from '../shared/types.ts'
 import { decodeAt, readVarint, varintEnd } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
@@ -75,6 +80,14 @@ export class Program {
   isRecent: u32 = 0
   /** The Coverage that notes its lines; 0: none. */
   coverage: usize = 0
+  /** Its hash as the value by which closures name it; 0 while there is none. */
+  handle: usize = 0
+
+  /** Can it be dropped and read again? Not what is in no store while somebody names it. */
+  get isReadable(): bool {
+    if (this.isStored !== 0 || this.handle === 0) return true
+    return changetype<StringValue>(this.handle).references === 1
+  }
 
   variableName(index: u32): StringValue {
     return changetype<StringValue>(load<usize>(this.names + ((<usize>index) << 2)))
@@ -116,7 +129,9 @@ export function programFromBytes(pointer: usize, count: u32): Program | null {
 function isWhole(pointer: usize, count: u32): bool {
   if (<usize>count < HEADER_BYTES) return false
   const header = changetype<Header>(pointer)
-  if (header.magic !== MAGIC || <u32>header.instructionSet !== INSTRUCTION_SET) return false
+  const instructionSet = <u32>header.instructionSet
+  if (instructionSet < INSTRUCTION_SET_FIRST || instructionSet > INSTRUCTION_SET) return false
+  if (header.magic !== MAGIC) return false
   const total =
     <u64>HEADER_BYTES +
     ((<u64>header.instructions) << 3) +
@@ -181,6 +196,7 @@ function freeProgram(program: Program): void {
     free(program.names)
   }
   if (program.source !== 0) releaseHeap(TAG_STRING, program.source)
+  if (program.handle !== 0) releaseHeap(TAG_PROGRAM, program.handle)
   free(program.caches)
   free(program.hash)
   free(program.bytes)
@@ -297,8 +313,8 @@ function dropPrograms(sparesRecent: bool): u32 {
   for (let index: u32 = 0; index < places; index++) {
     const program = changetype<Program>(load<usize>(before + ((<usize>index) << 2)))
     if (changetype<usize>(program) === 0) continue
-    const isKept = program.references > 1 || (sparesRecent && program.isRecent !== 0)
-    if (!isKept) {
+    const isAsked = sparesRecent && program.isRecent !== 0
+    if (program.references === 1 && !isAsked && program.isReadable) {
       freeProgram(program)
       continue
     }
@@ -341,7 +357,7 @@ export function programOfNothing(): Program {
     memory.fill(pointer, 0, bytes)
     const header = changetype<Header>(pointer)
     header.magic = MAGIC
-    header.instructionSet = <u16>INSTRUCTION_SET
+    header.instructionSet = <u16>INSTRUCTION_SET_FIRST
     header.registers = REGISTER_VARIABLES
     header.instructions = 1
     store<u16>(pointer + HEADER_BYTES, <u16>OP_RETURN_ZERO)

@@ -20,6 +20,7 @@ import {
 } from './activation.ts'
 import { shareAuthority } from './authority.ts'
 import { waitIn } from './deliver.ts'
+import { openFunctionPrograms } from './function-program.ts'
 import { machine, nothingSlot, scratchSlot, stateSlot, systemSlot } from './machine.ts'
 import { integerOption } from './options.ts'
 import { Program, programOfVerb } from './program.ts'
@@ -29,6 +30,7 @@ import { plainContext } from './variable.ts'
 /** Prepares the machine; once, at boot. */
 export function openMachine(): void {
   openStack()
+  openFunctionPrograms()
   setObject(nothingSlot, -1)
   setObject(systemSlot, 0)
 }

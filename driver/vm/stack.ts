@@ -10,6 +10,7 @@ import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import {
   ACTIVATION_AUTHORITY,
   ACTIVATION_BYTES,
+  ACTIVATION_CLOSURE,
   Activation,
   activationBytes,
   activationOf,
@@ -121,6 +122,12 @@ export function popAll(): void {
 export function calledName(activation: Activation): StringValue {
   if (activation.verb !== 0) return changetype<StringValue>(activation.verb)
   return changetype<Slot>(activation.frame + ((<usize>REGISTER_VERB) << 4)).string
+}
+
+/** The name that people see of a call, borrowed: that of its verb, or of the function in it. */
+export function shownName(activation: Activation): StringValue {
+  if ((activation.flags & ACTIVATION_CLOSURE) === 0) return calledName(activation)
+  return changetype<StringValue>(activation.verbNames)
 }
 
 /** Bytes that a call of [program] needs. */

@@ -40,7 +40,7 @@ import { builtinName } from './builtin-table.ts'
 import { messageBuffer } from './message.ts'
 import { optionVariablesInTracebacks } from './options.ts'
 import { lineOf, Program } from './program.ts'
-import { calledName } from './stack.ts'
+import { shownName } from './stack.ts'
 import { nameOfContext, nameOfRegister } from './variable-name.ts'
 
 // How an entry of a stack list is made.
@@ -89,7 +89,7 @@ function countEntries(newest: Activation, oldest: Activation, flags: u32): i32 {
 function verbEntry(activation: Activation, flags: u32, viewer: i64): ListValue {
   const entry = newList(entryLength(flags))
   const self = changetype<Slot>(activation.frame)
-  const name = retainString(calledName(activation))
+  const name = retainString(shownName(activation))
   const programmer = activation.programmer
   if (self.tag === TAG_OBJECT && activation.definerTag === TAG_OBJECT) {
     fillEntry(entry, self.object, name, programmer, activation.definerBits, activation.player)

@@ -18,10 +18,13 @@ export type Value =
   | string
   | boolean
   | { readonly object: bigint }
-  | { readonly error: number }
+  | { readonly error: number | string }
+  | { readonly symbol: string }
+  | Uint8Array
   | readonly Value[]
 
 export interface Disassembly {
+  readonly instructionSet: number
   readonly flags: number
   readonly registers: number
   readonly names: readonly string[]
@@ -96,6 +99,15 @@ class Reader {
       }
       case types.STORED_ERROR:
         return { error: Number(this.varint()) }
+      case types.STORED_NAMED_ERROR:
+        return { error: this.text() }
+      case types.STORED_SYMBOL:
+        return { symbol: this.text() }
+      case types.STORED_BINARY: {
+        const length = Number(this.varint())
+        this.at += length
+        return this.bytes.slice(this.at - length, this.at)
+      }
       case types.STORED_BOOL:
         return this.number(1) === 1
       case types.STORED_STRING:
@@ -112,7 +124,7 @@ class Reader {
 export function disassemble(bytes: Uint8Array): Disassembly {
   const reader = new Reader(bytes)
   if (reader.number(4) !== 0x4d534f43) throw new Error('no program')
-  if (reader.number(2) !== opcodes.INSTRUCTION_SET) throw new Error('another instruction set')
+  const instructionSet = reader.number(2)
   const flags = reader.number(2)
   const many = <T>(length: number, make: () => T): T[] => Array.from({ length }, make)
   const counts = many(9, () => reader.number(4))
@@ -120,6 +132,7 @@ export function disassemble(bytes: Uint8Array): Disassembly {
   const [registers, variables, caches, words] = [count(0), count(1), count(2), count(3)]
   const [literals, handlers, lines] = [count(4), count(5), count(6)]
   const parts = {
+    instructionSet,
     flags,
     registers,
     caches,
