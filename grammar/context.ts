@@ -33,7 +33,7 @@ const OPERAND_ENDS: ReadonlySet<string> = new Set(
 ).add("'")
 
 /** Tokens before which `return` has no value. */
-const RETURN_ENDS: ReadonlySet<string> = new Set('; ) ] } , | => -> ..'.split(' '))
+const RETURN_ENDS: ReadonlySet<string> = new Set('; ) ] } , | => -> .. FOR IF'.split(' '))
 
 /** Tokens behind `>>` that cannot begin its right side: then it closes two flyweights. */
 const SHIFT_ENDS: ReadonlySet<string> = new Set(

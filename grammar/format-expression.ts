@@ -341,7 +341,9 @@ function formatCatch(
   bodies: FormatBody,
 ): string {
   const otherwise = fallback === undefined ? '' : ` => ${formatExpression(fallback, bodies)}`
-  return `\`${formatExpression(body, bodies)} ! ${formatCodes(codes, bodies)}${otherwise}'`
+  // Behind a `return` without a value `!` would begin one.
+  const bodyText = format(body, ASSIGNMENT, bodies)
+  return `\`${bodyText} ! ${formatCodes(codes, bodies)}${otherwise}'`
 }
 
 /** A function among codes would take what follows them for its body. */

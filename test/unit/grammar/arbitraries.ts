@@ -15,10 +15,15 @@ const node = <Kind extends string, Rest extends object>(kind: Kind, rest: Rest) 
   ...rest,
 })
 
-const variableNames = ['a', 'b', 'c', 'l', 's', 'args', 'str', 'list', 'dobj', 'player', 'this']
+const variableNames = 'a b c l s x args str list dobj player this'.split(' ')
 
 export const variable: fc.Arbitrary<Variable> = fc
   .constantFrom(...variableNames)
+  .map((name) => node('variable', { name }))
+
+/** Names that are declared, in blocks of their own; most are also names of the whole program. */
+const declaredName: fc.Arbitrary<Variable> = fc
+  .constantFrom('a', 'b', 'l', 'x')
   .map((name) => node('variable', { name }))
 
 const literal: fc.Arbitrary<Expression> = fc.oneof(
@@ -129,6 +134,24 @@ const { expression } = fc.letrec<{
         to: indexOf(tie('expression')),
       })
       .map((parts) => node('range', parts)),
+    fc
+      .record({ left: tie('expression'), value: fc.option(tie('expression'), { nil: undefined }) })
+      .map(({ left, value }) => {
+        const operator = '||' as const
+        return node('binary', { operator, left, right: node('return', { value }) })
+      }),
+    fc
+      .record({
+        value: tie('expression'),
+        name: declaredName,
+        source: tie('expression'),
+        condition: fc.option(tie('expression'), { nil: undefined }),
+      })
+      .map(({ value, name, source, condition }) => {
+        const loop = node('for', { value: name, index: undefined, source })
+        const filter = condition === undefined ? [] : [node('if', { condition })]
+        return node('comprehension', { value, clauses: [loop, ...filter] })
+      }),
     fc
       .record({
         body: tie('expression'),
@@ -258,6 +281,12 @@ function compound(depth: number, loops: readonly string[]): fc.Arbitrary<Stateme
       )
       .map((parts) => node('tryExcept', parts)),
     fc.record({ body, handler: body }).map((parts) => node('tryFinally', parts)),
+    fc
+      .record({ target: declaredName, value: fc.option(expression, { nil: undefined }), body })
+      .map(({ body: behind, ...parts }) => {
+        const declared = node('declaration', { word: 'let' as const, ...parts })
+        return node('block', { body: [declared, ...behind] })
+      }),
   ]
 }
 

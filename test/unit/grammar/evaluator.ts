@@ -66,6 +66,8 @@ class Evaluator {
   readonly variables: Map<string, Value>
   readonly world: World
   indexed: Value[] = []
+  /** What is declared in the blocks around, the innermost last. */
+  readonly blocks: Map<string, Value>[] = []
 
   constructor(world: World, call: CallContext) {
     this.world = world
@@ -83,19 +85,39 @@ class Evaluator {
   }
 
   get({ name }: Variable): Value {
-    const value = this.variables.get(name.toLowerCase())
+    const value = this.scopeOf(name).get(name.toLowerCase())
     if (value === undefined) throw new Raised('E_VARNF')
     return value
   }
 
   set({ name }: Variable, value: Value): void {
-    this.variables.set(name.toLowerCase(), value)
+    this.scopeOf(name).set(name.toLowerCase(), value)
+  }
+
+  /** The innermost block that declares [name], or the whole program. */
+  scopeOf(name: string): Map<string, Value> {
+    return this.blocks.findLast((block) => block.has(name.toLowerCase())) ?? this.variables
+  }
+
+  declare({ name }: Variable, value: Value): void {
+    this.blocks.at(-1)?.set(name.toLowerCase(), value)
+  }
+
+  within<Result>(make: () => Result): Result {
+    this.blocks.push(new Map())
+    try {
+      return make()
+    } finally {
+      this.blocks.pop()
+    }
   }
 
   // ---- statements
 
   statements(statements: readonly Statement[]): void {
-    for (const statement of statements) this.statement(statement)
+    this.within(() => {
+      for (const statement of statements) this.statement(statement)
+    })
   }
 
   statement(statement: Statement): void {
@@ -128,9 +150,37 @@ class Evaluator {
       case 'expression':
         this.value(statement.value)
         break
+      case 'block':
+        this.statements(statement.body)
+        break
+      case 'declaration':
+        this.declaration(statement)
+        break
       case 'fork':
-        throw new Error('forks are not compared')
+      case 'define':
+        throw new Error('forks and functions are not compared')
     }
+  }
+
+  declaration({ word, target, value }: Statement & { kind: 'declaration' }): void {
+    if (target.kind === 'list' || word === 'global') throw new Error('not compared')
+    this.declare(target, value === undefined ? 0n : this.value(value))
+  }
+
+  /** The values of a comprehension from its clause number [index] on. */
+  collect(expression: Expression & { kind: 'comprehension' }, index: number): Value[] {
+    const clause = expression.clauses[index]
+    if (clause === undefined) return [this.value(expression.value)]
+    if (clause.kind === 'if') {
+      return isTrue(this.value(clause.condition)) ? this.collect(expression, index + 1) : []
+    }
+    if (!('kind' in clause.source)) throw new Error('ranges are not compared')
+    return elements(this.value(clause.source)).flatMap(([value, key]) => {
+      burn(this.world)
+      this.declare(clause.value, value)
+      if (clause.index !== undefined) this.declare(clause.index, key)
+      return this.collect(expression, index + 1)
+    })
   }
 
   forRange(statement: Statement & { kind: 'forRange' }): void {
@@ -269,12 +319,12 @@ class Evaluator {
         const base = this.value(expression.base)
         return index(
           base,
-          this.within(base, () => this.value(expression.index)),
+          this.inside(base, () => this.value(expression.index)),
         )
       }
       case 'range': {
         const base = this.value(expression.base)
-        const ends = this.within(base, () => [
+        const ends = this.inside(base, () => [
           this.value(expression.from),
           this.value(expression.to),
         ])
@@ -282,10 +332,16 @@ class Evaluator {
       }
       case 'catch':
         return this.catch(expression)
+      case 'return':
+        throw new Jump('return', expression.value === undefined ? 0n : this.value(expression.value))
+      case 'comprehension':
+        return this.within(() => this.collect(expression, 0))
+      default:
+        throw new Error(`${expression.kind} is not compared`)
     }
   }
 
-  within<Result>(container: Value, make: () => Result): Result {
+  inside<Result>(container: Value, make: () => Result): Result {
     this.indexed.push(container)
     try {
       return make()
@@ -333,12 +389,12 @@ class Evaluator {
     }
     if (target.kind === 'index') {
       const [container, store] = this.container(target.base)
-      const key = this.within(container, () => this.value(target.index))
+      const key = this.inside(container, () => this.value(target.index))
       return (value) => store(setIndex(container, key, value))
     }
     if (target.kind !== 'range') throw new Error('not assignable')
     const [container, store] = this.container(target.base)
-    const ends = this.within(container, () => [this.value(target.from), this.value(target.to)])
+    const ends = this.inside(container, () => [this.value(target.from), this.value(target.to)])
     return (value) => store(setRange(container, ends as [Value, Value], value))
   }
 
@@ -353,7 +409,7 @@ class Evaluator {
     }
     if (base.kind !== 'index') throw new Error('not assignable')
     const [container, store] = this.container(base.base)
-    const key = this.within(container, () => this.value(base.index))
+    const key = this.inside(container, () => this.value(base.index))
     const value = index(container, key)
     return [value, (changed) => store(setIndex(container, key, changed))]
   }

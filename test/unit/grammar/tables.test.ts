@@ -25,7 +25,7 @@ test('an operator without precedence is refused with both readings', (t) => {
 test('two rules for one text are refused with both names', (t) => {
   const rules = [rule('start', 'a'), rule('start', 'b'), rule('a', 'X'), rule('b', 'X')]
   t.throws(() => buildTables(rules, 'start'), {
-    message: 'grammar: ambiguous\n  at END: b -> X •\n       or: a -> X •',
+    message: 'grammar: ambiguous\n  at END_OF_TEXT: b -> X •\n       or: a -> X •',
   })
 })
 
