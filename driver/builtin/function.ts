@@ -6,7 +6,8 @@
 import { COMPILE_EVAL } from '../host.ts'
 import { isProgrammer } from '../object/object.ts'
 import { E_INVARG, E_NONE, E_PERM, E_TYPE } from '../shared/errors.ts'
-import { TAG_ERROR, TAG_INT, TAG_STRING } from '../shared/types.ts'
+import { TAG_ERROR, TAG_ERROR_VALUE, TAG_INT, TAG_STRING } from '../shared/types.ts'
+import { errorCode, errorMessage, errorPayload } from '../value/error-value.ts'
 import { text } from '../value/intern.ts'
 import { newList, pushItem, pushList, pushTaken } from '../value/list.ts'
 import { CALL, DONE, RAISE, raise, raiseWith } from '../value/outcome.ts'
@@ -122,8 +123,16 @@ export function builtinPass(args: Slot, count: i32, _result: Slot): u32 {
 
 // ---- errors
 
+/** An error with a message and a value of its own, which the other arguments stand in for. */
+function raiseErrorValue(args: Slot, count: i32): u32 {
+  const message = count >= 2 ? retainString(slotAt(args, 1).string) : errorMessage(args)
+  const value = count >= 3 ? slotAt(args, 2) : errorPayload(args)
+  return raiseWith(errorCode(args), message, value)
+}
+
 /** raise(code [, message [, value]]): the code may be any value. */
 export function builtinRaise(args: Slot, count: i32, _result: Slot): u32 {
+  if (args.tag === TAG_ERROR_VALUE) return raiseErrorValue(args, count)
   const value = count >= 3 ? slotAt(args, 2) : null
   if (args.tag === TAG_ERROR && count === 1) return raise(args.error)
   let message: StringValue

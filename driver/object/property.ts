@@ -11,7 +11,8 @@
 
 import { E_INVIND, E_NONE, E_PERM, E_TYPE } from '../shared/errors.ts'
 import { PERMISSION_READ, PERMISSION_WRITE } from '../shared/layout.ts'
-import { TAG_ANONYMOUS, TAG_NONE, TAG_OBJECT, TAG_WAIF } from '../shared/types.ts'
+import { TAG_ANONYMOUS, TAG_FLYWEIGHT, TAG_NONE, TAG_OBJECT, TAG_WAIF } from '../shared/types.ts'
+import { flyweightDelegate, flyweightSlot } from '../value/flyweight.ts'
 import { findSymbol } from '../value/intern.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
@@ -81,8 +82,21 @@ function getAny(object: Slot, name: StringValue, programmer: i64, to: Slot, cach
     return propertyRead(record, name, programmer, to, cache)
   }
   if (object.tag === TAG_WAIF) return waifGet(object, name, programmer, to)
+  if (object.tag === TAG_FLYWEIGHT) return flyweightGet(object, name, programmer, to)
   if (object.tag !== TAG_ANONYMOUS) return raise(E_TYPE)
   const record = recordOf(object)
+  if (record === null) return raise(E_INVIND)
+  return propertyRead(record, name, programmer, to, 0)
+}
+
+/** A slot of the flyweight itself, or else a property of the object that it delegates to. */
+function flyweightGet(flyweight: Slot, name: StringValue, programmer: i64, to: Slot): u32 {
+  const own = flyweightSlot(flyweight.list, name)
+  if (own !== null) {
+    assign(to, own)
+    return DONE
+  }
+  const record = find(flyweightDelegate(flyweight.list).object)
   if (record === null) return raise(E_INVIND)
   return propertyRead(record, name, programmer, to, 0)
 }

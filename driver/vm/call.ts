@@ -26,14 +26,17 @@ import {
   TAG_CAPABILITY,
   TAG_ERROR,
   TAG_FLOAT,
+  TAG_FLYWEIGHT,
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
   TAG_NONE,
   TAG_OBJECT,
   TAG_STRING,
+  TAG_SYMBOL,
   TAG_WAIF,
 } from '../shared/types.ts'
+import { flyweightDelegate } from '../value/flyweight.ts'
 import { text } from '../value/intern.ts'
 import { listItem } from '../value/list.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
@@ -70,7 +73,8 @@ export function callVerb(pc: usize, base: usize): u32 {
 export function callVerbComputed(pc: usize, base: usize): u32 {
   const receiver = changetype<Slot>(registerB(pc, base))
   const name = changetype<Slot>(registerC(pc, base))
-  if (name.tag === TAG_STRING) return callOn(registerA(pc, base), receiver, name.string, 0)
+  if (name.tag === TAG_STRING || name.tag === TAG_SYMBOL)
+    return callOn(registerA(pc, base), receiver, name.string, 0)
   if (name.tag === TAG_NONE) return raiseUnset(changetype<usize>(name), base)
   return raise(E_TYPE)
 }
@@ -202,6 +206,10 @@ function pushRare(receiver: Slot, name: StringValue, args: ListValue): u32 {
   if (receiver.tag === TAG_ANONYMOUS) {
     const record = recordOf(receiver)
     return record === null ? E_INVIND : pushFound(record, name, receiver, args, 0)
+  }
+  if (receiver.tag === TAG_FLYWEIGHT) {
+    const delegate = find(flyweightDelegate(receiver.list).object)
+    return delegate === null ? E_INVIND : pushFound(delegate, name, receiver, args, 0)
   }
   const prototype = prototypeOf(receiver)
   if (prototype !== null) return pushFound(prototype, name, receiver, args, 0)

@@ -9,6 +9,7 @@ import { waifClass } from '../object/waif.ts'
 import { E_INVIND, E_NONE, E_RANGE, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import {
   TAG_BINARY,
+  TAG_FLYWEIGHT,
   TAG_INT,
   TAG_LIST,
   TAG_MAP,
@@ -19,6 +20,7 @@ import {
 } from '../shared/types.ts'
 import { byteAt, positionInBinary, sliceBinary } from '../value/binary.ts'
 import { compare, equal } from '../value/compare.ts'
+import { flyweightContents } from '../value/flyweight.ts'
 import { text } from '../value/intern.ts'
 import {
   checkList as checkListLimits,
@@ -195,6 +197,13 @@ function indexInto(to: Slot, from: Slot, key: Slot, pc: usize, base: usize): u32
       if (key.int < 1 || key.int > <i64>from.string.bytes) return raise(E_RANGE)
       setInt(to, <i64>byteAt(from.string, key.int))
       return DONE
+    case TAG_FLYWEIGHT: {
+      if (key.tag !== TAG_INT) return raise(E_TYPE)
+      const contents = flyweightContents(from.list)
+      if (key.int < 1 || key.int > <i64>contents.length) return raise(E_RANGE)
+      assign(to, listItem(contents, <i32>key.int - 1))
+      return DONE
+    }
     case TAG_WAIF: {
       const args = newList(1)
       pushItem(args, key)

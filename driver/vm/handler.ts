@@ -6,6 +6,7 @@
 import { HANDLER_FINALLY, REGISTER_ABSENT } from '../shared/opcodes.ts'
 import { TAG_ERROR, TAG_LIST } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
+import { errorCode, NO_ERROR_CODE } from '../value/error-value.ts'
 import { listItem } from '../value/list.ts'
 import { Slot } from '../value/value.ts'
 import { Activation } from './activation.ts'
@@ -45,8 +46,8 @@ function takes(activation: Activation, handler: Handler, code: Slot): bool {
   const list = codes.list
   for (let index: u32 = 0; index < list.length; index++) {
     const item = listItem(list, <i32>index)
-    if (item.tag === TAG_ERROR && code.tag === TAG_ERROR) {
-      if (item.bits === code.bits) return true
+    if (code.tag === TAG_ERROR && errorCode(item) !== NO_ERROR_CODE) {
+      if (errorCode(item) === code.error) return true
     } else if (equal(item, code, false)) return true
   }
   return false

@@ -19,6 +19,7 @@ import { callBuiltinDirect, callBuiltinList } from './builtin-call.ts'
 import { callPass, callSystemVerb, callVerb, callVerbComputed } from './call.ts'
 import { callClosure, makeClosure } from './closure.ts'
 import * as collection from './collection.ts'
+import * as composite from './composite.ts'
 import { noteLine } from './coverage.ts'
 import { returnValue } from './deliver.ts'
 import * as element from './element.ts'
@@ -552,6 +553,15 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         continue
+      }
+
+      case op.OP_FLYWEIGHT: {
+        outcome = composite.makeFlyweight(pc, base)
+        break
+      }
+      case op.OP_ERROR_VALUE: {
+        outcome = composite.makeErrorValue(pc, base)
+        break
       }
 
       // ---- properties and verbs

@@ -5,7 +5,15 @@
 import { isObjectValue } from '../object/object.ts'
 import { propertyGet, propertyPut, systemPropertyGet } from '../object/property.ts'
 import { E_PERM } from '../shared/errors.ts'
-import { TAG_CAPABILITY, TAG_NONE, TAG_STRING, TYPE_OBJECT, TYPE_STRING } from '../shared/types.ts'
+import {
+  TAG_CAPABILITY,
+  TAG_FLYWEIGHT,
+  TAG_NONE,
+  TAG_STRING,
+  TAG_SYMBOL,
+  TYPE_OBJECT,
+  TYPE_STRING,
+} from '../shared/types.ts'
 import { DONE, raisedCode } from '../value/outcome.ts'
 import { Slot, StringValue, typeCode } from '../value/value.ts'
 import { activationOf } from './activation.ts'
@@ -89,7 +97,7 @@ function noteActivation(pc: usize, base: usize): void {
 function checkOperands(object: Slot, name: Slot, base: usize): u32 {
   if (object.tag === TAG_NONE) return raiseUnset(changetype<usize>(object), base)
   if (name.tag === TAG_NONE) return raiseUnset(changetype<usize>(name), base)
-  if (name.tag === TAG_STRING) return DONE
+  if (name.tag === TAG_STRING || name.tag === TAG_SYMBOL) return DONE
   return raiseMismatchType(typeCode(name), TYPE_STRING)
 }
 
@@ -110,7 +118,7 @@ function putOtherwise(object: Slot, name: StringValue, from: Slot, base: usize, 
 /** What fails because [object] is none is told as that; every other [outcome] stays. */
 function explain(object: Slot, base: usize, outcome: u32): u32 {
   if (object.tag === TAG_NONE) return raiseUnset(changetype<usize>(object), base)
-  if (isObjectValue(object)) return outcome
+  if (isObjectValue(object) || object.tag === TAG_FLYWEIGHT) return outcome
   // ToastStunt asks for an object only where a string stands.
   const wanted = object.tag === TAG_STRING ? TYPE_OBJECT : TYPE_STRING
   return raiseMismatchType(typeCode(object), wanted)
