@@ -3,7 +3,7 @@
  *
  * Semantics: mooR's manual.
  */
-import { E_NONE, E_QUOTA } from '../shared/errors.ts'
+import { E_NONE } from '../shared/errors.ts'
 import {
   flyweightContents,
   flyweightDelegate,
@@ -17,7 +17,6 @@ import { newMap } from '../value/map.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, retainHeap, Slot, setList, setMap, slotAt } from '../value/value.ts'
-import { raiseQuota } from '../vm/message.ts'
 
 /** toflyweight(delegate [, slots [, contents]]) */
 export function builtinToflyweight(args: Slot, count: i32, result: Slot): u32 {
@@ -34,7 +33,7 @@ export function builtinToflyweight(args: Slot, count: i32, result: Slot): u32 {
 
 function finish(failure: u32): u32 {
   if (failure === E_NONE) return DONE
-  return failure === E_QUOTA ? raiseQuota() : raise(failure)
+  return raise(failure)
 }
 
 /** flydelegate(flyweight) */

@@ -8,7 +8,7 @@
 import { slotAccess } from '../object/access.ts'
 import { foundDefiner, foundDefinition, propertyFind } from '../object/definition.ts'
 import { childrenSet } from '../object/index.ts'
-import { createObject, destroyObject, orphan } from '../object/life.ts'
+import { createObject, destroyObject, drawObjectId, orphan } from '../object/life.ts'
 import { changeLocation, firstContent } from '../object/location.ts'
 import {
   controls,
@@ -100,14 +100,18 @@ let flagAt: i32 = 0
 let listAt: i32 = 0
 let ownerGiven: i64 = 0
 
-/** create(parent or parents [, owner] [, anonymous] [, arguments of :initialize]). */
+/** What create()'s number asks for, beside 0 and 1: an object whose id is drawn. */
+const KIND_UUID: i64 = 2
+
+/** create(parent or parents [, owner] [, kind] [, arguments of :initialize]). */
 export function builtinCreate(args: Slot, count: i32, result: Slot): u32 {
   if (!isObjectOrObjects(args)) return raise(E_TYPE)
   const who = programmer()
   ownerGiven = who
   if (!readOptions(args, count)) return raise(E_TYPE)
   const owner = ownerGiven
-  const anonymous = flagAt > 0 && slotAt(args, flagAt).int !== 0
+  const kind: i64 = flagAt > 0 ? slotAt(args, flagAt).int : 0
+  const anonymous = kind !== 0 && kind !== KIND_UUID
   const error = checkCreate(args, owner, anonymous, who)
   if (error !== E_NONE) return raise(error)
   if (!mayWrite(OBJECT_BYTES)) return raiseWriteSet()
@@ -115,7 +119,8 @@ export function builtinCreate(args: Slot, count: i32, result: Slot): u32 {
   if (!takeQuota(owner)) return raise(E_QUOTA)
   const parents = pushSlots(1)
   setParents(parents, args)
-  const isMade = make(-1, owner, parents, anonymous, result)
+  const id: i64 = kind === KIND_UUID ? drawObjectId() : -1
+  const isMade = make(id, owner, parents, anonymous, result)
   popSlots(1)
   if (!isMade) {
     changeQuota(owner, 1)

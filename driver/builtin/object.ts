@@ -14,6 +14,7 @@ import {
   resetMaxObject,
   setPlayerFlag,
 } from '../object/life.ts'
+import { COUNTER_OBJECT, counterNext } from '../object/meta.ts'
 import {
   controls,
   find,
@@ -295,6 +296,8 @@ export function builtinRenumber(args: Slot, _count: i32, result: Slot): u32 {
   if (record === null) return raise(E_INVARG)
   if (!isProgrammerWizard()) return raise(E_PERM)
   const id = firstFree(0, args.object)
+  // An object whose id was drawn may get the next number.
+  if (id > maxObject()) counterNext(COUNTER_OBJECT)
   if (id !== args.object) renumber(record, id)
   setObject(result, id)
   return DONE

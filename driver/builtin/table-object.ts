@@ -9,6 +9,7 @@ import {
   builtinIndices,
   builtinVerifyIndex,
 } from './declare-index.ts'
+import { builtinIsAnonymous, builtinIsUuobjid, builtinUuid } from './identity.ts'
 import {
   builtinAncestors,
   builtinChildren,
@@ -118,6 +119,10 @@ export function bindObjects(): void {
   bind('verb_code', builtinVerbCode)
   bind('set_verb_code', builtinSetVerbCode)
   bind('respond_to', builtinRespondTo)
+  bind('responds_to', builtinRespondTo)
+  bind('uuid', builtinUuid)
+  bind('is_uuobjid', builtinIsUuobjid)
+  bind('is_anonymous', builtinIsAnonymous)
   bind('new_waif', builtinNewWaif)
   bind('waif_stats', builtinWaifStats)
   bind('create_index', builtinCreateIndex)

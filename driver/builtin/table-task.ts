@@ -29,6 +29,7 @@ import {
   builtinRaise,
   stepEval,
 } from './function.ts'
+import { builtinTaskRecv, builtinTaskSend } from './mailbox.ts'
 import {
   builtinConnectionNameLookup,
   builtinDumpDatabase,
@@ -59,6 +60,7 @@ import {
   builtinTicksLeft,
   builtinYin,
 } from './task.ts'
+import { builtinCommit, builtinRollback, builtinSuspendIfNeeded } from './transaction.ts'
 
 export function bindTasks(): void {
   bind('boot_player', builtinBootPlayer)
@@ -110,4 +112,9 @@ export function bindTasks(): void {
   bind('task_stack', builtinTaskStack)
   bind('ticks_left', builtinTicksLeft)
   bind('yin', builtinYin)
+  bind('commit', builtinCommit)
+  bind('rollback', builtinRollback)
+  bind('suspend_if_needed', builtinSuspendIfNeeded)
+  bind('task_send', builtinTaskSend)
+  bind('task_recv', builtinTaskRecv)
 }

@@ -5,6 +5,7 @@
  * A destroyed one keeps its rows aside until then, so that undoing puts them back.
  */
 
+import { random } from '../host.ts'
 import { E_NONE } from '../shared/errors.ts'
 import {
   FLAG_PLAYER,
@@ -18,6 +19,12 @@ import {
 import { decode } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
 import { emptyList } from '../value/list.ts'
+import {
+  isUuidObject,
+  UUID_OBJECT_CHANCES,
+  UUID_OBJECT_FIRST,
+  UUID_OBJECT_SHIFT,
+} from '../value/object-id.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
 import { Slot, setList, setString } from '../value/value.ts'
@@ -67,6 +74,15 @@ export function createObject(id: i64, owner: i64, parents: Slot): ObjectRecord |
   if (parents.list.length !== 0) attach(record, parents)
   enterIndices(record)
   return record
+}
+
+/** An id that nobody has and nobody can guess. */
+export function drawObjectId(): i64 {
+  while (true) {
+    const drawn = (random() * UUID_OBJECT_CHANCES) as i64
+    const id = UUID_OBJECT_FIRST + (drawn << UUID_OBJECT_SHIFT)
+    if (!exists(id)) return id
+  }
 }
 
 /** An object without any rows. */
@@ -190,7 +206,7 @@ function discardDestroyed(_a: usize, b: i64, _c: i64): void {
 
 /** Whether there is an object of this number, without reading the whole of it from the store. */
 export function exists(id: i64): bool {
-  if (id < 0 || id > maxObject()) return false
+  if (id < 0 || (id > maxObject() && !isUuidObject(id))) return false
   if (entryOf(id) !== 0) return find(id) !== null
   return readHeader(id, HEADER_FLAGS) >= 0
 }

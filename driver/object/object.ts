@@ -17,6 +17,7 @@ import {
 import { TAG_ANONYMOUS, TAG_OBJECT, TAG_WAIF } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { listItem } from '../value/list.ts'
+import { isUuidObject } from '../value/object-id.ts'
 import { emptyString, StringValue } from '../value/string.ts'
 import { REFERENCES_IMMORTAL, retainHeap, Slot, setHeap, setObject } from '../value/value.ts'
 import { loadRows } from './load.ts'
@@ -33,6 +34,7 @@ import {
   RECORD_VALID,
 } from './record.ts'
 import { headerNumber, rowGet } from './row.ts'
+import { setUuidEntry, uuidEntry } from './uuid-directory.ts'
 
 // The directory: pages of 1024 entries. An entry is 0 = not looked for yet, 1 = no such object, or the
 // address of the record.
@@ -75,7 +77,14 @@ export function maxObject(): i64 {
 }
 
 function findFirst(id: i64): ObjectRecord | null {
-  if (id < 0 || id > maxObject()) return null
+  if (isUuidObject(id)) {
+    const entry = uuidEntry(id)
+    if (entry !== 0) {
+      const known = changetype<ObjectRecord>(entry)
+      known.state |= RECORD_RECENT
+      return (known.state & RECORD_VALID) !== 0 ? known : null
+    }
+  } else if (id < 0 || id > maxObject()) return null
   const record = newRecord(id, RECORD_VALID | RECORD_PARENT_UNKNOWN | RECORD_RECENT)
   if (loadRows(record, TABLE_OBJECT, id)) {
     setEntry(id, changetype<usize>(record))
@@ -140,11 +149,16 @@ export function setReference(to: Slot, record: ObjectRecord): void {
 
 /** What the directory has for a number: see above. */
 export function entryOf(id: i64): usize {
+  if (isUuidObject(id)) return uuidEntry(id)
   return (id as u64) < (directoryEnd as u64) ? load<usize>(entryAddress(id)) : 0
 }
 
 /** Enters a record, ENTRY_ABSENT, or 0 so that the store is asked again. */
 export function setEntry(id: i64, entry: usize): void {
+  if (isUuidObject(id)) {
+    setUuidEntry(id, entry === ENTRY_ABSENT ? 0 : entry)
+    return
+  }
   if (id >= directoryEnd) extend(id)
   const page = pageAddress(id)
   if (load<usize>(page) === emptyPage) {

@@ -10,9 +10,11 @@ import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
 import { heapBytesUsed, heapFilling, heapLow } from '../value/heap.ts'
 import { boundPrograms, evictPrograms } from '../vm/program.ts'
-import { firstConnection, nextConnection, nextOutputBatch } from './connection.ts'
+import { firstConnection, hasInput, nextConnection, nextOutputBatch } from './connection.ts'
 import { addTextLine, closeEffects, dropEffects, openEffects } from './effect.ts'
+import { openForks } from './fork-undo.ts'
 import { closeInputs, finishedInputs } from './input-number.ts'
+import { openMailboxes } from './mailbox.ts'
 import { clearLine } from './ready.ts'
 import { packSessions } from './session-list.ts'
 import { packTasks, pendingTaskRows, reloadTasks } from './task-row.ts'
@@ -38,6 +40,8 @@ const TASK_ROW_BYTES: u32 = 512
 export function openBatches(): void {
   registerPacker(packTasks)
   registerPacker(packSessions)
+  openMailboxes()
+  openForks()
 }
 
 /** Closes the open batch. What it answers is good until the next input or run. */
@@ -68,7 +72,7 @@ export function pendingBatchRows(): u32 {
 
 /**
  * Undoes the open batch: the store refuses to take writes. Its inputs are finished with nothing done, and
- * everybody is told.
+ * those whose lines they were are told.
  */
 export function rollBack(): void {
   rollbackBatch()
@@ -78,10 +82,12 @@ export function rollBack(): void {
   reloadTasks()
   let at = firstConnection()
   while (at !== null) {
-    addTextLine(
-      at.id,
-      'The server has no room to store what was just done, so it was undone (E_QUOTA).',
-    )
+    if (hasInput(at)) {
+      addTextLine(
+        at.id,
+        'The server has no room to store what was just done, so it was undone (E_QUOTA).',
+      )
+    }
     at = nextConnection(at)
   }
 }

@@ -60,6 +60,8 @@ export class Connection {
   outputBytes: u32 = 0
   outputBatch: u32 = 0
   clientEcho: u32 = 0
+  /** The batch, counted from 1, in which a line of it was taken last. */
+  inputBatch: u32 = 0
   /** The map that the kernel opened it with, and its name. */
   informationTag: u32 = 0
   informationSpare: u32 = 0
@@ -326,6 +328,16 @@ function countOutput(connection: Connection, bytes: u32): void {
   addEffect(EFFECT_LINE, connection.id, buffer.start, buffer.length)
 }
 const newLineBuffer = newTextBuffer()
+
+/** A line of the connection is taken in the open batch. */
+export function noteInput(connection: Connection): void {
+  connection.inputBatch = batch + 1
+}
+
+/** Whether a line of the connection would be lost with the open batch. */
+export function hasInput(connection: Connection): bool {
+  return connection.inputBatch === batch + 1
+}
 
 /** A batch was closed: counting of output begins anew. */
 export function nextOutputBatch(): void {

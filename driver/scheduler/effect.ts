@@ -34,6 +34,7 @@ export function closeEffects(): TextBuffer {
   open = closed
   closed = ended
   open.reset()
+  mark = 0
   return ended
 }
 
@@ -57,6 +58,32 @@ export function restoreEffects(): void {
 /** Drops the open batch's effects: it is undone. */
 export function dropEffects(): void {
   open.reset()
+  mark = 0
+}
+
+/** Where the effects of the task under way begin. */
+let mark: u32 = 0
+
+/** A task is about to begin or go on. */
+export function markOutput(): void {
+  mark = open.length
+}
+
+/** Drops the lines and bytes for connections that were added since `markOutput`: their task is undone. */
+export function dropOutput(): void {
+  const end = open.start + <usize>open.length
+  let to = open.start + <usize>mark
+  let at = to
+  while (at < end) {
+    const bytes = <usize>(RECORD_HEADER + load<u32>(at, 9))
+    const kind: u32 = load<u8>(at)
+    if (kind !== EFFECT_LINE && kind !== EFFECT_BYTES) {
+      memory.copy(to, at, bytes)
+      to += bytes
+    }
+    at += bytes
+  }
+  open.length = <u32>(to - open.start)
 }
 
 /** Adds an effect with the bytes at [pointer]. */
@@ -134,7 +161,9 @@ export function trimOutput(connection: i64): i32 {
   let to = open.start
   const end = open.start + <usize>open.length
   let at = open.start
+  const marked = open.start + <usize>mark
   while (at < end) {
+    if (at === marked) mark = <u32>(to - open.start)
     const bytes = <usize>(RECORD_HEADER + load<u32>(at, 9))
     if (excess > 0 && isOutputOf(at, connection)) {
       excess -= <i32>bytes
@@ -145,6 +174,7 @@ export function trimOutput(connection: i64): i32 {
     }
     at += bytes
   }
+  if (at === marked) mark = <u32>(to - open.start)
   open.length = <u32>(to - open.start)
   return dropped
 }

@@ -11,6 +11,7 @@ import { ObjectRecord } from '../object/record.ts'
 import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { listItem } from '../value/list.ts'
+import { readUuidObject } from '../value/object-id.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { equalBytes, equalFolded } from '../value/string-compare.ts'
 import { StringValue } from '../value/value.ts'
@@ -35,6 +36,8 @@ export function matchObject(player: i64, name: StringValue): i64 {
 function matchNumber(name: StringValue): i64 {
   let at = name.start + 1
   const end = name.start + <usize>name.bytes
+  const uuid = readUuidObject(at, end)
+  if (uuid !== 0) return isValid(uuid) ? uuid : MATCH_FAILED
   const isNegative = at < end && load<u8>(at) === 0x2d
   if (isNegative) at++
   if (at === end) return MATCH_FAILED

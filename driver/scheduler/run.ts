@@ -6,7 +6,7 @@
  */
 
 import { monotonic, running } from '../host.ts'
-import { beginSegment } from '../object/undo.ts'
+import { beginSegment, rollbackSegment } from '../object/undo.ts'
 import {
   SECONDS_BACKGROUND,
   SECONDS_FOREGROUND,
@@ -34,7 +34,7 @@ import { profilePause, profileSlice, profileTask } from '../vm/profile.ts'
 import { readStackDepth } from '../vm/root.ts'
 import { restoreStack, saveStack } from '../vm/saved-stack.ts'
 import { startBudget } from '../vm/tick.ts'
-import { divertEffects, restoreEffects } from './effect.ts'
+import { divertEffects, dropOutput, markOutput, restoreEffects } from './effect.ts'
 import { noteEnd, noteStart } from './finished.ts'
 import { TASK_FOREGROUND, TASK_RUNNING, Task } from './task.ts'
 
@@ -47,6 +47,25 @@ let current: usize = 0
 let pending: u32 = RUN_CONTINUE
 /** Seconds that the run has taken. */
 let elapsed: f64 = 0
+
+/** What rollback() asked for. */
+const ROLLBACK_NONE: u32 = 0
+const ROLLBACK_WRITES: u32 = 1
+const ROLLBACK_ALL: u32 = 2
+let rollback: u32 = ROLLBACK_NONE
+
+/** The running task is about to be aborted: what it wrote is to be undone then, and what it said unless kept. */
+export function askRollback(isOutputKept: bool): void {
+  rollback = isOutputKept ? ROLLBACK_WRITES : ROLLBACK_ALL
+}
+
+/** Undoes what the task that was just aborted did since it began or went on, if it asked for that. */
+export function undoIfAsked(): void {
+  if (rollback === ROLLBACK_NONE) return
+  rollbackSegment()
+  if (rollback === ROLLBACK_ALL) dropOutput()
+  rollback = ROLLBACK_NONE
+}
 
 /** Whether a task runs, or is between two slices. */
 export function isRunning(): bool {
@@ -90,6 +109,8 @@ export function prepareRun(task: Task, isForeground: bool): void {
   readStackDepth()
   giveBudget(isForeground)
   beginSegment()
+  markOutput()
+  rollback = ROLLBACK_NONE
   elapsed = 0
   pending = RUN_CONTINUE
 }

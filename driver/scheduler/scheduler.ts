@@ -11,6 +11,7 @@ import { setForkHooks } from '../vm/fork.ts'
 import { RUN_SLICE } from '../vm/machine.ts'
 import { discardStack, SavedStack } from '../vm/saved-stack.ts'
 import { pendingBatchBytes } from './batch.ts'
+import { noteFork } from './fork-undo.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
@@ -95,6 +96,7 @@ function queueFork(id: i64, seconds: f64, stack: SavedStack): void {
   task.stack = changetype<usize>(stack)
   enterTask(task)
   markTask(task)
+  noteFork(task)
   task.wake = wakeAfter(seconds)
   if (seconds === 0) makeTaskReady(task)
   else if (task.wake < Infinity) addTimer(task)

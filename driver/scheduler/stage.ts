@@ -32,6 +32,7 @@ import {
   RUN_SUSPENDED,
   resultSlot,
   SUSPEND_FOREVER,
+  SUSPEND_MAIL,
   SUSPEND_READING,
   taskLocal,
 } from '../vm/machine.ts'
@@ -54,7 +55,15 @@ import { reportLag } from './lag.ts'
 import { forgetConnection, logIn, revealConnection } from './login.ts'
 import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
 import { makeTaskReady } from './ready.ts'
-import { beginRun, endRun, putAside, runningTask, runSeconds, setPending } from './run.ts'
+import {
+  beginRun,
+  endRun,
+  putAside,
+  runningTask,
+  runSeconds,
+  setPending,
+  undoIfAsked,
+} from './run.ts'
 import { askService } from './service.ts'
 import {
   enterTask,
@@ -72,6 +81,7 @@ import {
   STAGE_NONE,
   STAGE_TEST,
   TASK_READING,
+  TASK_RECEIVING,
   TASK_SERVICE,
   TASK_SUSPENDED,
   Task,
@@ -141,6 +151,7 @@ export function settleRun(reason: u32): void {
 
 function settleAbort(): void {
   const task = endRun()
+  undoIfAsked()
   const isOwn = task.stage === STAGE_EVALUATE || task.stage === STAGE_TEST
   if (isOwn || handlerSlot.tag !== TAG_LIST) follow(task, ABORTED)
   else if (task.stage === STAGE_HANDLER) {
@@ -183,6 +194,7 @@ function settleSuspension(): void {
   const task = runningTask()
   const refusal = refuseSuspension()
   if (refusal !== 0) {
+    task.value.clear()
     raise(refusal)
     setPending(resumeRaising())
     return
@@ -196,8 +208,10 @@ function settleSuspension(): void {
     queue.reader = changetype<usize>(task)
     if (queue.firstInput !== 0) makeReady(queue)
   } else {
-    task.state = TASK_SUSPENDED
-    if (machine.suspendKind === SUSPEND_FOREVER) task.wake = Infinity
+    const isReceiving = machine.suspendKind === SUSPEND_MAIL
+    const isForEver = isReceiving && machine.suspendSeconds < 0
+    task.state = isReceiving ? TASK_RECEIVING : TASK_SUSPENDED
+    if (isForEver || machine.suspendKind === SUSPEND_FOREVER) task.wake = Infinity
     else {
       task.wake = wakeAfter(machine.suspendSeconds)
       if (machine.suspendSeconds === 0) makeTaskReady(task)

@@ -32,10 +32,11 @@ import { releaseProgram } from '../vm/program.ts'
 import { pushEvalRoot } from '../vm/root.ts'
 import { startBudget } from '../vm/tick.ts'
 import { freeCommand, parseCommand, wordList } from './command.ts'
-import { connectionOf } from './connection.ts'
+import { connectionOf, noteInput } from './connection.ts'
 import { reply } from './evaluate.ts'
 import { finishInput } from './input-number.ts'
 import { doIntrinsic } from './intrinsic.ts'
+import { takeMessages } from './mailbox.ts'
 import { addProgramLine } from './programming.ts'
 import { isProxyLine, isTrustedProxy, rewriteConnection } from './proxy.ts'
 import {
@@ -65,6 +66,7 @@ import {
   STAGE_TEST,
   TASK_FOREGROUND,
   TASK_FORKED,
+  TASK_RECEIVING,
   Task,
 } from './task.ts'
 import { readTask, unmarkTask } from './task-row.ts'
@@ -209,6 +211,7 @@ function startTask(): bool {
   if (task === null) return false
   if (!readTask(task)) return true
   const isFork = task.state === TASK_FORKED
+  if (task.state === TASK_RECEIVING) takeMessages(task, task.value)
   bringBack(task)
   beginRun(task, false, RUN_CONTINUE)
   if (!isFork) resumeValue(task)
@@ -246,6 +249,8 @@ function startInput(): bool {
 }
 
 function startLine(queue: Queue, input: Input): void {
+  const connection = connectionOf(queue.player)
+  if (connection !== null) noteInput(connection)
   const line = changetype<StringValue>(input.string)
   if (input.kind === KIND_OUT_OF_BAND) startOutOfBand(queue, line, input.number)
   else if (queue.reader !== 0) {

@@ -16,7 +16,7 @@ import {
 import { mutateClear, mutateSet, mutateSetBytes } from '../object/mutation.ts'
 import { E_INTRPT } from '../shared/errors.ts'
 import { TABLE_QUEUE, TABLE_TASK } from '../shared/layout.ts'
-import { TAG_INT, TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_INT, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
@@ -45,6 +45,7 @@ import {
   TASK_DIRTY,
   TASK_FORKED,
   TASK_READING,
+  TASK_RECEIVING,
   TASK_SERVICE,
   TASK_STORED,
   TASK_SUSPENDED,
@@ -59,7 +60,8 @@ const FIELD_WAKE: i32 = 2
 const FIELD_VALUE: i32 = 3
 const FIELD_LOCAL: i32 = 4
 const FIELD_STACK: i32 = 5
-const FIELDS: i32 = 6
+const FIELD_MAIL: i32 = 6
+const FIELDS: i32 = 7
 
 /** Wake time in a row that means never. */
 const NEVER: i64 = -1
@@ -176,6 +178,7 @@ function packTask(task: Task): void {
 /** When a restarted server must look at the task: at once if what it waits for will not come back. */
 function storedWakeOf(task: Task): i64 {
   if (task.state === TASK_READING || task.state === TASK_SERVICE) return 0
+  if (task.state === TASK_RECEIVING && task.mail.tag !== TAG_NONE) return 0
   return task.wake === Infinity ? NEVER : <i64>task.wake
 }
 
@@ -187,6 +190,7 @@ function rowOf(task: Task): ListValue {
   pushItem(list, task.value)
   pushItem(list, task.local)
   pushList(list, stackValue(task.saved))
+  pushItem(list, task.mail)
   return list
 }
 
@@ -249,7 +253,7 @@ function fillTask(task: Task, row: Slot): bool {
   const kind = listItem(row.list, 0)
   if (kind.tag !== TAG_STRING) return false
   if (load<u8>(kind.string.start) === 0x66) return fillFork(task, row.list)
-  return <i32>row.list.length >= FIELDS && fillSuspended(task, row.list)
+  return <i32>row.list.length > FIELD_STACK && fillSuspended(task, row.list)
 }
 
 function fillSuspended(task: Task, fields: ListValue): bool {
@@ -259,6 +263,8 @@ function fillSuspended(task: Task, fields: ListValue): bool {
   if (saved === null) return false
   task.stack = changetype<usize>(saved)
   task.local.assign(listItem(fields, FIELD_LOCAL))
+  // Rows of earlier versions have no mailbox.
+  if (<i32>fields.length > FIELD_MAIL) task.mail.assign(listItem(fields, FIELD_MAIL))
   const state = <u32>listItem(fields, FIELD_STATE).int
   setWake(task, listItem(fields, FIELD_WAKE).int)
   if (state === TASK_READING || state === TASK_SERVICE) {

@@ -3,7 +3,7 @@
  * task is known by a random number, as in ToastStunt. Its activations are a saved stack until it runs.
  *
  * Rows, written when a batch is sealed and the task still waits: (t, id) → {"task", state, wake µs, value,
- * task_local(), activations}, and (q, wake µs, id) for those with a time. Tasks that read or wait for a
+ * task_local(), activations, mailbox}, and (q, wake µs, id) for those with a time. Tasks that read or wait for a
  * service have the wake time 0: after a restart they go on at once with E_INTRPT. Rows {"fork", …} are
  * what an import writes of forked tasks.
  */
@@ -30,6 +30,8 @@ export const TASK_SUSPENDED: u32 = 1
 export const TASK_FORKED: u32 = 2
 export const TASK_READING: u32 = 3
 export const TASK_SERVICE: u32 = 4
+/** A message in its mailbox, or a time. */
+export const TASK_RECEIVING: u32 = 5
 
 // What the task is part of, and so what follows when it ends, is suspended or aborted: stage.ts.
 export const STAGE_NONE: u32 = 0
@@ -114,6 +116,10 @@ export class Task {
   noteTag: u32 = 0
   noteSpare: u32 = 0
   noteBits: i64 = 0
+  /** Its mailbox: a list of messages, or NONE. */
+  mailTag: u32 = 0
+  mailSpare: u32 = 0
+  mailBits: i64 = 0
 
   get value(): Slot {
     return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('valueTag'))
@@ -123,6 +129,9 @@ export class Task {
   }
   get note(): Slot {
     return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('noteTag'))
+  }
+  get mail(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('mailTag'))
   }
   get saved(): SavedStack {
     return changetype<SavedStack>(this.stack)
@@ -206,6 +215,7 @@ export function freeTask(task: Task): void {
   task.value.clear()
   task.local.clear()
   task.note.clear()
+  task.mail.clear()
   free(changetype<usize>(task))
 }
 
@@ -243,10 +253,15 @@ export function countTasks(user: i64): i64 {
   counting = user
   counted = 0
   eachTask((task) => {
-    const isQueued = task.state === TASK_SUSPENDED || task.state === TASK_FORKED
-    if (isQueued && !task.has(TASK_UNREAD) && ownerOf(task) === counting) counted++
+    if (isQueued(task) && !task.has(TASK_UNREAD) && ownerOf(task) === counting) counted++
   })
   return counted
+}
+
+/** Whether it waits for its own sake: nobody else's input or answer is to come. */
+function isQueued(task: Task): bool {
+  const state = task.state
+  return state === TASK_SUSPENDED || state === TASK_FORKED || state === TASK_RECEIVING
 }
 
 /** USER.queued_task_limit, or the server option, or what holds without either. */

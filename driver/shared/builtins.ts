@@ -297,4 +297,13 @@ export const BUILTINS: string[] = [
   'objects_where 2 3 -1 -1 -1',
   'query 1 2 10 10',
   'query_plan 1 2 10 10',
+  'commit 0 1 -1',
+  'rollback 0 1 -1',
+  'suspend_if_needed 0 1 0',
+  'task_send 2 2 0 -1',
+  'task_recv 0 1 -2',
+  'uuid 0 2 0 0',
+  'is_uuobjid 1 1 1',
+  'is_anonymous 1 1 -1',
+  'responds_to 2 2 -1 2',
 ]

@@ -10,12 +10,20 @@
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_FILES, HELP_OUTSIDE, HELP_SQLITE } from './help/services.ts'
 import { HELP_CONNECTIONS, HELP_SERVER, HELP_TASKS, HELP_TOOLS } from './help/tasks.ts'
-import { HELP_CODES, HELP_LISTS, HELP_MAPS, HELP_NUMBERS, HELP_STRINGS } from './help/values.ts'
+import {
+  HELP_CODES,
+  HELP_LISTS,
+  HELP_MAPS,
+  HELP_NUMBERS,
+  HELP_STRINGS,
+  HELP_TYPES,
+} from './help/values.ts'
 
 /** The titles of the groups below, in their order. */
 export const HELP_TITLES: string[] = [
   'Lists',
   'Maps',
+  'Symbols, errors, flyweights and binaries',
   'Strings',
   'Numbers and time',
   'Encodings and hashes',
@@ -35,6 +43,7 @@ export const HELP_TITLES: string[] = [
 export const HELP_GROUPS: string[][] = [
   HELP_LISTS,
   HELP_MAPS,
+  HELP_TYPES,
   HELP_STRINGS,
   HELP_NUMBERS,
   HELP_CODES,

@@ -35,6 +35,9 @@ export const INSTRUCTIONS_MAX: i32 = 4000000
 export const BATCH_BYTES: u32 = 1000000
 /** What one task may write between two commits, in bytes; above: E_QUOTA. */
 export const WRITE_SET_BYTES_MAX: i32 = 8388608
+/** Messages, and bytes of them in `value_bytes()`, that wait in one task's mailbox; above: E_QUOTA for the sender. */
+export const MAILBOX_MESSAGES_MAX: i32 = 1000
+export const MAILBOX_BYTES_MAX: i32 = 1048576
 /** Output queued for one connection in bytes; above: the oldest lines are dropped and said so. */
 export const OUTPUT_QUEUED_BYTES_MAX: i32 = 65536
 /** Input queued for one connection in bytes; above: reading stops until it drains. */

@@ -37,6 +37,7 @@ export const TOO_LARGE: u32 = 101
 export const SUSPEND_TIMED: u32 = 0
 export const SUSPEND_FOREVER: u32 = 1
 export const SUSPEND_READING: u32 = 2
+export const SUSPEND_MAIL: u32 = 3
 
 /** Profiles want the running task. */
 export const WATCH_PROFILE: u32 = 1
@@ -64,7 +65,7 @@ export class Machine {
   serviceKind: u32 = 0
   serviceAfterCommit: u32 = 0
   taskId: i64 = 0
-  /** Seconds for SUSPEND_TIMED; for SUSPEND_READING the connection is in `suspendConnection`. */
+  /** Seconds for SUSPEND_TIMED and SUSPEND_MAIL, there negative for ever; for SUSPEND_READING the connection is in `suspendConnection`. */
   suspendSeconds: f64 = 0
   suspendConnection: i64 = 0
   /** Monotonic ms at which the task has had its seconds, and at which the slice ends. */

@@ -11,6 +11,7 @@ import {
   machine,
   resultSlot,
   SUSPEND_FOREVER,
+  SUSPEND_MAIL,
   SUSPEND_READING,
   SUSPEND_TIMED,
   stateSlot,
@@ -33,6 +34,13 @@ export function suspendForever(): u32 {
 export function suspendForInput(connection: i64): u32 {
   machine.suspendKind = SUSPEND_READING
   machine.suspendConnection = connection
+  return SUSPEND
+}
+
+/** Suspends until a message is in the task's mailbox, or for [seconds] (negative: for ever). */
+export function suspendForMail(seconds: f64): u32 {
+  machine.suspendKind = SUSPEND_MAIL
+  machine.suspendSeconds = seconds
   return SUSPEND
 }
 

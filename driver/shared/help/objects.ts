@@ -1,11 +1,14 @@
 /** What the builtins of objects, properties, verbs and programs do. For the form see ../function-help.ts. */
 
 export const HELP_OBJECTS: string[] = [
-  'typeof(value) → INT | The type of [value], to be compared with INT, FLOAT, STR, OBJ, ERR, LIST, MAP, ANON, WAIF, BOOL.',
+  'typeof(value) → INT | The type of [value], to be compared with INT, FLOAT, STR, OBJ, ERR, LIST, MAP, ANON, WAIF, BOOL, SYM, BINARY, FLYWEIGHT, LAMBDA, CAPABILITY.',
   'toobj(value) → OBJ | The object with the number that [value] is or says: 12, 12.0, "12" and "#12" are #12; other strings are #0. E_TYPE for lists and maps.',
-  "create(parents: OBJ|LIST [, owner: OBJ] [, anonymous: INT] [, arguments: LIST]) → OBJ|ANON | A new child of [parents], owned by the programmer or [owner]; calls its :initialize with [arguments]. E_PERM when a parent may not have children (f, or a for anonymous ones) or the owner is another, E_INVARG when a parent is not valid or parents clash, E_QUOTA when the owner's ownership_quota is used up.",
+  "create(parents: OBJ|LIST [, owner: OBJ] [, kind: INT] [, arguments: LIST]) → OBJ|ANON | A new child of [parents], owned by the programmer or [owner]: with the next number (kind 0), anonymous (1), or with an id that nobody can guess, as in #0A1B2C-0123456800 (2); calls its :initialize with [arguments]. E_PERM when a parent may not have children (f, or a for anonymous ones) or the owner is another, E_INVARG when a parent is not valid or parents clash, E_QUOTA when the owner's ownership_quota is used up.",
   'recreate(object: OBJ, parent: OBJ [, owner: OBJ]) → OBJ | Makes a new object with the number of one that was recycled. E_INVARG when [object] is valid or never was one; else as create().',
   'recycle(object: OBJ|ANON) → INT | Destroys [object]: calls its :recycle, moves its contents to #-1, makes its children those of its parents. E_PERM unless the programmer controls it.',
+  'is_anonymous(object: OBJ|ANON) → INT | 1 when [object] is an anonymous object, else 0. E_INVARG when it is not valid.',
+  'is_uuobjid(object: OBJ) → INT | 1 when the id of [object] was drawn, as in #0A1B2C-0123456800, else 0. E_INVARG when it is not valid.',
+  'uuid([high: INT, low: INT]) → STR | A new UUID of version 7, or the one of 128 bits that two integers are.',
   'valid(object) → INT | 1 when [object] exists, else 0. E_TYPE for what is no object.',
   'parent(object) → OBJ | The first parent, #-1 when there is none.',
   'parents(object) → LIST | The parents.',
@@ -55,6 +58,7 @@ export const HELP_VERBS: string[] = [
   "set_verb_code(object, verb: STR|INT, lines: LIST) → LIST | Compiles [lines] and makes them the verb's program: {}; or the messages of what is wrong, and nothing changed. Calls under way finish on the old program. E_PERM unless the programmer is one and may write the verb.",
   "disassemble(object, verb: STR|INT) → LIST | The instructions of a verb's program, one a line. E_PERM unless it may be read.",
   'respond_to(object, name: STR) → LIST|INT | {where it is found, its names} when [object] has a verb that may be called by [name]; 1 when that object may not be read; 0 when there is none.',
+  'responds_to(object, verb: STR) → INT|LIST | The same as respond_to().',
   "eval(line: STR …) → LIST | Runs the lines as a program with the programmer's permissions: {1, what it returned}, or {0, messages} when it does not compile. E_PERM unless the programmer is one.",
   'call_function(name: STR, argument …) → value | Calls the builtin with this name. E_INVARG when there is none.',
   'function_info([name: STR]) → LIST | {name, least arguments, most or -1, {types}} of a builtin, or a list of all. Type -1 is any, -2 a number. E_INVARG when there is none.',

@@ -20,6 +20,11 @@ export const HELP_TASKS: string[] = [
   'finished_tasks() → LIST | The last runs of tasks as maps, with the seconds each took. For wizards.',
   'queue_info([player: OBJ]) → LIST|INT | The players with input or tasks that wait; or how many tasks one has in the background.',
   'set_thread_mode([yes: INT]) → INT | Whether slow builtins of this verb may run in the background. Here they always do: what is set is only remembered.',
+  'commit([value]) → value | Makes everything done so far the last word: rollback() reaches back no further. The task goes on in the background, with new ticks and seconds, after others had their turn; answers [value], or 0. E_QUOTA when the programmer has too many waiting tasks.',
+  'rollback([output_too: INT]) → never | Undoes what the task did since it began, went on or called commit(), with what it was about to print unless [output_too] is true, and ends the task. Messages it sent and tasks it forked are undone too; what it did to connections and other tasks is not.',
+  'suspend_if_needed([ticks: INT]) → BOOL | Suspends the task for a moment, which gives it a new budget, when fewer than [ticks] (4000) are left or less than a second; true if it did. E_INVARG for less than 0.',
+  "task_send(task: INT, message) → BOOL | Puts [message] into the mailbox of a task, which goes on if it waits in task_recv(); true if there is such a task. Taken back if the sender is undone. E_PERM unless the task is the programmer's; E_QUOTA when 1,000 messages or 1 MB are in the mailbox.",
+  'task_recv([seconds: INT|FLOAT]) → LIST | All messages that wait in the mailbox of this task. When there are none, waits for the first, at most [seconds] if given, and then answers an empty list. E_INVARG for less than 0.',
   'thread_pool(action: STR, pool: STR [, threads: INT]) → INT | For wizards; checks its arguments. Host services have limits of their own.',
   'threads() → LIST | For wizards: the numbers of requests of host services that tasks wait for.',
 ]

@@ -3,7 +3,7 @@
  */
 
 export const HELP_LISTS: string[] = [
-  'length(value: STR|LIST|MAP) → INT | How many characters, items or entries [value] has. E_TYPE for anything else.',
+  'length(value: STR|LIST|MAP|BINARY|FLYWEIGHT) → INT | How many characters, items, entries or bytes [value] has; of a flyweight, its contents. E_TYPE for anything else.',
   'setadd(list: LIST, value) → LIST | [list] with [value] at its end, or as it is when [value] is among its items already (letters of either case are equal).',
   'setremove(list: LIST, value) → LIST | [list] without the first item that equals [value]; as it is when there is none.',
   'listappend(list: LIST, value [, index: INT]) → LIST | [list] with [value] behind item [index], at the end when no index is given. An index beyond either end means that end.',
@@ -15,6 +15,27 @@ export const HELP_LISTS: string[] = [
   'slice(lists: LIST [, index: INT|LIST|STR [, default]]) → LIST | Of each item of [lists], its own item [index] (1 when not given): a position; a list of positions, and then a list of those items; or a key, of items that are maps. Items without it are E_RANGE; of maps, they give [default] if one is given. E_INVARG when an item of [lists] is no collection.',
   'sort(values: LIST [, keys: LIST [, natural: INT [, reverse: INT]]]) → LIST | The items of [values] in ascending order, or in the order of the items of [keys] at the same positions. With [natural], numbers inside strings are compared as numbers ("b9" before "b10"); with [reverse], the order is descending. All must be of one type that can be ordered, else E_TYPE; E_INVARG when there are fewer keys than values.',
   'reverse(value: LIST|STR) → LIST|STR | The items or characters of [value] from last to first. E_INVARG for other types.',
+]
+
+export const HELP_TYPES: string[] = [
+  'tosym(value: STR|SYM|BOOL|ERR) → SYM | The symbol with the name that [value] is. E_TYPE for other types, E_INVARG for an empty name.',
+  'tobool(value) → BOOL | Whether `if` takes [value] for true.',
+  'error_message(error: ERR) → STR | What [error] says: its own message, or that of its code.',
+  'error_code(error: ERR) → ERR | [error] without message and value.',
+  'error_value(error: ERR) → value | What [error] carries, 0 when it carries nothing.',
+  'toflyweight(delegate: OBJ [, slots: MAP [, contents: LIST]]) → FLYWEIGHT | A flyweight; the keys of [slots] are symbols or strings. E_INVARG for a slot named delegate, slots or contents, E_TYPE for other keys.',
+  'flydelegate(flyweight: FLYWEIGHT) → OBJ | The object whose verbs [flyweight] answers to.',
+  'flyslots(flyweight: FLYWEIGHT) → MAP | The slots, by symbol.',
+  'flycontents(flyweight: FLYWEIGHT) → LIST | The contents.',
+  'flyslotset(flyweight: FLYWEIGHT, name: STR|SYM, value) → FLYWEIGHT | [flyweight] with a slot set to [value]. E_INVARG for the names delegate, slots and contents.',
+  'flyslotremove(flyweight: FLYWEIGHT, name: STR|SYM) → FLYWEIGHT | [flyweight] without a slot; as it is when it has none of that name.',
+  'flycontentsset(flyweight: FLYWEIGHT, contents: LIST) → FLYWEIGHT | [flyweight] with other contents.',
+  'tobinary(value …) → BINARY | The bytes of integers from 0 to 255, of the UTF-8 of strings, of binaries, and of lists of all these. E_INVARG for anything else.',
+  'binary_from_str(text: STR) → BINARY | The bytes of the UTF-8 of [text].',
+  'binary_to_str(binary: BINARY [, lossy: INT]) → STR | The text whose UTF-8 [binary] is. Bytes that are none are E_INVARG, or U+FFFD if [lossy].',
+  'binary_from_escaped(text: STR) → BINARY | The bytes that a binary string, with ~XX in it, stands for. E_INVARG when it is none.',
+  'binary_from_base64(text: STR) → BINARY | The bytes that base64 of either alphabet, padded or not, stands for. E_INVARG when it is none.',
+  'binary_to_base64(binary: BINARY [, for_url: INT]) → STR | [binary] in base64, with padding; with [for_url] in the alphabet for URLs, without.',
 ]
 
 export const HELP_MAPS: string[] = [

@@ -59,7 +59,7 @@ test('function_help() tells signature and description, E_INVARG for no builtin',
   const driver = openTestDriver()
   t.is(
     driver.evaluate('return function_help("LENGTH");'),
-    '{"length(value: STR|LIST|MAP) → INT", "How many characters, items or entries [value] has. E_TYPE for anything else."}',
+    '{"length(value: STR|LIST|MAP|BINARY|FLYWEIGHT) → INT", "How many characters, items, entries or bytes [value] has; of a flyweight, its contents. E_TYPE for anything else."}',
   )
   t.is(
     driver.evaluate(
