@@ -41,6 +41,7 @@ import { messageBuffer } from './message.ts'
 import { optionVariablesInTracebacks } from './options.ts'
 import { lineOf, Program } from './program.ts'
 import { shownName } from './stack.ts'
+import { pushVariableLines, variableLinesMax } from './traceback-variables.ts'
 import { nameOfContext, nameOfRegister } from './variable-name.ts'
 
 // How an entry of a stack list is made.
@@ -225,7 +226,9 @@ export function lineOfActivation(activation: Activation): i64 {
 
 /** The lines of a traceback: where [message] happened, and who called. */
 export function tracebackLines(newest: Activation, message: StringValue): ListValue {
-  const list = newList(countLines(newest))
+  const viewer = rootOf(newest).player
+  let room = variableLinesMax(viewer)
+  const list = newList(countLines(newest) + room)
   let current = newest
   const buffer = messageBuffer
   while (true) {
@@ -237,6 +240,7 @@ export function tracebackLines(newest: Activation, message: StringValue): ListVa
       buffer.addString(message)
     }
     pushString(list, buffer.toStringValid())
+    room -= pushVariableLines(list, current, viewer, room)
     if (current.isRoot) break
     current = current.previous
     if (current.builtin !== BUILTIN_NONE) pushString(list, builtinLine(current.builtin))
@@ -244,6 +248,12 @@ export function tracebackLines(newest: Activation, message: StringValue): ListVa
   buffer.reset()
   pushString(list, text('(End of traceback)'))
   return list
+}
+
+function rootOf(newest: Activation): Activation {
+  let current = newest
+  while (!current.isRoot) current = current.previous
+  return current
 }
 
 function countLines(newest: Activation): i32 {
