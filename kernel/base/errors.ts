@@ -76,6 +76,7 @@ export const ERRORS = {
   },
   // Command line.
   ERR_USAGE: final('the command cannot be understood'),
+  ERR_PROGRAM: final('the program failed'),
   // Exchange.
   ERR_IMPORT: final('nothing was imported'),
   ERR_DEFINITION: final('an object definition cannot be read'),

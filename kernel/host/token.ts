@@ -52,7 +52,7 @@ export async function makeFirstToken(
 }
 
 /** The wizard among the players with the lowest number. */
-async function findWizard(store: Store): Promise<bigint | undefined> {
+export async function findWizard(store: Store): Promise<bigint | undefined> {
   for await (const { key } of scanRows(store, playersRange())) {
     const parsed = parseKey(key)
     if (parsed.table !== 'players') continue

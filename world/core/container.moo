@@ -99,4 +99,15 @@ verb "accept" (this none this) "rxd"
 return isa(args[1], $thing) && length(this.contents) < this.capacity;
 endverb
 
+verb "test_open" (this none this) "rxd"
+box = create(this);
+thing = create($thing);
+box.open = 1;
+$test:yes(box:accept(thing), "an open one takes things");
+move(thing, box);
+$test:equal(box.contents, {thing});
+box.open = 0;
+$test:equal(box.contents, {thing}, "closed");
+endverb
+
 endobject

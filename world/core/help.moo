@@ -12,7 +12,7 @@ property topics "rc" = [
     "Talking:    say (or \"), emote (or :), page WHO TEXT, whisper TEXT to WHO",
     "Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit",
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
-    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb",
+    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @test, @profile, @traceback",
     "",
     "help COMMAND tells more about one. help programming shows how to write a first verb.",
     "help FUNCTION tells what a function of the language does, such as: help listappend"
@@ -59,6 +59,9 @@ property topics "rc" = [
   "@shout" -> {"@shout TEXT", "  Wizards: everybody hears it."},
   "@newpassword" -> {"@newpassword WHO PASSWORD", "  Wizards."},
   "@grant" -> {"@grant WHO builder|programmer|wizard", "@deny WHO", "  Wizards: changes what somebody may do."},
+  "@test" -> {"@test OBJECT [coverage]", "@test OBJECT:TEST", "  Runs the verbs of a thing whose names begin with test_, and undoes what they did.", "  coverage tells which lines of its verbs ran."},
+  "@profile" -> {"@profile start, @profile, @profile stop", "  Counts how often verbs are called for you, and what ticks and time they take.", "  Wizards: @profile all counts for everybody."},
+  "@traceback" -> {"@traceback on|off", "  Whether tracebacks show you the variables of verbs that you may read."},
   "@source" -> {"@source", "  Where the source of this server is: it is free software under the AGPL."},
   "programming" -> {
     "A thing does what its verbs say. To give a lamp a verb:",
@@ -85,7 +88,11 @@ verb "function_lines" (this none this) "rxd"
 {name} = args;
 name = strsub(name, "()", "");
 help = `function_help(name) ! E_INVARG => {}';
-return help && {help[1], @$text:wrap(tostr("  ", help[2]), 78)};
+lines = help ? {help[1]} | {};
+for line in (help ? $text:wrap(help[2], 76) | {})
+  lines = {@lines, "  " + line};
+endfor
+return lines;
 endverb
 
 verb "show" (this none this) "rxd"

@@ -16,4 +16,11 @@ verb "require" (this none this) "rxd"
 this:controls(who, object) || raise(E_PERM, tostr(object.name, " (", object, ") is not yours to change."));
 endverb
 
+verb "test_controls" (this none this) "rxd"
+thing = create($thing);
+$test:yes(this:controls(thing.owner, thing), "the owner");
+$test:no(this:controls(#-1, thing), "nobody");
+$test:raises(E_PERM, this, "require", #-1, thing);
+endverb
+
 endobject

@@ -4,6 +4,8 @@ owner $first_wizard
 parent $builder
 flags readable
 
+property traceback_variables "rc" = 0
+
 verb "eval" (any any any) "rxd"
 ";EXPRESSION shows its value. ;;STATEMENTS runs them and shows what they return.";
 (caller == player && player == this) || raise(E_PERM);
@@ -384,6 +386,116 @@ while (1)
     player:tell("The editor knows: list, N text, i N text, a text, d N [M], save, quit.");
   endif
 endwhile
+endverb
+
+verb "@test" (any any any) "rxd"
+"@test OBJECT[:TEST] [coverage]: runs its test_ verbs, each undone when it ends.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+if (!args || length(args) > 2 || (length(args) == 2 && args[2] != "coverage"))
+  player:tell("Usage: @test OBJECT[:TEST] [coverage]   such as: @test $text   or: @test lamp:rub coverage");
+  return;
+endif
+colon = index(args[1], ":");
+reference = colon ? args[1][1..colon - 1] | args[1];
+object = $match:object(reference, player);
+if ($match:tell_failure(object, reference, player))
+  return;
+endif
+try
+  answer = run_tests(object, colon ? args[1][colon + 1..$] | "", length(args) == 2);
+except e (E_PERM)
+  player:tell(object.name, " (", object, ") may not be read.");
+  return;
+endtry
+this:show_tests(answer["tests"], object);
+length(args) == 2 && this:show_coverage(answer["coverage"], object);
+endverb
+
+verb "show_tests" (this none this) "rxd"
+"Tells the player how the [tests] of [object] went.";
+{tests, object} = args;
+set_task_perms(player);
+passed = 0;
+for test in (tests)
+  if (test["result"] == "pass")
+    passed = passed + 1;
+    player:tell("pass   ", test["verb"]);
+  else
+    player:tell(test["result"] == "fail" ? "FAIL   " | "ERROR  ", test["verb"], ": ", test["message"]);
+    for line in (test["traceback"])
+      player:tell("         ", line);
+    endfor
+  endif
+endfor
+if (!tests)
+  player:tell(this:name_of(object), " has no such test. A test is a verb whose name begins with test_ and that calls $test:equal() and its like.");
+else
+  player:tell(length(tests) == 1 ? "1 test: " | tostr(length(tests), " tests: "), passed == length(tests) ? "passed." | tostr(length(tests) - passed, " failed."));
+endif
+endverb
+
+verb "show_coverage" (this none this) "rxd"
+"Tells the player which lines of the verbs of [object] the tests have reached.";
+{coverage, object} = args;
+set_task_perms(player);
+for verb in (coverage)
+  if (verb["object"] != object)
+    continue;
+  endif
+  missed = {};
+  for reached, line in (verb["lines"])
+    reached || (missed = {@missed, line});
+  endfor
+  count = length(verb["lines"]);
+  player:tell($text:right(tostr((count - length(missed)) * 100 / max(count, 1), "%"), 5), " ", verb["object"], ":", verb["verb"], missed ? tostr("   not reached: ", $text:join(missed, ", ")) | "");
+endfor
+endverb
+
+verb "@profile" (any none none) "rxd"
+"@profile start: counts what the verbs do that run for you. @profile: shows it. @profile stop: shows and ends it.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+id = 0;
+for profile in (profiles())
+  profile["owner"] == player && (id = profile["id"]);
+endfor
+if (argstr in {"start", "all"})
+  id && profile_stop(id);
+  try
+    profile_start(argstr == "all" ? "all" | player);
+    player:tell("From now on it is counted what verbs do", argstr == "all" ? "" | " that run for you", ". To see it: @profile");
+  except e (E_PERM)
+    player:tell("Only wizards may profile everybody. To profile what runs for you: @profile start");
+  endtry
+elseif (!id || !(argstr in {"", "stop"}))
+  player:tell("Usage: @profile start   then: @profile   and at last: @profile stop");
+else
+  this:show_profile(argstr == "stop" ? profile_stop(id) | profile_report(id));
+endif
+endverb
+
+verb "show_profile" (this none this) "rxd"
+"Shows the player the rows of a profile's report.";
+{rows} = args;
+set_task_perms(player);
+player:tell("     calls      ticks   in total   ms       in total   verb");
+for row in (rows)
+  where = valid(row["object"]) ? tostr(row["object"], ":") | "";
+  player:tell($text:right(row["calls"], 10), $text:right(row["ticks"], 11), $text:right(row["ticks_total"], 11), "   ", $text:left(floatstr(row["seconds"] * 1000.0, 3), 9), $text:left(floatstr(row["seconds_total"] * 1000.0, 3), 9), "  ", where, row["verb"]);
+endfor
+endverb
+
+verb "@traceback" (any any any) "rxd"
+"@traceback on|off: whether your tracebacks show the variables of verbs.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+if (!(argstr in {"on", "off"}))
+  player:tell("Usage: @traceback on   or: @traceback off   It is ", player.traceback_variables ? "on" | "off", ".");
+  return;
+endif
+player.traceback_variables = argstr == "on";
+player:tell(argstr == "on" ? "Tracebacks show variables now." | "Tracebacks show no variables now.");
 endverb
 
 endobject

@@ -202,4 +202,31 @@ endfor
 return best;
 endverb
 
+verb "test_list" (this none this) "rxd"
+$test:equal(this:list({}, "nothing"), "nothing");
+$test:equal(this:list({"a"}), "a");
+$test:equal(this:list({"a", "b"}), "a and b");
+$test:equal(this:list({"a", "b", "c"}), "a, b and c");
+endverb
+
+verb "test_words" (this none this) "rxd"
+$test:equal(this:trim("  a b  "), "a b");
+$test:equal(this:trim(""), "");
+$test:equal(this:words(" a  b "), {"a", "b"});
+$test:equal(this:split("a:b:", ":"), {"a", "b", ""});
+$test:equal(this:join({"a", 1}, "-"), "a-1");
+endverb
+
+verb "test_wrap" (this none this) "rxd"
+$test:equal(this:wrap("ab cd ef", 5), {"ab cd", "ef"});
+$test:equal(this:wrap("abcdefgh", 3), {"abc", "def", "gh"});
+$test:equal(this:left("ab", 4), "ab  ");
+$test:equal(this:right("ab", 4), "  ab");
+endverb
+
+verb "test_nearest" (this none this) "rxd"
+$test:equal(this:nearest("lok", {"take", "look"}), "look");
+$test:equal(this:nearest("xyzzy", {"take", "look"}), "");
+endverb
+
 endobject
