@@ -147,7 +147,7 @@ async function serve(folder: string, player: bigint): Promise<WorldAccess> {
     makeServices: () => new Map(),
     importWorld: async () => {},
     makePlugins: (gateway) => {
-      evaluate = async (source) => valueOf(await gateway.evaluate(player, source))
+      evaluate = async (source) => answerOf(await gateway.evaluate(player, source))
       return []
     },
     say: () => {},
@@ -163,7 +163,7 @@ async function serve(folder: string, player: bigint): Promise<WorldAccess> {
 }
 
 /** The value in the driver's reply {1, value}; throws for {2, {code, message, …, traceback}} and {0, errors}. */
-function valueOf(reply: SlotValue): SlotValue {
+function answerOf(reply: SlotValue): SlotValue {
   const [status, result] = reply.type === 'list' ? reply.items : []
   if (status?.type !== 'int' || result === undefined) throw new Error('the driver sent no reply')
   if (status.value === 1n) return result
