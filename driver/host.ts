@@ -12,6 +12,8 @@ export const HOST_ABSENT: u32 = 0xffffffff
 export const RANGE_REVERSE: u32 = 1
 /** Flag of `compile`: the source is an eval's. */
 export const COMPILE_EVAL: u32 = 1
+/** Flag of `compile`: the source is a role verb's. */
+export const COMPILE_ROLES: u32 = 2
 
 // Algorithms of `hash`.
 export const HASH_MD5: u32 = 0
@@ -65,8 +67,8 @@ export declare function random(): f64
 export declare function randomBytes(pointer: usize, bytes: u32): void
 
 /**
- * Compiles UTF-8 source with the language bundle. Answers bytes: u8 0 and the program, or u8 1 and an
- * encoded list of error strings.
+ * Compiles UTF-8 source with the language bundle. Answers bytes: u8 0 and the program, u8 1 and an
+ * encoded list of error strings, or of a role verb u8 2, u32 length, its encoded header and the program.
  */
 export declare function compile(source: usize, sourceBytes: u32, flags: u32): u32
 

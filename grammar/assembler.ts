@@ -13,12 +13,14 @@ import {
   INSTRUCTION_SET,
   INSTRUCTION_SET_FIRST,
   OP_CALL_CLOSURE,
+  OP_CALL_ROLES,
   OP_CLOSURE,
   OP_ERROR_VALUE,
   OP_EXTRA,
   OP_FLYWEIGHT,
   OP_JUMP,
   OP_LOOP,
+  OP_NEXT_ROLES,
 } from '../driver/shared/opcodes.ts'
 import { type AssignedSet, join } from './assigned.ts'
 import type { Constant } from './encode.ts'
@@ -36,9 +38,11 @@ const LITERALS_MAX = 0xffff
 /** What the second instruction set has and the first has not. */
 const MODERN_OPS: ReadonlySet<number> = new Set([
   OP_CALL_CLOSURE,
+  OP_CALL_ROLES,
   OP_CLOSURE,
   OP_ERROR_VALUE,
   OP_FLYWEIGHT,
+  OP_NEXT_ROLES,
 ])
 
 const MODERN_CONSTANTS: ReadonlySet<Constant['kind']> = new Set([
@@ -128,8 +132,13 @@ export class Assembler {
 
   /** The second word of the instruction just emitted: a cache of its own. */
   emitCache(): void {
-    this.emitExtra(0, this.#cacheCount)
-    this.#cacheCount += 1
+    this.emitCaches(1, 0)
+  }
+
+  /** The second word of the instruction just emitted: the first of [count] neighbouring caches, and [x]. */
+  emitCaches(count: number, x: number): void {
+    this.emitExtra(x, this.#cacheCount)
+    this.#cacheCount += count
   }
 
   // ---- jumps

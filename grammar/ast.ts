@@ -155,6 +155,7 @@ export type Expression =
   | PropertyExpression
   | VerbCall
   | BuiltinCall
+  | RoleCall
   | IndexExpression
   | RangeExpression
   | CatchExpression
@@ -283,6 +284,13 @@ export interface VerbCall extends Node<'verbCall'> {
 export interface BuiltinCall extends Node<'builtinCall'> {
   readonly name: string
   readonly args: readonly Item[]
+}
+
+/** `selector(role -> value, …)` or `receiver:selector(role -> value, …)`; a role is written as a variable. */
+export interface RoleCall extends Node<'roleCall'> {
+  readonly receiver: Expression | undefined
+  readonly selector: string
+  readonly entries: readonly MapEntry[]
 }
 
 export interface IndexExpression extends Node<'index'> {

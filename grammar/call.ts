@@ -1,16 +1,20 @@
 /**
- * Calls of verbs and of builtin functions.
+ * Calls of verbs, of role verbs and of builtin functions.
  */
 
 import {
   OP_CALL_BUILTIN,
   OP_CALL_BUILTIN_DIRECT,
+  OP_CALL_ROLES,
   OP_CALL_SYSTEM_VERB,
   OP_CALL_VERB,
   OP_CALL_VERB_COMPUTED,
+  OP_NEXT_ROLES,
   OP_PASS,
+  REGISTER_ABSENT,
 } from '../driver/shared/opcodes.ts'
-import type { BuiltinCall, Expression, Item, ValueItem, VerbCall } from './ast.ts'
+import { ROLE_CACHES } from '../driver/shared/roles.ts'
+import type { BuiltinCall, Expression, Item, RoleCall, ValueItem, VerbCall } from './ast.ts'
 import { builtinNumber } from './builtin.ts'
 import type { Constant } from './encode.ts'
 import { makeErrorValue } from './flyweight.ts'
@@ -132,4 +136,38 @@ function callDirectly(
   generator.at(call)
   generator.code.emit(OP_CALL_BUILTIN_DIRECT, first, number, args.length)
   generator.take(target, first)
+}
+
+/**
+ * Makes the value of [call], which checkRoleCall() has passed, into [target]. The selector and the names of the roles are one
+ * literal of the program; the values lie in neighbouring registers.
+ */
+export function callRoles(generator: Generator, call: RoleCall, target: number): void {
+  const { code } = generator
+  const top = generator.top
+  const { receiver, entries } = call
+  const copy = entries.some(({ value }) => generator.assigns(value))
+  const object = receiver === undefined ? REGISTER_ABSENT : generator.operand(receiver, { copy })
+  const first = generator.temporary(entries.length)
+  for (const [index, { value }] of entries.entries()) generator.into(value, first + index)
+  generator.at(call)
+  const names = code.literal(namesOf(call))
+  if (receiver === undefined && call.selector.toLowerCase() === 'next') {
+    code.emit(OP_NEXT_ROLES, first, object, names)
+    code.emitCaches(0, entries.length)
+  } else {
+    code.emit(OP_CALL_ROLES, first, object, names)
+    code.emitCaches(ROLE_CACHES, entries.length)
+  }
+  generator.take(target, first)
+  generator.top = top
+}
+
+/** {selector, role, …} in small letters. */
+function namesOf({ selector, entries }: RoleCall): Constant {
+  const names = entries.map(({ key }) => (key.kind === 'variable' ? key.name : ''))
+  const words = [selector, ...names].map(
+    (name): Constant => ({ kind: 'string', value: name.toLowerCase() }),
+  )
+  return { kind: 'list', value: words }
 }

@@ -30,6 +30,7 @@ import type {
 import { type CompileError, compileError } from './compile-error.ts'
 import { ERRORS_MAX, EXCEPT_CLAUSES_MAX } from './limits.ts'
 import { bytesOf } from './literal.ts'
+import { checkRoleCall, roleCallParts } from './role-call.ts'
 import { checkScatter } from './scatter.ts'
 import { type Link, spineOf, type Whole } from './spine.ts'
 import type { ScopeOptions } from './survey.ts'
@@ -298,6 +299,10 @@ function checkWhole(context: Context, expression: Whole): void {
     case 'builtinCall':
     case 'errorValue':
       checkItems(context, expression.args)
+      break
+    case 'roleCall':
+      checkRoleCall(expression, (place, text) => complain(context, place, text))
+      for (const part of roleCallParts(expression)) checkExpression(context, part)
       break
     case 'catch':
       checkCatch(context, expression)

@@ -59,7 +59,7 @@ import type {
   UnaryOperator,
 } from './ast.ts'
 import { branch, immediateOf, isLogical } from './branch.ts'
-import { callName, callSystemVerb, callVerb, isSystemObject } from './call.ts'
+import { callName, callRoles, callSystemVerb, callVerb, isSystemObject } from './call.ts'
 import { makeCatch } from './catch.ts'
 import { makeComprehension } from './comprehension.ts'
 import { constantOfLiteral } from './constant.ts'
@@ -144,6 +144,9 @@ function makeWhole(generator: Generator, expression: Whole, target: number): voi
       break
     case 'builtinCall':
       callName(generator, expression, target)
+      break
+    case 'roleCall':
+      callRoles(generator, expression, target)
       break
     case 'catch':
       makeCatch(generator, expression, target)

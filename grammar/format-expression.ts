@@ -11,6 +11,8 @@ import type {
   FlyweightExpression,
   FunctionExpression,
   Item,
+  MapEntry,
+  RoleCall,
   SymbolLiteral,
 } from './ast.ts'
 import { isLink, type Link, spineOf, type Whole } from './spine.ts'
@@ -90,7 +92,7 @@ function isTooLoose(link: Link, left: Expression): boolean {
 function isCallable(expression: Expression): boolean {
   const { kind } = expression
   const isCall = kind === 'verbCall' || kind === 'valueCall' || kind === 'builtinCall'
-  return isCall || kind === 'index' || kind === 'function'
+  return isCall || kind === 'roleCall' || kind === 'index' || kind === 'function'
 }
 
 /** `return …` and `{…} => …`, which take all that follows. */
@@ -141,6 +143,7 @@ function tightnessOf(expression: Expression): number {
     case 'list':
     case 'map':
     case 'builtinCall':
+    case 'roleCall':
     case 'catch':
     case 'comprehension':
     case 'flyweight':
@@ -258,7 +261,7 @@ function formatWhole(expression: Whole, bodies: FormatBody): string {
     case 'list':
       return `{${formatItems(expression.items, bodies)}}`
     case 'map':
-      return `[${expression.entries.map(({ key, value }) => `${inside(key)} -> ${inside(value)}`).join(', ')}]`
+      return `[${formatEntries(expression.entries, bodies)}]`
     case 'unary':
       return `${expression.operator}${format(expression.operand, PREFIX, bodies)}`
     case 'conditional':
@@ -267,6 +270,8 @@ function formatWhole(expression: Whole, bodies: FormatBody): string {
       return `${format(expression.target, CONDITIONAL, bodies)} = ${inside(expression.value)}`
     case 'builtinCall':
       return `${expression.name}(${formatItems(expression.args, bodies)})`
+    case 'roleCall':
+      return formatRoleCall(expression, bodies)
     case 'errorValue':
       return `${ERROR_NAMES[expression.error]}(${formatItems(expression.args, bodies)})`
     case 'catch':
@@ -334,6 +339,20 @@ function formatFlyweight({ delegate, parts }: FlyweightExpression, bodies: Forma
   const text = [format(delegate, BITS, bodies), ...texts].join(', ')
   // Two angles side by side would be a shift.
   return `<${text.startsWith('<') ? ' ' : ''}${text}${text.endsWith('>') ? ' ' : ''}>`
+}
+
+function formatEntries(entries: readonly MapEntry[], bodies: FormatBody): string {
+  return entries
+    .map(
+      ({ key, value }) => `${formatExpression(key, bodies)} -> ${formatExpression(value, bodies)}`,
+    )
+    .join(', ')
+}
+
+function formatRoleCall({ receiver, selector, entries }: RoleCall, bodies: FormatBody): string {
+  const roles = `${selector}(${formatEntries(entries, bodies)})`
+  if (receiver === undefined) return roles
+  return isSystemObject(receiver) ? `$${roles}` : `${format(receiver, POSTFIX, bodies)}:${roles}`
 }
 
 function formatCatch(

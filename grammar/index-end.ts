@@ -3,6 +3,7 @@
  */
 
 import type { Clause, Expression, FlyweightExpression, Item } from './ast.ts'
+import { roleCallParts } from './role-call.ts'
 import { isLink, type Link, leftOf, type Whole } from './spine.ts'
 
 /** Does [expression] contain a `$` or `^` that belongs to the index around it, and not to one inside it? */
@@ -48,6 +49,8 @@ function parts(expression: Whole): readonly Expression[] {
     case 'builtinCall':
     case 'errorValue':
       return valuesOf(expression.args)
+    case 'roleCall':
+      return roleCallParts(expression)
     case 'return':
       return expression.value === undefined ? [] : [expression.value]
     case 'comprehension':

@@ -178,9 +178,12 @@ callable ->
     callable "(" arguments ")"                                          {% nodes.valueCall %}
   | postfix ":" %NAME "(" arguments ")"                                 {% nodes.verbCall %}
   | postfix ":" "(" expression ")" "(" arguments ")"                    {% nodes.computedVerbCall %}
+  | postfix ":" %NAME "(" entries ")"                                   {% nodes.roleCallOn %}
   | postfix "[" expression "]"                                          {% nodes.index %}
   | "$" %NAME "(" arguments ")"                                         {% nodes.systemVerbCall %}
+  | "$" %NAME "(" entries ")"                                           {% nodes.systemRoleCall %}
   | %NAME "(" arguments ")"                                             {% nodes.builtinCall %}
+  | %NAME "(" entries ")"                                               {% nodes.roleCall %}
   | "(" expression ")"                                                  {% nodes.inner %}
   | %FN "(" parameters ")" statements %ENDFN                            {% nodes.functionExpression %}
 

@@ -51,6 +51,7 @@ import type {
   PropertyExpression,
   RangeExpression,
   ReturnStatement,
+  RoleCall,
   Statement,
   StringLiteral,
   SymbolLiteral,
@@ -512,6 +513,15 @@ export const valueCall = ([callee, , args]: [
   args,
 })
 
+export const roleCallOn = ([object, , name, , entries]: [
+  Expression,
+  Mark,
+  Token,
+  Mark,
+  Chain<MapEntry>,
+  Mark,
+]): RoleCall => roleCallOf(object, name, entries)
+
 export const index = ([base, , position]: [
   Expression,
   Mark,
@@ -551,6 +561,12 @@ function propertyOf(object: Expression, name: Expression): PropertyExpression {
 function verbCallOf(object: Expression, name: Expression, args: readonly Item[]): VerbCall {
   const { line, column, offset } = object
   return { kind: 'verbCall', line, column, offset, object, name, args }
+}
+
+function roleCallOf(receiver: Expression, name: Token, entries: Chain<MapEntry>): RoleCall {
+  const { line, column, offset } = receiver
+  const selector = name.text
+  return { kind: 'roleCall', line, column, offset, receiver, selector, entries: unchain(entries) }
 }
 
 /** The name of a property or verb, written as a word. */
@@ -634,6 +650,22 @@ export const builtinCall = ([name, , args]: [Token, Mark, readonly Item[], Mark]
   name: name.text,
   args,
 })
+
+export const roleCall = ([name, , entries]: [Token, Mark, Chain<MapEntry>, Mark]): RoleCall => ({
+  kind: 'roleCall',
+  ...placeOf(name),
+  receiver: undefined,
+  selector: name.text,
+  entries: unchain(entries),
+})
+
+export const systemRoleCall = ([start, name, , entries]: [
+  Token,
+  Token,
+  Mark,
+  Chain<MapEntry>,
+  Mark,
+]): RoleCall => roleCallOf(systemObject(start), name, entries)
 
 export const emptyList = ([start]: [Token, Mark]): ListExpression => ({
   kind: 'list',

@@ -3,7 +3,7 @@
  */
 
 import { SOURCE_BYTES_MAX } from '../driver/shared/limits.ts'
-import type { BuiltinCall, Program } from './ast.ts'
+import type { BuiltinCall, Program, Statement } from './ast.ts'
 import { builtinNames, builtinNumber } from './builtin.ts'
 import { checkProgram } from './check.ts'
 import { type CompileError, compileError } from './compile-error.ts'
@@ -21,6 +21,8 @@ export interface ReadOptions {
    * makes of it in a textdump. An error by default.
    */
   readonly unknownBuiltins?: 'error' | 'call' | undefined
+  /** Statements that the program begins with, before those of the source. */
+  readonly prologue?: readonly Statement[] | undefined
 }
 
 export type ReadResult =
@@ -37,8 +39,10 @@ export function read(parser: Parser, source: string, options: ReadOptions): Read
     const text = `Program too long (more than ${SOURCE_BYTES_MAX} bytes)`
     return { errors: [compileError({ line: 1, column: 1 }, text)] }
   }
-  const { program, failure } = parse(parser, source, options.version)
-  if (failure !== undefined) return { errors: [diagnose(parser, source, failure)] }
+  const parsed = parse(parser, source, options.version)
+  if (parsed.failure !== undefined) return { errors: [diagnose(parser, source, parsed.failure)] }
+  const { prologue = [] } = options
+  const program = { statements: [...prologue, ...parsed.program.statements] }
   const checkBuiltin = options.unknownBuiltins === 'call' ? () => undefined : complainAboutBuiltin
   const isModern = (options.version ?? LANGUAGE_VERSION) >= LANGUAGE_VERSION
   const { scope, errors } = checkProgram(program, { isModern, checkBuiltin })

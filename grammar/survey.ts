@@ -18,6 +18,7 @@ import type {
 import { builtinNumber } from './builtin.ts'
 import { type Declared, FunctionScope } from './function-scope.ts'
 import { isErrorName } from './predefined.ts'
+import { roleCallParts } from './role-call.ts'
 import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 
 /** Complains about a call if no builtin has its name; undefined where any name will do. */
@@ -280,6 +281,8 @@ export class Survey {
         return this.#items(expression.args)
       case 'errorValue':
         return this.#items(expression.args)
+      case 'roleCall':
+        return this.#all(roleCallParts(expression))
       case 'catch':
         return this.#catch(expression.body, expression.codes, expression.fallback)
       case 'return':

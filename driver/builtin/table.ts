@@ -4,6 +4,7 @@
  */
 import { bindCapabilities } from './table-capability.ts'
 import { bindObjects } from './table-object.ts'
+import { bindRoles } from './table-role.ts'
 import { bindServices } from './table-service.ts'
 import { bindTasks } from './table-task.ts'
 import { bindTools } from './table-tool.ts'
@@ -13,6 +14,7 @@ import { bindValues } from './table-value.ts'
 export function bindBuiltins(): void {
   bindValues()
   bindObjects()
+  bindRoles()
   bindServices()
   bindTasks()
   bindTools()

@@ -144,7 +144,7 @@ export function builtinVerbInfo(args: Slot, _count: i32, result: Slot): u32 {
   return DONE
 }
 
-function permissionLetters(permissions: u32): StringValue {
+export function permissionLetters(permissions: u32): StringValue {
   buffer.reset()
   if ((permissions & PERMISSION_READ) !== 0) buffer.addByte(0x72)
   if ((permissions & PERMISSION_WRITE) !== 0) buffer.addByte(0x77)
@@ -155,7 +155,7 @@ function permissionLetters(permissions: u32): StringValue {
 
 // What a given {owner, permissions, names} says; the names are one reference of ours.
 let infoOwner: i64 = 0
-let infoPermissions: u32 = 0
+export let infoPermissions: u32 = 0
 let infoNames: StringValue = changetype<StringValue>(0)
 
 /** Reads {owner, permissions, names}: E_NONE, and infoNames is to be released; or E_TYPE, E_INVARG. */
@@ -185,7 +185,7 @@ function isTriple(value: Slot, tag: u32): bool {
   )
 }
 
-function readPermissions(given: StringValue): u32 {
+export function readPermissions(given: StringValue): u32 {
   infoPermissions = 0
   for (let index: usize = 0; index < (given.bytes as usize); index++) {
     const letter = foldByte(load<u8>(given.start + index))
@@ -347,7 +347,7 @@ export function builtinVerbCode(args: Slot, _count: i32, result: Slot): u32 {
 }
 
 /** [to] ← the lines of a text, without their newlines. */
-function setLines(to: Slot, source: StringValue): void {
+export function setLines(to: Slot, source: StringValue): void {
   const end = source.start + (source.bytes as usize)
   const list = newList(source.bytes === 0 ? 0 : countLines(source.start, end))
   let at = source.start
@@ -394,14 +394,14 @@ function setProgram(verb: Verb, program: Program): void {
   releaseProgram(program)
 }
 
-function areStrings(list: ListValue): bool {
+export function areStrings(list: ListValue): bool {
   for (let index = 0; index < (list.length as i32); index++) {
     if (listItem(list, index).tag !== TAG_STRING) return false
   }
   return true
 }
 
-function joinLines(lines: ListValue): StringValue {
+export function joinLines(lines: ListValue): StringValue {
   buffer.reset()
   for (let index = 0; index < (lines.length as i32); index++) {
     if (index !== 0) buffer.addByte(0x0a)

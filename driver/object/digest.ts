@@ -12,7 +12,14 @@ import { hashFolded } from '../value/string-compare.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { cellCount, readCell } from './capability-row.ts'
 import { definedHere } from './definition.ts'
-import { childrenSet, contentsSet, definersSet, ownedSet, playersSet } from './index.ts'
+import {
+  childrenSet,
+  contentsSet,
+  definersSet,
+  ownedSet,
+  playersSet,
+  selectorsSet,
+} from './index.ts'
 import { COUNTER_CAPABILITY, COUNTERS, counterPeek } from './meta.ts'
 import { find, maxObject } from './object.ts'
 import { OrderedSet, setMember, setNext, setOrder } from './ordered-set.ts'
@@ -25,6 +32,7 @@ import {
   rowNext,
 } from './record.ts'
 import { setDigesting } from './reference.ts'
+import { roleVerbHere } from './selector-table.ts'
 
 const buffer = newTextBuffer()
 const PRIME: u64 = 0x100000001b3
@@ -42,13 +50,14 @@ export function digest(): u64 {
     if (record !== null) sum += ofObject(record)
     sum += ofSet(ownedSet(id))
   }
-  sum += ofDefiners() + ofReferences() + ofSet(playersSet()) + ofCapabilities()
+  sum += ofNamed() + ofReferences() + ofSet(playersSet()) + ofCapabilities()
   setDigesting(false)
   return sum
 }
 
 function ofObject(record: ObjectRecord): u64 {
-  definedHere(record, 0) // Makes the names' symbols, for `ofDefiners`.
+  definedHere(record, 0) // Makes the names' symbols, for `ofNamed`.
+  if (record.roleVerbCount !== 0) roleVerbHere(record, 0)
   return ofRows(record, record.id as u64) + ofSet(contentsSet(record)) + ofSet(childrenSet(record))
 }
 
@@ -73,16 +82,22 @@ function ofSet(set: OrderedSet): u64 {
   return sum
 }
 
-/** By the names, since symbols are never taken back. */
-function ofDefiners(): u64 {
+/** Definers and selectors, by the names, since symbols are never taken back. */
+function ofNamed(): u64 {
   let sum: u64 = 0
   const count = symbolCount()
   for (let symbol: u32 = 1; symbol <= count; symbol++) {
-    const set = definersSet(symbol)
-    const start = mix(4, hashFolded(symbolString(symbol)) as u64)
-    for (let at = setNext(set, 0); at >= 0; at = setNext(set, at + 1)) {
-      sum += mix(start, setMember(set, at) as u64)
-    }
+    const name = hashFolded(symbolString(symbol)) as u64
+    sum += ofMembers(mix(4, name), definersSet(symbol))
+    sum += ofMembers(mix(6, name), selectorsSet(symbol))
+  }
+  return sum
+}
+
+function ofMembers(start: u64, set: OrderedSet): u64 {
+  let sum: u64 = 0
+  for (let at = setNext(set, 0); at >= 0; at = setNext(set, at + 1)) {
+    sum += mix(start, setMember(set, at) as u64)
   }
   return sum
 }

@@ -9,6 +9,8 @@ export let propertyEpoch: u32 = 1
 export let definitionEpoch: u32 = 1
 /** Which verb a verb's name means. */
 export let verbEpoch: u32 = 1
+/** Which role verb a call means. */
+export let roleEpoch: u32 = 1
 /** Who is an ancestor of whom, and whether a pointer to a record still means that object. */
 export let hierarchyEpoch: u32 = 1
 
@@ -25,7 +27,12 @@ export function bumpVerbs(): void {
   verbEpoch += 1
 }
 
+export function bumpRoles(): void {
+  roleEpoch += 1
+}
+
 export function bumpHierarchy(): void {
+  roleEpoch += 1
   hierarchyEpoch += 1
   verbEpoch += 1
   definitionEpoch += 1

@@ -1,6 +1,6 @@
 /**
  * The indices of objects: who is in whom, whose child is who, who is a player, who defines a property of
- * a name, who owns what. Contents and children hang on the record they belong to; the others are kept
+ * a name, who owns what, who has role verbs of a selector. Contents and children hang on the record they belong to; the others are kept
  * in a table by index and what they are an index of.
  */
 
@@ -10,6 +10,7 @@ import {
   INDEX_DEFINERS,
   INDEX_OWNED,
   INDEX_PLAYERS,
+  INDEX_SELECTORS,
   INDEX_SOURCES,
   TABLE_INDEX,
 } from '../shared/layout.ts'
@@ -22,6 +23,7 @@ import { keyFolded } from './name.ts'
 import {
   freeSet,
   hasOrders,
+  isNamed,
   newSet,
   OrderedSet,
   setAdd,
@@ -76,6 +78,11 @@ export function playersSet(): OrderedSet {
 /** The objects that define a property whose name has this symbol. */
 export function definersSet(symbol: u32): OrderedSet {
   return sharedSet(INDEX_DEFINERS, symbol as i64)
+}
+
+/** The objects that have role verbs whose selector has this symbol. */
+export function selectorsSet(symbol: u32): OrderedSet {
+  return sharedSet(INDEX_SELECTORS, symbol as i64)
 }
 
 /** The objects that somebody owns. */
@@ -252,7 +259,7 @@ const nothing: usize = memory.data<u8>([0])
 function packIndex(entry: DirtyIndex): void {
   keyBegin(TABLE_INDEX)
   keyInt(entry.index as i64)
-  if (entry.index === INDEX_DEFINERS) keyFolded(symbolString(entry.holder as u32))
+  if (isNamed(entry.index)) keyFolded(symbolString(entry.holder as u32))
   else if (entry.index !== INDEX_PLAYERS) keyInt(entry.holder)
   keyInt(entry.order)
   if (hasOrders(entry.index)) keyInt(entry.object)

@@ -31,7 +31,14 @@ import { Slot, setList, setString } from '../value/value.ts'
 import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE } from './batch.ts'
 import { endCapabilities } from './capability-row.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
-import { bumpHierarchy, bumpProperties, definitionEpoch, verbEpoch } from './epoch.ts'
+import {
+  bumpHierarchy,
+  bumpProperties,
+  bumpRoles,
+  definitionEpoch,
+  roleEpoch,
+  verbEpoch,
+} from './epoch.ts'
 import { addOwned, playersSet, removeDefiner, removeOwned } from './index.ts'
 import { beginMove, endMove, enterIndices, noticeGone } from './index-cover.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
@@ -50,6 +57,7 @@ import {
   RECORD_VALID,
 } from './record.ts'
 import { headerSetInt, headerSetObject } from './row.ts'
+import { leaveSelectors } from './selector-edit.ts'
 import { segment, UNDO_CREATE, UNDO_DESTROY, undoDefine, undoLog, undoNothing } from './undo.ts'
 
 export function lifeBoot(): void {
@@ -120,6 +128,7 @@ class Detached {
   rowsUsed: u32 = 0
   verbCount: u32 = 0
   definitionCount: u32 = 0
+  roleVerbCount: u32 = 0
   state: u32 = 0
   flags: u32 = 0
   parents: usize = 0
@@ -136,6 +145,7 @@ export function destroyObject(record: ObjectRecord): void {
   kept.rowsUsed = record.rowsUsed
   kept.verbCount = record.verbCount
   kept.definitionCount = record.definitionCount
+  kept.roleVerbCount = record.roleVerbCount
   kept.state = record.state
   kept.flags = record.flags
   kept.parents = record.parents
@@ -147,6 +157,7 @@ export function destroyObject(record: ObjectRecord): void {
   record.rowsUsed = 0
   record.verbCount = 0
   record.definitionCount = 0
+  record.roleVerbCount = 0
   record.parents = 0
   record.state &= ~RECORD_VALID
   noticeGone(record)
@@ -159,6 +170,7 @@ function removeFromIndices(record: ObjectRecord): void {
   for (let index: u32 = 0; index < count; index++) {
     removeDefiner(definitionSymbolAt(record, index), record.id)
   }
+  leaveSelectors(record)
   detach(record)
   removeOwned(record.owner, record.id)
   if ((record.flags & FLAG_PLAYER) !== 0) setRemove(playersSet(), record.id, record.id)
@@ -168,15 +180,22 @@ function removeFromIndices(record: ObjectRecord): void {
 function noticeDestroyed(record: ObjectRecord): void {
   if (record.definitions !== 0) free(record.definitions)
   if (record.verbs !== 0) free(record.verbs)
+  if (record.roleVerbs !== 0) {
+    free(record.roleVerbs)
+    bumpRoles()
+  }
   record.definitions = 0
   record.verbs = 0
+  record.roleVerbs = 0
   record.epoch += 1
   if ((record.flags & FLAG_WIZARD) !== 0) bumpProperties()
   const isStart =
     (record.verbStartEpoch === verbEpoch && record.verbStart === changetype<usize>(record)) ||
     (record.propertyStartEpoch === definitionEpoch &&
       record.propertyStart === changetype<usize>(record))
-  if (isStart || (record.state & RECORD_PARENT) !== 0) bumpHierarchy()
+  const isRoleStart =
+    record.roleStartEpoch === roleEpoch && record.roleStart === changetype<usize>(record)
+  if (isStart || isRoleStart || (record.state & RECORD_PARENT) !== 0) bumpHierarchy()
 }
 
 function undestroy(a: usize, b: i64, _c: i64, _value: Slot): void {
@@ -187,6 +206,7 @@ function undestroy(a: usize, b: i64, _c: i64, _value: Slot): void {
   record.rowsUsed = kept.rowsUsed
   record.verbCount = kept.verbCount
   record.definitionCount = kept.definitionCount
+  record.roleVerbCount = kept.roleVerbCount
   record.state = kept.state
   record.flags = kept.flags
   record.parents = kept.parents

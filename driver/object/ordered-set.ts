@@ -1,5 +1,5 @@
 /**
- * Ordered sets of objects: contents, children, players, definers, owned. In the store a set is a range
+ * Ordered sets of objects: contents, children, players, definers, owned, selectors. In the store a set is a range
  * of index entries; in memory an array sorted by order, in which a removed item stays as a gap until
  * there are many.
  *
@@ -13,6 +13,7 @@ import {
   INDEX_CONTENTS,
   INDEX_DEFINERS,
   INDEX_PLAYERS,
+  INDEX_SELECTORS,
   TABLE_INDEX,
 } from '../shared/layout.ts'
 import { TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
@@ -292,8 +293,13 @@ export function setOrderBefore(set: OrderedSet, index: u32): i64 {
 function keyOfSet(set: OrderedSet): void {
   keyBegin(TABLE_INDEX)
   keyInt(set.index as i64)
-  if (set.index === INDEX_DEFINERS) keyFolded(symbolString(set.holder as u32))
+  if (isNamed(set.index)) keyFolded(symbolString(set.holder as u32))
   else if (set.index !== INDEX_PLAYERS) keyInt(set.holder)
+}
+
+/** Whether the index's keys begin with a folded name, whose symbol the set holds. */
+export function isNamed(index: u32): bool {
+  return index === INDEX_DEFINERS || index === INDEX_SELECTORS
 }
 
 /** Whether the index's keys hold order and object, rather than the object alone. */

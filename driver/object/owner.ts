@@ -3,7 +3,14 @@
  * so would follow the object's owner, get one.
  */
 
-import { HEADER_OWNER, PERMISSION_CHOWN, ROW_SLOT, ROW_VERB } from '../shared/layout.ts'
+import {
+  HEADER_OWNER,
+  PERMISSION_CHOWN,
+  ROW_ROLE_VERB,
+  ROW_SLOT,
+  ROW_VERB,
+} from '../shared/layout.ts'
+import { ROLE_VERB_OWNER } from '../shared/roles.ts'
 import { listItem, listSet } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, Slot, setObject } from '../value/value.ts'
@@ -75,8 +82,9 @@ export function replaceOwner(record: ObjectRecord, from: i64, to: i64): void {
   // Writing existing rows moves none.
   for (let index: u32 = 0; index < keys.count; index++) {
     const row = changetype<Row>(keys.at(index))
-    if (rowKind(row.key) === ROW_VERB) replaceVerbOwner(record, rowId(row.key), to)
-    else replaceSlotOwner(record, row, to)
+    const kind = rowKind(row.key)
+    if (kind === ROW_SLOT) replaceSlotOwner(record, row, to)
+    else replaceVerbOwner(record, kind, rowId(row.key), to)
   }
   freeWorklist(keys)
 }
@@ -84,7 +92,13 @@ export function replaceOwner(record: ObjectRecord, from: i64, to: i64): void {
 function isOwnedRow(row: Row, owner: i64): bool {
   const kind = rowKind(row.key)
   if (kind === ROW_SLOT) return row.owner === owner
-  return kind === ROW_VERB && listItem(row.slot.list, VERB_OWNER).object === owner
+  if (kind !== ROW_VERB && kind !== ROW_ROLE_VERB) return false
+  return listItem(row.slot.list, ownerItem(kind)).object === owner
+}
+
+/** Where a row of this kind has its owner. */
+function ownerItem(kind: u32): i32 {
+  return kind === ROW_VERB ? VERB_OWNER : ROLE_VERB_OWNER
 }
 
 function replaceSlotOwner(record: ObjectRecord, row: Row, owner: i64): void {
@@ -94,12 +108,12 @@ function replaceSlotOwner(record: ObjectRecord, row: Row, owner: i64): void {
   popSlots(1)
 }
 
-function replaceVerbOwner(record: ObjectRecord, id: i64, owner: i64): void {
+function replaceVerbOwner(record: ObjectRecord, kind: u32, id: i64, owner: i64): void {
   const value = pushSlots(1)
   const item = pushSlots(1)
-  assign(value, rowGet(record, ROW_VERB, id) as Slot)
+  assign(value, rowGet(record, kind, id) as Slot)
   setObject(item, owner)
-  listSet(value, VERB_OWNER, item)
-  rowSet(record, ROW_VERB, id, value)
+  listSet(value, ownerItem(kind), item)
+  rowSet(record, kind, id, value)
   popSlots(2)
 }

@@ -8,7 +8,7 @@
  * `epoch` goes on counting, so that an inline cache may look at a record that is long gone and notice.
  */
 
-import { ROW_DEFINITION, ROW_VERB } from '../shared/layout.ts'
+import { ROW_DEFINITION, ROW_ROLE_VERB, ROW_VERB } from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { Slot } from '../value/value.ts'
@@ -60,6 +60,7 @@ export class ObjectRecord {
   /** How many live rows of these kinds there are. */
   verbCount: u32 = 0
   definitionCount: u32 = 0
+  roleVerbCount: u32 = 0
   /** Segment of the open batch that created it (0 = none), newest batch that wrote it. */
   segment: u32 = 0
   batch: u32 = 0
@@ -68,8 +69,17 @@ export class ObjectRecord {
   /** Tables made from the rows when first asked for; 0 = not made. */
   definitions: usize = 0
   verbs: usize = 0
+  roleVerbs: usize = 0
   ancestors: usize = 0
   ancestorsEpoch: u32 = 0
+  /** The C3 linearisation of an object with several parents above it, good for one epoch (linearisation.ts). */
+  linearisation: usize = 0
+  linearisationEpoch: u32 = 0
+  /** Scratch of a merge: in how many tails the record is. */
+  tails: u32 = 0
+  /** Where a search for role verbs begins, good for one epoch (selector-shape.ts). */
+  roleStart: usize = 0
+  roleStartEpoch: u32 = 0
   /** Where a search for a verb or property of this object begins, good for one epoch. */
   verbStart: usize = 0
   verbStartEpoch: u32 = 0
@@ -253,7 +263,9 @@ export function dropRecord(record: ObjectRecord): void {
   freeTable(record.rows, record.rowMask)
   if (record.definitions !== 0) free(record.definitions)
   if (record.verbs !== 0) free(record.verbs)
+  if (record.roleVerbs !== 0) free(record.roleVerbs)
   if (record.ancestors !== 0) free(record.ancestors)
+  if (record.linearisation !== 0) free(record.linearisation)
   freeRecord(record)
 }
 
@@ -262,11 +274,12 @@ export function tableBytes(record: ObjectRecord): usize {
   return record.rows === 0 ? 0 : ((record.rowMask + 1) as usize) << ROW_SHIFT
 }
 
-/** Keeps the counts of verbs and definitions when a row becomes live (+1) or is deleted (−1). */
+/** Keeps the counts of verbs, definitions and role verbs when a row becomes live (+1) or is deleted (−1). */
 export function countRow(record: ObjectRecord, key: i64, by: u32): void {
   const kind = rowKind(key)
   if (kind === ROW_VERB) record.verbCount += by
   else if (kind === ROW_DEFINITION) record.definitionCount += by
+  else if (kind === ROW_ROLE_VERB) record.roleVerbCount += by
 }
 
 // ---- the pool

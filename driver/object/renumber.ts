@@ -1,6 +1,6 @@
 /**
  * Giving an object another number: its rows move to a new record, and whoever names it as parent,
- * location or owner names it anew. Values that hold the old number keep it.
+ * location, owner or restriction of a role names it anew. Values that hold the old number keep it.
  *
  * Semantics: ToastStunt `db_objects.cc` db_renumber_object(). Everything in the world is read, since
  * anybody may own a verb or a slot anywhere.
@@ -43,6 +43,7 @@ import { changeOwner, replaceOwner } from './owner.ts'
 import { parentCount, parentId, parentOrder } from './prototype.ts'
 import { ObjectRecord, recordNext, rowId, rowKind, rowNext } from './record.ts'
 import { headerNumber, headerSetObject, rowGet, rowSet, slotSet } from './row.ts'
+import { enterSelectors, replaceRestrictions } from './selector-edit.ts'
 
 /** Gives [old] the number [id], which nobody has. */
 export function renumber(old: ObjectRecord, id: i64): void {
@@ -138,6 +139,7 @@ function enterIndices(record: ObjectRecord): void {
   for (let index: u32 = 0; index < count; index++) {
     addDefiner(definitionSymbolAt(record, index), id, definitionIdAt(record, index))
   }
+  enterSelectors(record)
 }
 
 /** What [to] owned while nobody had the number becomes nobody's; what [from] owned becomes [to]'s. */
@@ -150,6 +152,7 @@ function changeOwners(from: i64, to: i64): void {
     if (record === null) continue
     replaceOwner(record, to, -1)
     replaceOwner(record, from, to)
+    replaceRestrictions(record, from, to)
   }
 }
 

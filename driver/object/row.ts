@@ -12,6 +12,7 @@ import {
   ROW_ACCESS,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_ROLE_VERB,
   ROW_SLOT,
   ROW_VERB,
 } from '../shared/layout.ts'
@@ -33,9 +34,11 @@ import {
   bumpDefinitions,
   bumpHierarchy,
   bumpProperties,
+  bumpRoles,
   bumpVerbs,
   definitionEpoch,
   hierarchyEpoch,
+  roleEpoch,
   verbEpoch,
 } from './epoch.ts'
 import {
@@ -262,6 +265,7 @@ function rowChanged(record: ObjectRecord, key: i64, wasLive: bool, isLive: bool)
   else if (kind === ROW_HEADER) headerChanged(record, rowId(key) as u32)
   else if (kind === ROW_VERB) verbsChanged(record)
   else if (kind === ROW_DEFINITION) definitionsChanged(record)
+  else if (kind === ROW_ROLE_VERB) roleVerbsChanged(record)
   else if (kind === ROW_ACCESS) record.state |= RECORD_ACCESS
 }
 
@@ -289,7 +293,8 @@ function parentsChanged(record: ObjectRecord): void {
   const known =
     record.verbStartEpoch === verbEpoch ||
     record.propertyStartEpoch === definitionEpoch ||
-    record.ancestorsEpoch === hierarchyEpoch
+    record.ancestorsEpoch === hierarchyEpoch ||
+    record.roleStartEpoch === roleEpoch
   record.epoch += 1
   if (known || isParent(record)) bumpHierarchy()
 }
@@ -303,6 +308,14 @@ function verbsChanged(record: ObjectRecord): void {
     record.verbStartEpoch === verbEpoch && record.verbStart === changetype<usize>(record)
   if (isStart || isParent(record)) bumpVerbs()
   record.verbStartEpoch = 0
+}
+
+function roleVerbsChanged(record: ObjectRecord): void {
+  if (record.roleVerbs !== 0) {
+    free(record.roleVerbs)
+    record.roleVerbs = 0
+  }
+  bumpRoles()
 }
 
 function definitionsChanged(record: ObjectRecord): void {

@@ -8,6 +8,7 @@
  */
 
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
+import { HELP_ROLES } from './help/roles.ts'
 import { HELP_FILES, HELP_OUTSIDE, HELP_SQLITE } from './help/services.ts'
 import { HELP_CONNECTIONS, HELP_SERVER, HELP_TASKS, HELP_TOOLS } from './help/tasks.ts'
 import {
@@ -31,6 +32,7 @@ export const HELP_TITLES: string[] = [
   'Properties',
   'Indices and queries',
   'Verbs and programs',
+  'Role verbs',
   'Tasks',
   'Profiles and tests',
   'Connections',
@@ -51,6 +53,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_PROPERTIES,
   HELP_QUERIES,
   HELP_VERBS,
+  HELP_ROLES,
   HELP_TASKS,
   HELP_TOOLS,
   HELP_CONNECTIONS,

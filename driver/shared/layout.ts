@@ -22,6 +22,8 @@ export const ROW_DEFINITION: u32 = 2
 export const ROW_SLOT: u32 = 3
 /** A slot's earlier owners and permissions, for what inherited them: list of {until order, owner, permissions}. */
 export const ROW_ACCESS: u32 = 4
+/** A role verb, by verb id; see shared/roles.ts. */
+export const ROW_ROLE_VERB: u32 = 5
 
 // Fields of ROW_HEADER.
 export const HEADER_FLAGS: u32 = 0
@@ -64,7 +66,8 @@ export const PROGRAM_CODE: u32 = 0
 export const PROGRAM_SOURCE: u32 = 1
 
 // Index names in TABLE_INDEX, as numbers: contents (location, order, object), children (parent, order,
-// object), players (object), definers (folded property name, object), owned (owner, object).
+// object), players (object), definers (folded property name, object), owned (owner, object), selectors
+// (folded selector of a role verb, object).
 export const INDEX_CONTENTS: u32 = 1
 export const INDEX_CHILDREN: u32 = 2
 export const INDEX_PLAYERS: u32 = 3
@@ -74,6 +77,7 @@ export const INDEX_OWNED: u32 = 5
 // from which entries of clear slots inherit (index id, object).
 export const INDEX_DECLARED: u32 = 6
 export const INDEX_SOURCES: u32 = 7
+export const INDEX_SELECTORS: u32 = 8
 
 // Kinds of an input that the kernel hands to receive().
 export const INPUT_OPEN: u32 = 1

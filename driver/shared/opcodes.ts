@@ -198,6 +198,15 @@ export const OP_CALL_BUILTIN: u32 = 109
 /** a ← builtin number b with c arguments in registers a, a+1, … (which become unset). */
 export const OP_CALL_BUILTIN_DIRECT: u32 = 110
 
+/**
+ * a ← the role verb that the selector and roles in list lit c name, called with the values in registers a, a+1, …, which
+ * become unset; b is the receiver, or REGISTER_ABSENT.
+ * E_VERBNF, E_INVARG, E_AMBIG, E_PERM, E_MAXREC. +w: x = number of values, y = first of ROLE_CACHES inline caches.
+ */
+export const OP_CALL_ROLES: u32 = 111
+/** The same for what the running role verb wins over, with these roles given instead; the selector and b are not looked at. */
+export const OP_NEXT_ROLES: u32 = 112
+
 // ---- control
 /** Ends the call with value a. */
 export const OP_RETURN: u32 = 120

@@ -31,6 +31,8 @@ export const ACTIVATION_EVAL: u32 = 8
 export const ACTIVATION_FINISHING: u32 = 16
 /** The call stands for a protected builtin: its value is the builtin's. */
 export const ACTIVATION_WRAPPED: u32 = 32
+/** A role verb's: `args` is {{selector, role, …}, value, …}. */
+export const ACTIVATION_ROLES: u32 = 256
 
 /** `authority` holds what the activation may do beside what its programmer may (authority.ts). */
 export const ACTIVATION_AUTHORITY: u32 = 64

@@ -2,7 +2,7 @@
  * From source to program, through the host's compiler; and programs on their way to the store.
  */
 
-import { compile, take } from '../host.ts'
+import { COMPILE_ROLES, compile, take } from '../host.ts'
 import { codeStore } from '../object/code.ts'
 import { decode } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
@@ -22,20 +22,56 @@ const SOURCE_BYTES_PER_TICK_SHIFT: u32 = 5
  * remembers its source; or null, with a list of messages in [errors].
  */
 export function compileSource(source: StringValue, flags: u32, errors: Slot): Program | null {
-  const bytes = compile(source.start, source.bytes, flags)
-  chargeTicks(COMPILE_TICKS + <i32>(source.bytes >> SOURCE_BYTES_PER_TICK_SHIFT))
-  const reply = allocate(<usize>max<u32>(bytes, 1))
-  take(reply)
+  const bytes = callCompiler(source, flags)
   let program: Program | null = null
-  if (bytes > 0 && load<u8>(reply) === 0) {
-    program = programFromBytes(reply + 1, bytes - 1)
-    if (program === null)
-      setProblem(errors, 'The compiler made a program of another instruction set')
-    else keepSource(program, source)
+  if (bytes > 0 && load<u8>(reply) === REPLY_PROGRAM) {
+    program = programOf(reply + 1, bytes - 1, source, errors)
   } else if (bytes === 0 || !decode(reply + 1, bytes - 1, errors)) {
     setProblem(errors, 'The compiler gave no answer')
   }
   free(reply)
+  return program
+}
+
+/**
+ * Compiles a role verb: a program with one reference and its header (shared/roles.ts) in [header]; or null,
+ * with a list of messages in [errors].
+ */
+export function compileRoleVerb(source: StringValue, header: Slot, errors: Slot): Program | null {
+  const bytes = callCompiler(source, COMPILE_ROLES)
+  let program: Program | null = null
+  if (bytes > 5 && load<u8>(reply) === REPLY_ROLE_VERB) {
+    const length = load<u32>(reply + 1)
+    const start = reply + 5 + <usize>length
+    if (decode(reply + 5, length, header)) {
+      program = programOf(start, bytes - 5 - length, source, errors)
+    }
+  } else if (bytes === 0 || !decode(reply + 1, bytes - 1, errors)) {
+    setProblem(errors, 'The compiler gave no answer')
+  }
+  free(reply)
+  return program
+}
+
+// The first byte of what the compiler answers.
+const REPLY_PROGRAM: u32 = 0
+const REPLY_ROLE_VERB: u32 = 2
+/** Where its answer is; to be freed. */
+let reply: usize = 0
+
+/** Answers how many bytes there are at `reply`. */
+function callCompiler(source: StringValue, flags: u32): u32 {
+  const bytes = compile(source.start, source.bytes, flags)
+  chargeTicks(COMPILE_TICKS + <i32>(source.bytes >> SOURCE_BYTES_PER_TICK_SHIFT))
+  reply = allocate(<usize>max<u32>(bytes, 1))
+  take(reply)
+  return bytes
+}
+
+function programOf(at: usize, bytes: u32, source: StringValue, errors: Slot): Program | null {
+  const program = programFromBytes(at, bytes)
+  if (program === null) setProblem(errors, 'The compiler made a program of another instruction set')
+  else keepSource(program, source)
   return program
 }
 

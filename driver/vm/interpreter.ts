@@ -29,6 +29,7 @@ import { LIMIT, machine, RUN_CONTINUE } from './machine.ts'
 import { Program } from './program.ts'
 import * as property from './property-site.ts'
 import { literalOf, registerA, registerB, registerC, setInteger } from './register.ts'
+import { callNextRoles, callRoles } from './role-call.ts'
 import { endFinally, settle } from './unwind.ts'
 import { getContext, raiseUnset, setContext } from './variable.ts'
 
@@ -637,6 +638,32 @@ export function execute(): u32 {
         }
         activationOf(base).pc = pc
         outcome = callPass(pc, base)
+        if (outcome !== DONE) break
+        pc = machine.pc
+        base = machine.frame
+        code = codeOf(base)
+        continue
+      }
+      case op.OP_CALL_ROLES: {
+        if (--machine.ticks <= 0) {
+          outcome = LIMIT
+          break
+        }
+        activationOf(base).pc = pc
+        outcome = callRoles(pc, base)
+        if (outcome !== DONE) break
+        pc = machine.pc
+        base = machine.frame
+        code = codeOf(base)
+        continue
+      }
+      case op.OP_NEXT_ROLES: {
+        if (--machine.ticks <= 0) {
+          outcome = LIMIT
+          break
+        }
+        activationOf(base).pc = pc
+        outcome = callNextRoles(pc, base)
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame

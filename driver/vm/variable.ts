@@ -58,7 +58,7 @@ export function setContext(pc: usize, base: usize): u32 {
 }
 
 /** A context that nobody else holds; takes over the reference. */
-function ownContext(context: ListValue): ListValue {
+export function ownContext(context: ListValue): ListValue {
   if (context.references === 1) return context
   const copy = newList(CONTEXT_COUNT)
   copyItems(copy, context, 0, CONTEXT_COUNT)

@@ -20,6 +20,7 @@ import type { RowsView } from './rows-view.ts'
 const ABSENT = 0xffff_ffff
 const RANGE_REVERSE = 1
 const COMPILE_EVAL = 1
+const COMPILE_ROLES = 2
 
 /** Digests by their number in the ABI. Append only. */
 const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ripemd160'] as const
@@ -134,7 +135,11 @@ class HostCalls {
 
   compile(source: number, bytes: number, flags: number): number {
     const text = this.text(source, bytes)
-    return this.#hold(this.#parts.language.compile(text, { eval: (flags & COMPILE_EVAL) !== 0 }))
+    const options = {
+      eval: (flags & COMPILE_EVAL) !== 0,
+      isRoleVerb: (flags & COMPILE_ROLES) !== 0,
+    }
+    return this.#hold(this.#parts.language.compile(text, options))
   }
 
   hash(algorithm: number, pointer: number, bytes: number, key: number, keyBytes: number): number {

@@ -19,6 +19,8 @@ interface CompileError {
 
 interface CompileOptions {
   readonly eval?: boolean
+  /** The source is a role verb, with its header. */
+  readonly isRoleVerb?: boolean
   /** The textdump version that [source] is from, whose reserved words hold. */
   readonly version?: number | undefined
   /** What calling an unknown builtin is: an error, or an error when it is called. */
@@ -30,7 +32,9 @@ interface LanguageBundle {
   compile(
     source: string,
     options: CompileOptions,
-  ): { readonly program: Bytes } | { readonly errors: readonly CompileError[] }
+  ):
+    | { readonly program: Bytes; readonly header?: Bytes }
+    | { readonly errors: readonly CompileError[] }
   format(source: string): string
 }
 
@@ -38,8 +42,8 @@ export interface Language {
   /** The instruction set of the programs it makes. */
   readonly instructionSet: number
   /**
-   * Compiles [source]. The reply is the driver's: a byte 0 and the program, or a byte 1 and an encoded
-   * list of error strings.
+   * Compiles [source]. The reply is the driver's: a byte 0 and the program, a byte 1 and an encoded
+   * list of error strings, or of a role verb a byte 2, u32 length, its encoded header and the program.
    */
   compile(source: string, options: CompileOptions): Bytes
 }
@@ -56,6 +60,11 @@ export function openLanguage(script: string): Language {
     instructionSet: bundle.instructionSet,
     compile(source, options) {
       const reply = bundle.compile(source, options)
+      if ('program' in reply && reply.header !== undefined) {
+        const length = Buffer.alloc(4)
+        length.writeUInt32LE(reply.header.length)
+        return prefixed(2, Buffer.concat([length, reply.header, reply.program]))
+      }
       if ('program' in reply) return prefixed(0, reply.program)
       return prefixed(
         1,

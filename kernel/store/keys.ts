@@ -8,6 +8,7 @@
  *        kind 2  definition    id = property definition id, one counter for all, never reused
  *        kind 3  slot          id = property definition id
  *        kind 4  access        id = property definition id: earlier owners and permissions of a slot
+ *        kind 5  role verb     id = verb id, of the same count
  *   ('w', id, kind, id)                   a WAIF or anonymous object, by internal id
  *   ('g', id)                             its count of references from rows
  *   ('b', hash, part)                     a program: part 0 code, part 1 source
@@ -18,6 +19,7 @@
  *        ('x', 6, index, key, object)       indices that world code declared: the key is bytes in the
  *                                           order of values (driver/object/index-key.ts)
  *        ('x', 7, index, object)            from whom entries of clear slots inherit in such an index
+ *        ('x', 8, folded selector, object)  selectors of role verbs
  *   ('t', task)                           a suspended, forked or reading task
  *   ('q', wake time in µs, task)          due tasks
  *   ('s', session)                        sessions
@@ -58,6 +60,7 @@ export const ROW_VERB = 1
 export const ROW_DEFINITION = 2
 export const ROW_SLOT = 3
 export const ROW_ACCESS = 4
+export const ROW_ROLE_VERB = 5
 
 // Parts of a program.
 export const PROGRAM_CODE = 0
@@ -71,6 +74,7 @@ export const INDEX_DEFINERS = 4
 export const INDEX_OWNED = 5
 export const INDEX_DECLARED = 6
 export const INDEX_SOURCES = 7
+export const INDEX_SELECTORS = 8
 
 export const objectRange = (object: Id): KeyRange => childrenOf(TABLE_OBJECT, object)
 export const headerKey = (object: Id, field: number): Bytes =>
@@ -83,6 +87,8 @@ export const accessKey = (object: Id, definition: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_ACCESS, definition])
 export const slotKey = (object: Id, definition: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_SLOT, definition])
+export const roleVerbKey = (object: Id, verb: Id): Bytes =>
+  packTuple([TABLE_OBJECT, object, ROW_ROLE_VERB, verb])
 /** Every object of the store, all rows of each together. */
 export const objectsRange = (): KeyRange => childrenOf(TABLE_OBJECT)
 
@@ -119,6 +125,12 @@ export const declaredKey = (index: Id, key: Bytes, object: Id): Bytes =>
 export const sourcesKey = (index: Id, object: Id): Bytes =>
   packTuple([TABLE_INDEX, INDEX_SOURCES, index, object])
 export const ownedRange = (owner: Id): KeyRange => childrenOf(TABLE_INDEX, INDEX_OWNED, owner)
+
+/** [selector] is folded as the language compares names. */
+export const selectorsKey = (selector: string, object: Id): Bytes =>
+  packTuple([TABLE_INDEX, INDEX_SELECTORS, selector, object])
+export const selectorsRange = (selector: string): KeyRange =>
+  childrenOf(TABLE_INDEX, INDEX_SELECTORS, selector)
 
 export const taskKey = (task: Id): Bytes => packTuple([TABLE_TASK, task])
 export const tasksRange = (): KeyRange => childrenOf(TABLE_TASK)
@@ -163,6 +175,7 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'owned'; readonly owner: Id; readonly object: Id }
   | { readonly table: 'declared'; readonly index: Id; readonly key: Bytes; readonly object: Id }
   | { readonly table: 'sources'; readonly index: Id; readonly object: Id }
+  | { readonly table: 'selectors'; readonly name: string; readonly object: Id }
   | { readonly table: 'task'; readonly task: Id }
   | { readonly table: 'queue'; readonly wakeUs: Id; readonly task: Id }
   | { readonly table: 'session'; readonly session: Id | string }
@@ -254,6 +267,8 @@ class KeyParser {
         return { table: 'declared', index: this.#id(), key: this.#bytes(), object: this.#id() }
       case INDEX_SOURCES:
         return { table: 'sources', index: this.#id(), object: this.#id() }
+      case INDEX_SELECTORS:
+        return { table: 'selectors', name: this.#text(), object: this.#id() }
       default:
         return undefined
     }

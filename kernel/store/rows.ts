@@ -13,6 +13,7 @@
  *   slot          {owner object, permissions int, value or none when clear}
  *   access        {until int, owner object, permissions int, …}: what a slot's owner and permissions
  *                 were for children whose order is below `until`, oldest first
+ *   role verb     as driver/shared/roles.ts draws it
  */
 
 import { KernelError } from '../base/errors.ts'
@@ -25,8 +26,10 @@ import {
   ROW_ACCESS,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_ROLE_VERB,
   ROW_SLOT,
   ROW_VERB,
+  roleVerbKey,
   slotKey,
   verbKey,
 } from './keys.ts'
@@ -104,6 +107,33 @@ export interface VerbRow {
   readonly program?: Bytes
 }
 
+/** A role of a role verb; the numbers are those of driver/shared/roles.ts. */
+export interface RoleRow {
+  /** In small letters. */
+  readonly name: string
+  readonly flags: number
+  readonly kind: number
+  /** An object, a type's number, or 0. */
+  readonly restriction: SlotValue
+}
+
+export interface RoleVerbRow {
+  /** In small letters. */
+  readonly selector: string
+  readonly owner: bigint
+  readonly permissions: number
+  /** Place in the order of definition of all role verbs. */
+  readonly order: bigint
+  readonly flags: number
+  /** Index of the role that the object stands in. */
+  readonly home: number
+  readonly roles: readonly RoleRow[]
+  /** The guard's node, or 0. */
+  readonly guard: SlotValue
+  /** Hash of the program; absent when its source does not compile. */
+  readonly program?: Bytes
+}
+
 export interface SlotRow {
   readonly owner: bigint
   readonly permissions: number
@@ -127,6 +157,7 @@ export interface StoredObject {
   readonly slots: ReadonlyMap<Id, SlotRow>
   /** By definition id, oldest first; absent where nothing was ever changed. */
   readonly accesses: ReadonlyMap<Id, readonly AccessEntry[]>
+  readonly roleVerbs: ReadonlyMap<Id, RoleVerbRow>
 }
 
 const NO_HEADER: ObjectHeader = {
@@ -174,6 +205,26 @@ export function encodeVerb(object: Id, verb: Id, row: VerbRow): Entry {
   return { key: verbKey(object, verb), value: encodeValue(value) }
 }
 
+export function encodeRoleVerb(object: Id, verb: Id, row: RoleVerbRow): Entry {
+  const program: SlotValue = row.program ? { type: 'program', hash: row.program } : NONE
+  const value = listValue([
+    stringValue(row.selector),
+    objectValue(row.owner),
+    intValue(row.permissions),
+    intValue(row.order),
+    intValue(row.flags),
+    intValue(row.home),
+    listValue(
+      row.roles.map(({ name, flags, kind, restriction }) =>
+        listValue([stringValue(name), intValue(flags), intValue(kind), restriction]),
+      ),
+    ),
+    row.guard,
+    program,
+  ])
+  return { key: roleVerbKey(object, verb), value: encodeValue(value) }
+}
+
 export function encodeDefinition(object: Id, definition: Id, name: string): Entry {
   return {
     key: definitionKey(object, definition),
@@ -207,6 +258,7 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
   const definitions = new Map<Id, string>()
   const slots = new Map<Id, SlotRow>()
   const accesses = new Map<Id, readonly AccessEntry[]>()
+  const roleVerbs = new Map<Id, RoleVerbRow>()
   for (const row of rows) {
     const key = parseKey(row.key)
     if (key.table !== 'object' || key.chunk !== undefined) throw wrongRow(row)
@@ -216,9 +268,10 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
     else if (key.kind === ROW_DEFINITION) definitions.set(key.id, value.definition())
     else if (key.kind === ROW_SLOT) slots.set(key.id, value.slot())
     else if (key.kind === ROW_ACCESS) accesses.set(key.id, value.access())
+    else if (key.kind === ROW_ROLE_VERB) roleVerbs.set(key.id, value.roleVerb())
     else throw wrongRow(row)
   }
-  return { header, verbs, definitions, slots, accesses }
+  return { header, verbs, definitions, slots, accesses, roleVerbs }
 }
 
 function wrongRow(row: Entry): KernelError {
@@ -273,6 +326,33 @@ class RowReader {
       preposition: Number(this.#int(preposition)),
       iobj: Number(this.#int(iobj)),
       ...(reference === undefined ? {} : { program: reference.hash }),
+    }
+  }
+
+  roleVerb(): RoleVerbRow {
+    const [selector, owner, permissions, order, flags, home, roles, guard, program] =
+      this.#fields(9)
+    const reference = this.#program(program)
+    return {
+      selector: this.#text(selector),
+      owner: this.#object(owner),
+      permissions: Number(this.#int(permissions)),
+      order: this.#int(order),
+      flags: Number(this.#int(flags)),
+      home: Number(this.#int(home)),
+      roles: this.#list(roles).items.map((each) => this.#role(each)),
+      guard: guard ?? NONE,
+      ...(reference === undefined ? {} : { program: reference.hash }),
+    }
+  }
+
+  #role(value: SlotValue): RoleRow {
+    const [name, flags, kind, restriction] = this.#list(value).items
+    return {
+      name: this.#text(name),
+      flags: Number(this.#int(flags)),
+      kind: Number(this.#int(kind)),
+      restriction: restriction ?? NONE,
     }
   }
 

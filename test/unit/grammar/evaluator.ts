@@ -315,6 +315,8 @@ class Evaluator {
       }
       case 'builtinCall':
         return callBuiltin(this.world, expression.name, this.items(expression.args))
+      case 'roleCall':
+        throw new Error('the evaluator has no objects to choose role verbs by')
       case 'index': {
         const base = this.value(expression.base)
         return index(

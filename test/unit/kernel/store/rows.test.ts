@@ -5,6 +5,7 @@ import {
   encodeAccess,
   encodeDefinition,
   encodeHeader,
+  encodeRoleVerb,
   encodeSlot,
   encodeVerb,
   FLAG_PLAYER,
@@ -12,7 +13,14 @@ import {
   type ObjectHeader,
   PREPOSITION_NONE,
 } from '../../../../kernel/store/rows.ts'
-import { encodeValue, intValue, NONE, stringValue } from '../../../../kernel/store/value.ts'
+import {
+  encodeValue,
+  intValue,
+  listValue,
+  NONE,
+  objectValue,
+  stringValue,
+} from '../../../../kernel/store/value.ts'
 
 const HEADER: ObjectHeader = {
   flags: FLAG_PLAYER | FLAG_READ,
@@ -39,10 +47,25 @@ const EARLIER = [
   { until: 65_536n, owner: 2n, permissions: 5 },
   { until: 131_072n, owner: 7n, permissions: 1 },
 ]
+const PUT = {
+  selector: 'put',
+  owner: 7n,
+  permissions: 13,
+  order: 1_048_576n,
+  flags: 1,
+  home: 1,
+  roles: [
+    { name: 'item', flags: 0, kind: 0, restriction: intValue(0) },
+    { name: 'into', flags: 0, kind: 1, restriction: objectValue(7n) },
+  ],
+  guard: listValue([intValue(0), intValue(1)]),
+  program: LOOK.program,
+}
 const CLEAR = { owner: 7n, permissions: 1, value: NONE }
 
 test('an object comes back from its rows', (t) => {
   const { program: _, ...unprogrammed } = LOOK
+  const { program: _program, ...unwritten } = PUT
   const object = decodeObject([
     ...encodeHeader(7, HEADER),
     encodeVerb(7, 1, LOOK),
@@ -51,6 +74,8 @@ test('an object comes back from its rows', (t) => {
     encodeSlot(7, 40, SLOT),
     encodeSlot(7, 12, CLEAR),
     encodeAccess(7, 40, EARLIER),
+    encodeRoleVerb(7, 3, PUT),
+    encodeRoleVerb(7, 4, unwritten),
   ])
   t.deepEqual(object, {
     header: HEADER,
@@ -64,6 +89,10 @@ test('an object comes back from its rows', (t) => {
       [12, CLEAR],
     ]),
     accesses: new Map([[40, EARLIER]]),
+    roleVerbs: new Map([
+      [3, PUT],
+      [4, unwritten],
+    ]),
   })
 })
 
