@@ -17,10 +17,11 @@ import {
 import type { Store } from '../kernel/store/store.ts'
 import { type TransactOptions, transact } from '../kernel/store/transact.ts'
 import { firstWorld } from './0001-first-world.ts'
+import { countReferences } from './0002-count-references.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration; the place in the list is the number less one. Append only. */
-export const MIGRATIONS: readonly Migration[] = [firstWorld]
+export const MIGRATIONS: readonly Migration[] = [firstWorld, countReferences]
 
 export interface MigrateOptions extends TransactOptions {
   readonly store: Store

@@ -5,8 +5,7 @@
  * Semantics: ToastStunt `objects.cc`, `quota.cc` with OWNERSHIP_QUOTA.
  */
 
-import { slotAccess } from '../object/access.ts'
-import { foundDefiner, foundDefinition, propertyFind } from '../object/definition.ts'
+import { referenceCount } from '../object/counted-record.ts'
 import { childrenSet } from '../object/index.ts'
 import { createObject, destroyObject, drawObjectId, orphan } from '../object/life.ts'
 import { changeLocation, firstContent } from '../object/location.ts'
@@ -23,16 +22,10 @@ import {
 import { setMember, setNext } from '../object/ordered-set.ts'
 import { disown } from '../object/owner.ts'
 import { changeParents } from '../object/parents.ts'
-import { propertyValue } from '../object/property.ts'
 import { parentCount, parentId } from '../object/prototype.ts'
+import { changeQuota } from '../object/quota.ts'
 import { ObjectRecord, RECORD_ANONYMOUS, RECORD_RECYCLING, recordNext } from '../object/record.ts'
-import {
-  createAnonymous,
-  invalidateReference,
-  referenceCount,
-  setReferenceState,
-} from '../object/reference.ts'
-import { slotSet } from '../object/row.ts'
+import { createAnonymous, invalidateReference, setReferenceState } from '../object/reference.ts'
 import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { E_INVARG, E_MAXREC, E_NONE, E_PERM, E_QUOTA, E_TYPE } from '../shared/errors.ts'
 import { FLAG_ANONYMOUS, FLAG_FERTILE } from '../shared/layout.ts'
@@ -41,16 +34,7 @@ import { text } from '../value/intern.ts'
 import { emptyList, listItem, newList, pushTaken } from '../value/list.ts'
 import { CALL, DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import {
-  assign,
-  ListValue,
-  moveTo,
-  Slot,
-  setInt,
-  setList,
-  setObject,
-  slotAt,
-} from '../value/value.ts'
+import { assign, ListValue, moveTo, Slot, setList, setObject, slotAt } from '../value/value.ts'
 import { callVerbThen } from '../vm/deliver.ts'
 import { programmer } from '../vm/machine.ts'
 import { chargeTicks } from '../vm/tick.ts'
@@ -64,27 +48,6 @@ import { areParentsAllowed, areParentsValid, isObjectOrObjects, setParents } fro
  */
 function takeQuota(owner: i64): bool {
   return changeQuota(owner, -1) || isWizard(programmer())
-}
-
-function changeQuota(owner: i64, by: i64): bool {
-  const record = find(owner)
-  if (record === null) return true
-  const value = pushSlots(1)
-  let isAllowed = true
-  if (propertyValue(record, text('ownership_quota'), value) && value.tag === TAG_INT) {
-    isAllowed = by > 0 || value.int > 0
-    if (isAllowed) setQuota(record, value, value.int + by)
-  }
-  popSlots(1)
-  return isAllowed
-}
-
-function setQuota(record: ObjectRecord, value: Slot, quota: i64): void {
-  if (!propertyFind(record, text('ownership_quota'))) return
-  const definition = foundDefinition
-  const access = slotAccess(record, definition, foundDefiner())
-  setInt(value, quota)
-  slotSet(record, definition, value, access)
 }
 
 /** What making an object costs beside the call: its rows and indices take their time. */

@@ -4,6 +4,8 @@
  * Semantics: ToastStunt `log.cc`, `server.cc`, `system.cc`, `background.cc`, `garbage.cc`. Much of what
  * those tell has no counterpart here; such numbers are 0, as said at each.
  */
+import { cycleCount, suspectAll, tooLargeCount } from '../object/cycle.ts'
+import { deathCount } from '../object/death.ts'
 import { verbEpoch } from '../object/epoch.ts'
 import { beginLog, endEffect, LOG_ERROR, LOG_INFO, LOG_WARNING } from '../scheduler/effect.ts'
 import { eachTask, TASK_SERVICE, Task } from '../scheduler/task.ts'
@@ -104,12 +106,17 @@ export function builtinLogCacheStats(_args: Slot, _count: i32, _result: Slot): u
 
 // ---- collection
 
-/** References are counted, so there is nothing that a call could hurry. */
+/** Has everything in memory looked at for cycles, when the task has ended or waits. */
 export function builtinRunGc(_args: Slot, _count: i32, _result: Slot): u32 {
-  return isProgrammerWizard() ? DONE : raise(E_PERM)
+  if (!isProgrammerWizard()) return raise(E_PERM)
+  suspectAll()
+  return DONE
 }
 
-/** A map by the colours of ToastStunt's collector; all blocks in use are black, the others 0. */
+/**
+ * A map by the colours of ToastStunt's collector; all blocks in use are black, the others 0. Beside them what
+ * ours did since the start: deaths, those found in cycles, searches that became too large.
+ */
 export function builtinGcStats(_args: Slot, _count: i32, result: Slot): u32 {
   if (!isProgrammerWizard()) return raise(E_PERM)
   setMap(result, newMap())
@@ -120,6 +127,9 @@ export function builtinGcStats(_args: Slot, _count: i32, result: Slot): u32 {
   putCount(result, 'white', 0)
   putCount(result, 'purple', 0)
   putCount(result, 'pink', 0)
+  putCount(result, 'deaths', deathCount)
+  putCount(result, 'in_cycles', cycleCount)
+  putCount(result, 'too_large', tooLargeCount)
   return DONE
 }
 

@@ -4,9 +4,9 @@
  * Semantics: ToastStunt `waif.cc`.
  */
 
+import { referenceCount } from '../object/counted-record.ts'
 import { recordOf } from '../object/object.ts'
 import { ObjectRecord, RECORD_WAIF } from '../object/record.ts'
-import { referenceCount } from '../object/reference.ts'
 import { newWaif, waifNext, waifRecordClass } from '../object/waif.ts'
 import { E_INVARG, E_INVIND } from '../shared/errors.ts'
 import { TAG_ANONYMOUS } from '../shared/types.ts'

@@ -11,6 +11,10 @@ export const DIRTY_ALL: i64 = -1
 export const DIRTY_GONE: i64 = -2
 /** A new anonymous object or WAIF, which is written only if something stored reaches it. */
 export const DIRTY_TRANSIENT: i64 = -3
+/** An anonymous object is gone that was not in the store. */
+export const DIRTY_ENDED: i64 = -4
+/** An anonymous object is gone that is in the store. */
+export const DIRTY_RECYCLED: i64 = -5
 
 /** Entry of the list of rows, 16 bytes. */
 @unmanaged
@@ -38,7 +42,7 @@ const INDEX_SHIFT: usize = 5
 let rows: usize = allocate(1024)
 let rowsCapacity: u32 = 64
 export let dirtyRowCount: u32 = 0
-/** How many of them are DIRTY_TRANSIENT. */
+/** How many of them write nothing: DIRTY_TRANSIENT and DIRTY_ENDED. */
 export let transientCount: u32 = 0
 
 let indices: usize = allocate(1024)
@@ -60,8 +64,12 @@ export function addDirtyRow(record: ObjectRecord, key: i64): void {
   const entry = dirtyRowAt(dirtyRowCount++)
   entry.record = changetype<usize>(record)
   entry.key = key
-  if (key === DIRTY_TRANSIENT) transientCount += 1
+  if (writesNothing(key)) transientCount += 1
   record.batch = batchNumber
+}
+
+function writesNothing(key: i64): bool {
+  return key === DIRTY_TRANSIENT || key === DIRTY_ENDED
 }
 
 export function dirtyRowAt(index: u32): DirtyRow {
@@ -96,7 +104,7 @@ export function addDirtyBytes(bytes: u32): void {
 export function cutDirty(rowCount: u32, indexCount: u32, bytes: u32): void {
   while (dirtyRowCount > rowCount) {
     dirtyRowCount -= 1
-    if (dirtyRowAt(dirtyRowCount).key === DIRTY_TRANSIENT) transientCount -= 1
+    if (writesNothing(dirtyRowAt(dirtyRowCount).key)) transientCount -= 1
   }
   dirtyIndexCount = indexCount
   dirtyBytes = bytes

@@ -5,10 +5,12 @@
  * in memory, since a read could still find what was there before.
  */
 
-import { ROW_DEFINITION, ROW_SLOT, TABLE_OBJECT, TABLE_WAIF } from '../shared/layout.ts'
+import { ROW_DEFINITION, ROW_SLOT } from '../shared/layout.ts'
 import {
   DIRTY_ALL,
+  DIRTY_ENDED,
   DIRTY_GONE,
+  DIRTY_RECYCLED,
   DIRTY_TRANSIENT,
   dirtyIndexCount,
   dirtyRowAt,
@@ -16,14 +18,17 @@ import {
   nextBatch,
   transientCount,
 } from './batch.ts'
+import { findCycles } from './cycle.ts'
+import { beginDeaths, noteDeaths, settleDeath } from './death.ts'
 import { forgetGone } from './declared-index.ts'
 import { bumpHierarchy } from './epoch.ts'
 import { endOwner, evictSets, freeEnding, isPinned, packIndices } from './index.ts'
 import { dirtyEntryCount, packEntries } from './index-entry.ts'
-import { keyBegin, keyInt } from './key.ts'
-import { freeWhole } from './life.ts'
+import { keyInt } from './key.ts'
+import { countDestroyed, freeWhole } from './life.ts'
 import { dirtyCounters, packCounters } from './meta.ts'
 import {
+  keyOfRecord,
   mutateClear,
   mutateClearPrefix,
   mutateDefinition,
@@ -36,10 +41,13 @@ import { OrderedSet, setBytes } from './ordered-set.ts'
 import { overlayDirty, packOverlay } from './overlay.ts'
 import { beginReferredPrograms, storeReferredPrograms } from './program-reference.ts'
 import {
+  dropRows,
   ObjectRecord,
   RECORD_ANONYMOUS,
   RECORD_FRESH,
+  RECORD_LOST,
   RECORD_RECENT,
+  RECORD_STORED,
   RECORD_VALID,
   RECORD_WAIF,
   ROW_DIRTY,
@@ -55,6 +63,14 @@ import {
   tableBytes,
 } from './record.ts'
 import { releaseWaiting, setPacking } from './reference.ts'
+import {
+  beginCounting,
+  countReplaced,
+  countRowsGone,
+  endCounting,
+  settleCounts,
+  suspect,
+} from './row-reference.ts'
 import { undoForget } from './undo.ts'
 
 /** Appends another part's rows to the batch. */
@@ -90,26 +106,41 @@ export function packBatch(): void {
   mutationsReset()
   setPacking(true)
   beginReferredPrograms()
+  countReplaced()
+  countDestroyed()
   for (let index: u32 = 0; index < packerCount; index++) {
     changetype<Packer>(load<usize>(packers + ((index as usize) << 2)))()
   }
-  // The list grows while it is packed, by anonymous objects that a row reaches for the first time.
-  for (let index: u32 = 0; index < dirtyRowCount; index++) {
-    const entry = dirtyRowAt(index)
-    packEntry(changetype<ObjectRecord>(entry.record), entry.key)
-  }
+  packedCount = 0
+  packRows()
   storeReferredPrograms()
   packIndices()
   packEntries()
+  undoForget()
+  suspectTransient()
+  beginReferredPrograms()
+  settleDeaths()
+  storeReferredPrograms()
   packOverlay()
   packCounters()
   setPacking(false)
-  undoForget()
   freeGone()
   forgetGone()
   nextBatch()
   releaseWaiting()
   freeEnding()
+  findCycles()
+}
+
+/** How many entries of the list of rows are packed. */
+let packedCount: u32 = 0
+
+/** The list grows while it is packed, by anonymous objects that a row reaches for the first time. */
+function packRows(): void {
+  while (packedCount < dirtyRowCount) {
+    const entry = dirtyRowAt(packedCount++)
+    packEntry(changetype<ObjectRecord>(entry.record), entry.key)
+  }
 }
 
 function packEntry(record: ObjectRecord, key: i64): void {
@@ -118,12 +149,34 @@ function packEntry(record: ObjectRecord, key: i64): void {
   } else if (key === DIRTY_ALL) {
     packAll(record)
   } else if (key === DIRTY_GONE) {
-    keyOf(record)
+    keyOfRecord(record)
     mutateClearPrefix()
+  } else if (key === DIRTY_RECYCLED) {
+    endReference(record)
+  } else if (key === DIRTY_ENDED) {
+    dropRows(record)
   } else {
-    const row = rowFind(record, key)
-    if (row !== null && (row.state & ROW_DIRTY) !== 0) packRow(record, row)
+    packChanged(record, key)
   }
+}
+
+/** The rows of an anonymous object that was recycled go; the record stays for what refers to it. */
+function endReference(record: ObjectRecord): void {
+  keyOfRecord(record)
+  mutateClearPrefix()
+  countRowsGone(record)
+  dropRows(record)
+}
+
+function isReference(record: ObjectRecord): bool {
+  return (record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) !== 0
+}
+
+function packChanged(record: ObjectRecord, key: i64): void {
+  const row = rowFind(record, key)
+  if (row === null || (row.state & ROW_DIRTY) === 0) return
+  if (isReference(record) && (record.state & RECORD_VALID) === 0) return
+  packRow(record, row)
 }
 
 function packAll(record: ObjectRecord): void {
@@ -133,19 +186,14 @@ function packAll(record: ObjectRecord): void {
     packRow(record, row)
 }
 
-function keyOf(record: ObjectRecord): void {
-  const isValue = (record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) !== 0
-  keyBegin(isValue ? TABLE_WAIF : TABLE_OBJECT)
-  keyInt(record.id)
-}
-
 function packRow(record: ObjectRecord, row: Row): void {
   const kind = rowKind(row.key)
-  keyOf(record)
+  keyOfRecord(record)
   keyInt(kind as i64)
   keyInt(rowId(row.key))
   const isLive = row.isLive
   row.state = isLive ? ROW_LIVE : 0
+  beginCounting(record)
   if (!isLive) {
     mutateClear()
     rowRemove(row)
@@ -156,6 +204,31 @@ function packRow(record: ObjectRecord, row: Row): void {
   } else {
     mutateSet(row.slot)
   }
+  endCounting()
+}
+
+/** What was made in this batch, lives on and is in no row may be in a cycle. */
+function suspectTransient(): void {
+  if (transientCount === 0) return
+  for (let index: u32 = 0; index < dirtyRowCount; index++) {
+    const entry = dirtyRowAt(index)
+    if (entry.key !== DIRTY_TRANSIENT) continue
+    const record = changetype<ObjectRecord>(entry.record)
+    if ((record.state & (RECORD_VALID | RECORD_STORED | RECORD_LOST)) === RECORD_VALID) {
+      suspect(record)
+    }
+  }
+}
+
+/** Writes how often anonymous objects and WAIFs are held now, and lets those die that are not. */
+function settleDeaths(): void {
+  beginDeaths()
+  settleCounts()
+  while (settleDeath()) {
+    packRows()
+    settleCounts()
+  }
+  noteDeaths()
 }
 
 /** Frees the records of objects that are gone. */

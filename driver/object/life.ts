@@ -57,8 +57,17 @@ import {
   RECORD_VALID,
 } from './record.ts'
 import { headerSetInt, headerSetObject } from './row.ts'
+import { countTableGone } from './row-reference.ts'
 import { leaveSelectors } from './selector-edit.ts'
-import { segment, UNDO_CREATE, UNDO_DESTROY, undoDefine, undoLog, undoNothing } from './undo.ts'
+import {
+  eachEntry,
+  segment,
+  UNDO_CREATE,
+  UNDO_DESTROY,
+  undoDefine,
+  undoLog,
+  undoNothing,
+} from './undo.ts'
 
 export function lifeBoot(): void {
   undoDefine(UNDO_CREATE, uncreate, undoNothing)
@@ -214,6 +223,16 @@ function undestroy(a: usize, b: i64, _c: i64, _value: Slot): void {
   record.epoch += 1
   bumpHierarchy()
   free(changetype<usize>(kept))
+}
+
+/** Takes off what the rows of destroyed objects held of anonymous objects and WAIFs. */
+export function countDestroyed(): void {
+  eachEntry(UNDO_DESTROY, countDetached)
+}
+
+function countDetached(_a: usize, b: i64, _c: i64, _value: Slot): void {
+  const kept = changetype<Detached>(b as usize)
+  if ((kept.state & RECORD_FRESH) === 0) countTableGone(kept.rows, kept.rowMask)
 }
 
 function discardDestroyed(_a: usize, b: i64, _c: i64): void {

@@ -3,13 +3,20 @@
  * length and the value's bytes. The key is the one last built (key.ts).
  */
 
-import { MUTATION_CLEAR, MUTATION_CLEAR_PREFIX, MUTATION_SET } from '../shared/layout.ts'
+import {
+  MUTATION_CLEAR,
+  MUTATION_CLEAR_PREFIX,
+  MUTATION_SET,
+  TABLE_OBJECT,
+  TABLE_WAIF,
+} from '../shared/layout.ts'
 import { STORED_INT, STORED_LIST, STORED_OBJECT } from '../shared/types.ts'
 import { addVarint, addZigzag, encode } from '../value/codec.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { Slot, setInt } from '../value/value.ts'
-import { keyBytesTotal, keyPointer } from './key.ts'
+import { keyBegin, keyBytesTotal, keyInt, keyPointer } from './key.ts'
+import { ObjectRecord, RECORD_ANONYMOUS, RECORD_WAIF } from './record.ts'
 
 const mutations = newTextBuffer()
 
@@ -80,6 +87,13 @@ export function mutateClear(): void {
 /** Clears every key that begins with the current one. */
 export function mutateClearPrefix(): void {
   operation(MUTATION_CLEAR_PREFIX)
+}
+
+/** Makes the key that all rows of a record begin with the current one. */
+export function keyOfRecord(record: ObjectRecord): void {
+  const isValue = (record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) !== 0
+  keyBegin(isValue ? TABLE_WAIF : TABLE_OBJECT)
+  keyInt(record.id)
 }
 
 function operation(code: u32): void {

@@ -33,6 +33,11 @@ export function meet(record: ObjectRecord): bool {
   return true
 }
 
+/** Whether the walk under way was given the record. */
+export function isMet(record: ObjectRecord): bool {
+  return record.mark === walk
+}
+
 // ---- parents
 
 export function parentCount(record: ObjectRecord): i32 {

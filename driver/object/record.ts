@@ -38,6 +38,22 @@ export const RECORD_UNLOADED: u32 = 512
 /** A WAIF: a counted value with a class and slots of its own. */
 export const RECORD_WAIF: u32 = 1024
 
+// States of anonymous objects and WAIFs on their way out: row-reference.ts, death.ts, cycle.ts.
+/** `rowReferences` is known. */
+export const RECORD_COUNTED: u32 = 2048
+/** In the list of those whose count the batch changes. */
+export const RECORD_CHANGED: u32 = 4096
+/** Its row that says that no row holds it is in the store, or on its way there. */
+export const RECORD_UNHELD: u32 = 8192
+/** In the list of those that may be looked at for cycles. */
+export const RECORD_SUSPECT: u32 = 16384
+/** In the list of those that nobody refers to any more. */
+export const RECORD_LOST: u32 = 32768
+/** It dies whoever refers to it: nothing outside its cycle does, or its death was under way at the last stop. */
+export const RECORD_DOOMED: u32 = 65536
+/** In line for its last task. */
+export const RECORD_DYING: u32 = 131072
+
 /** Layout of a record; the first three fields are those of value.ts' ReferenceValue. */
 @unmanaged
 export class ObjectRecord {
@@ -93,6 +109,15 @@ export class ObjectRecord {
   previous: usize = 0
   /** Of a stored anonymous object or WAIF: the next one in its bucket of the table by internal id. */
   bucketNext: usize = 0
+  /** Of the same: how many places in rows hold it, and what the batch changes, in objects and in its like. */
+  rowReferences: u32 = 0
+  changeInObjects: i32 = 0
+  changeInReferences: i32 = 0
+  /** Of the same, while cycles are looked for: references from within what is looked at, and from stored ones. */
+  internal: u32 = 0
+  internalStored: u32 = 0
+  /** Of one that was to die when the server stopped: how often its last task was begun. */
+  beginnings: u32 = 0
 }
 
 // States of a row, in the `spare` of its slot; the segment that logged it is above them.
@@ -156,7 +181,8 @@ function hashOf(key: i64): u32 {
   return hash ^ (hash >> 15)
 }
 
-function rowAt(rows: usize, index: u32): Row {
+/** The row at a place of a table. */
+export function rowAt(rows: usize, index: u32): Row {
   return changetype<Row>(rows + ((index as usize) << ROW_SHIFT))
 }
 
@@ -260,13 +286,31 @@ export function freeTable(rows: usize, rowMask: u32): void {
 
 /** Frees everything a record holds, and the record. */
 export function dropRecord(record: ObjectRecord): void {
-  freeTable(record.rows, record.rowMask)
-  if (record.definitions !== 0) free(record.definitions)
-  if (record.verbs !== 0) free(record.verbs)
-  if (record.roleVerbs !== 0) free(record.roleVerbs)
+  dropRows(record)
   if (record.ancestors !== 0) free(record.ancestors)
   if (record.linearisation !== 0) free(record.linearisation)
   freeRecord(record)
+}
+
+/** Frees the rows of a record and what was made from them. */
+export function dropRows(record: ObjectRecord): void {
+  const rows = record.rows
+  const rowMask = record.rowMask
+  if (record.definitions !== 0) free(record.definitions)
+  if (record.verbs !== 0) free(record.verbs)
+  if (record.roleVerbs !== 0) free(record.roleVerbs)
+  record.definitions = 0
+  record.verbs = 0
+  record.roleVerbs = 0
+  record.rows = 0
+  record.rowMask = 0
+  record.rowsUsed = 0
+  record.verbCount = 0
+  record.definitionCount = 0
+  record.parents = 0
+  record.epoch += 1
+  // Last: what the values held may come back here.
+  freeTable(rows, rowMask)
 }
 
 /** Bytes of a record's table. */

@@ -1,18 +1,22 @@
 /**
  * Anonymous objects and WAIFs: records that are counted values, held by whoever refers to them. They
  * get an internal id and rows in the store when something stored reaches them first, and are found
- * again by that id. The count in memory tells only when the record may be freed: rows stay.
+ * again by that id. When the count in memory comes to nothing the record may be freed, if rows hold it
+ * (row-reference.ts); else it is lost, and death.ts has its way with it.
  */
 
 import { E_NONE } from '../shared/errors.ts'
-import { FLAG_WAIF, HEADER_FLAGS, HEADER_OWNER, TABLE_WAIF } from '../shared/layout.ts'
+import { FLAG_WAIF, HEADER_FLAGS, HEADER_OWNER, ROW_HEADER, TABLE_WAIF } from '../shared/layout.ts'
 import { TAG_ANONYMOUS, TAG_WAIF } from '../shared/types.ts'
-import { setReferenceCodec } from '../value/codec.ts'
+import { decode, setReferenceCodec } from '../value/codec.ts'
 import { allocate } from '../value/heap.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseHeap, retainHeap, Slot, setDestructors, setHeap } from '../value/value.ts'
-import { addDirtyRow, DIRTY_ALL, DIRTY_GONE, DIRTY_TRANSIENT } from './batch.ts'
+import { addDirtyRow, DIRTY_ALL, DIRTY_ENDED, DIRTY_RECYCLED, DIRTY_TRANSIENT } from './batch.ts'
+import { countRecord, lose, tagOf } from './counted-record.ts'
 import { bumpHierarchy, definitionEpoch, verbEpoch } from './epoch.ts'
 import { isPinned } from './index.ts'
+import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { loadRows } from './load.ts'
 import { COUNTER_INTERNAL, counterPeek, counterSet } from './meta.ts'
 import { setAnonymousNull } from './object.ts'
@@ -22,13 +26,16 @@ import {
   newRecord,
   ObjectRecord,
   RECORD_ANONYMOUS,
+  RECORD_COUNTED,
   RECORD_FRESH,
+  RECORD_RECYCLING,
   RECORD_STORED,
   RECORD_UNLOADED,
   RECORD_VALID,
   RECORD_WAIF,
 } from './record.ts'
 import { headerSetInt, headerSetObject } from './row.ts'
+import { noteHeld, noteRead } from './row-reference.ts'
 import { segment, UNDO_STATE, UNDO_WAIF, undoDefine, undoEntry, undoNothing } from './undo.ts'
 import { newWorklist, Worklist } from './worklist.ts'
 
@@ -39,8 +46,6 @@ const buckets: usize = zeroed(BUCKETS << 2)
 /** Records without references that are on their way to the store. */
 const waiting: Worklist = newWorklist()
 
-let anonymousObjects: i32 = 0
-let waifs: i32 = 0
 let isPacking: bool = false
 let isDigesting: bool = false
 
@@ -48,7 +53,7 @@ export function referenceBoot(): void {
   setDestructors(destroyReference, destroyReference)
   setReferenceCodec(encodeReference, decodeReference)
   undoDefine(UNDO_WAIF, unmake, undoNothing)
-  undoDefine(UNDO_STATE, unstore, undoNothing)
+  undoDefine(UNDO_STATE, restoreState, undoNothing)
 }
 
 function zeroed(bytes: usize): usize {
@@ -65,10 +70,6 @@ export function setPacking(on: bool): void {
 /** Says whether values are encoded only to be compared: then nothing gets an id. */
 export function setDigesting(on: bool): void {
   isDigesting = on
-}
-
-function tagOf(record: ObjectRecord): u32 {
-  return (record.state & RECORD_WAIF) !== 0 ? TAG_WAIF : TAG_ANONYMOUS
 }
 
 // ---- making
@@ -92,7 +93,7 @@ function nextId(): i64 {
 /** A new record that is a value: [kind] is RECORD_ANONYMOUS or RECORD_WAIF. The caller has one reference. */
 export function newReference(kind: u32): ObjectRecord {
   const record = newRecord(nextId(), kind | RECORD_VALID | RECORD_FRESH)
-  count(record, 1)
+  countRecord(record, 1)
   record.references = 1
   record.segment = segment
   log(UNDO_WAIF, record, 0)
@@ -111,16 +112,6 @@ export function createAnonymous(owner: i64, parents: Slot, to: Slot): bool {
   return true
 }
 
-/** How many anonymous objects (RECORD_ANONYMOUS) or WAIFs (RECORD_WAIF) are in memory. */
-export function referenceCount(kind: u32): i32 {
-  return kind === RECORD_WAIF ? waifs : anonymousObjects
-}
-
-function count(record: ObjectRecord, by: i32): void {
-  if ((record.state & RECORD_WAIF) !== 0) waifs += by
-  else anonymousObjects += by
-}
-
 /** Logs a record's state; the log holds the record. */
 function log(kind: u32, record: ObjectRecord, c: i64): void {
   const value = undoEntry(kind, changetype<usize>(record), record.state as i64, c)
@@ -130,19 +121,21 @@ function log(kind: u32, record: ObjectRecord, c: i64): void {
 
 /** The record never was: nothing keeps it but what still refers to it. */
 function unmake(a: usize, _b: i64, _c: i64, _value: Slot): void {
-  changetype<ObjectRecord>(a).batch = 0
+  const record = changetype<ObjectRecord>(a)
+  record.batch = 0
+  record.state &= ~RECORD_VALID
 }
 
 /** Ends an anonymous object: it is no longer valid, and its rows go. */
 export function invalidateReference(record: ObjectRecord): void {
-  log(UNDO_STATE, record, 1)
+  log(UNDO_STATE, record, 0)
   record.state &= ~RECORD_VALID
-  if ((record.state & RECORD_STORED) !== 0) addDirtyRow(record, DIRTY_GONE)
+  addDirtyRow(record, (record.state & RECORD_STORED) !== 0 ? DIRTY_RECYCLED : DIRTY_ENDED)
 }
 
 /** Sets a bit of the record's state, with undo. */
 export function setReferenceState(record: ObjectRecord, bit: u32): void {
-  log(UNDO_STATE, record, 1)
+  log(UNDO_STATE, record, 0)
   record.state |= bit
 }
 
@@ -155,30 +148,42 @@ export function loadReference(record: ObjectRecord): void {
 
 // ---- between memory and store
 
-/** The internal id to write for a reference; the first time, the record's rows are written too. */
+/**
+ * The internal id to write for a reference. The first time that one is packed, the record's rows are
+ * written too; what is encoded at other times is for somebody to look at.
+ */
 function encodeReference(_tag: u32, pointer: usize): i64 {
   const record = changetype<ObjectRecord>(pointer)
   if (isDigesting) return pointer as i64
   if ((record.state & RECORD_STORED) === 0) {
     if ((record.state & RECORD_VALID) === 0) return 0
-    enter(record)
+    if (isPacking) enterStore(record)
   }
+  if (isPacking) noteHeld(record)
   return record.id
 }
 
-function enter(record: ObjectRecord): void {
-  if (!isPacking) log(UNDO_STATE, record, 0)
-  record.state |= RECORD_STORED
+/** The record's rows will be written with the batch that is being packed. No row holds it yet. */
+export function enterStore(record: ObjectRecord): void {
+  record.state |= RECORD_STORED | RECORD_COUNTED
+  record.rowReferences = 0
   addToBucket(record)
   addDirtyRow(record, DIRTY_ALL)
 }
 
-/** Restores a state; [c] 0: the record was not stored before. */
-function unstore(a: usize, b: i64, c: i64, _value: Slot): void {
+/** The record's rows are cleared: what still refers to it refers to nothing. */
+export function leaveStore(record: ObjectRecord): void {
+  record.state &= ~(RECORD_STORED | RECORD_COUNTED | RECORD_VALID)
+  removeFromBucket(record)
+}
+
+/** The bits of a state that tasks change. */
+const UNDONE: u32 = RECORD_VALID | RECORD_RECYCLING
+
+function restoreState(a: usize, b: i64, _c: i64, _value: Slot): void {
   const record = changetype<ObjectRecord>(a)
-  record.state = b as u32
+  record.state = (record.state & ~UNDONE) | ((b as u32) & UNDONE)
   record.epoch += 1
-  if (c === 0) removeFromBucket(record)
 }
 
 /** Makes [to] the reference with an internal id; its rows are read when it is used. */
@@ -187,16 +192,43 @@ function decodeReference(tag: u32, id: i64, to: Slot): bool {
     setAnonymousNull(to)
     return true
   }
-  let record = findReference(id)
-  if (record === null) {
-    const kind = tag === TAG_WAIF ? RECORD_WAIF : RECORD_ANONYMOUS
-    record = newRecord(id, kind | RECORD_STORED | RECORD_UNLOADED)
-    addToBucket(record)
-    count(record, 1)
-  }
+  const kind = tag === TAG_WAIF ? RECORD_WAIF : RECORD_ANONYMOUS
+  const record = obtainReference(id, kind)
   retainHeap(changetype<usize>(record))
   setHeap(to, tag, changetype<usize>(record))
+  noteRead(record)
   return true
+}
+
+/** The record with an internal id, of this [kind] if it is not in memory yet. Nobody need hold it. */
+function obtainReference(id: i64, kind: u32): ObjectRecord {
+  const found = findReference(id)
+  if (found !== null) return found
+  const record = newRecord(id, kind | RECORD_STORED | RECORD_UNLOADED)
+  addToBucket(record)
+  countRecord(record, 1)
+  return record
+}
+
+/** The record with an internal id, read from the store unless it is in memory: whatever kind it is. */
+export function readReference(id: i64): ObjectRecord {
+  const record = obtainReference(id, kindOf(id))
+  loadReference(record)
+  return record
+}
+
+/** RECORD_WAIF or RECORD_ANONYMOUS, as its header says. */
+function kindOf(id: i64): u32 {
+  keyBegin(TABLE_WAIF)
+  keyInt(id)
+  keyInt(ROW_HEADER as i64)
+  keyInt(HEADER_FLAGS as i64)
+  const bytes = keyGet()
+  const flags = pushSlots(1)
+  const isWaif =
+    bytes >= 0 && decode(rowsPointer(), bytes as u32, flags) && (flags.int & FLAG_WAIF) !== 0
+  popSlots(1)
+  return isWaif ? RECORD_WAIF : RECORD_ANONYMOUS
 }
 
 // ---- going
@@ -204,6 +236,11 @@ function decodeReference(tag: u32, id: i64, to: Slot): bool {
 /** Called when nobody holds a record any more. */
 function destroyReference(pointer: usize): void {
   const record = changetype<ObjectRecord>(pointer)
+  if (isLost(record)) {
+    record.references = 1
+    lose(record)
+    return
+  }
   if ((record.state & RECORD_STORED) !== 0) {
     if (isPinned(record.batch)) {
       record.references = 1
@@ -215,9 +252,15 @@ function destroyReference(pointer: usize): void {
   const isStart =
     (record.verbStartEpoch === verbEpoch && record.verbStart === pointer) ||
     (record.propertyStartEpoch === definitionEpoch && record.propertyStart === pointer)
-  count(record, -1)
+  countRecord(record, -1)
   dropRecord(record)
   if (isStart) bumpHierarchy()
+}
+
+/** Whether a record without references in memory is not held by rows either, and is not done with. */
+function isLost(record: ObjectRecord): bool {
+  if ((record.state & RECORD_STORED) === 0) return (record.state & RECORD_VALID) !== 0
+  return (record.state & RECORD_COUNTED) !== 0 && record.rowReferences === 0
 }
 
 /** Lets go of the records that waited, where their rows are in the store by now. */
@@ -238,7 +281,7 @@ function bucketOf(id: i64): usize {
   return buckets + (((id as usize) & (BUCKETS - 1)) << 2)
 }
 
-function findReference(id: i64): ObjectRecord | null {
+export function findReference(id: i64): ObjectRecord | null {
   let at = load<usize>(bucketOf(id))
   while (at !== 0) {
     const record = changetype<ObjectRecord>(at)

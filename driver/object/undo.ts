@@ -105,6 +105,14 @@ export function undoEntry(kind: u32, a: usize, b: i64, c: i64): Slot {
   return entry.value
 }
 
+/** Calls [visit] with every entry of [kind], the oldest first. It may not log. */
+export function eachEntry(kind: u32, visit: Restore): void {
+  for (let index: u32 = 0; index < count; index++) {
+    const entry = entryAt(index)
+    if (entry.kind === kind) visit(entry.a, entry.b, entry.c, entry.value)
+  }
+}
+
 function entryAt(index: u32): Entry {
   return changetype<Entry>(log + (index as usize) * ENTRY_BYTES)
 }

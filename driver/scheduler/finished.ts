@@ -3,7 +3,8 @@
  * somebody asks. Source: ToastStunt `execute.cc` run_interpreter().
  */
 
-import { TAG_STRING } from '../shared/types.ts'
+import { setAnonymousNull } from '../object/object.ts'
+import { TAG_ANONYMOUS, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
 import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { ListValue, newList, pushItem } from '../value/list.ts'
@@ -55,13 +56,19 @@ function slotOf(run: i32, field: i32): Slot {
 
 /** Notes the activation that a task begins or goes on with. */
 export function noteStart(activation: Activation, isForeground: bool): void {
-  slotOf(RUNS, RUN_THIS).assign(changetype<Slot>(activation.frame))
+  noteObject(slotOf(RUNS, RUN_THIS), changetype<Slot>(activation.frame))
   setObject(slotOf(RUNS, RUN_PLAYER), activation.player)
   setObject(slotOf(RUNS, RUN_PROGRAMMER), activation.programmer)
-  slotOf(RUNS, RUN_OBJECT).assign(activation.definer)
+  noteObject(slotOf(RUNS, RUN_OBJECT), activation.definer)
   setString(slotOf(RUNS, RUN_VERB), retainString(shownName(activation)))
   setString(slotOf(RUNS, RUN_NAMES), retainString(changetype<StringValue>(activation.verbNames)))
   setInt(slotOf(RUNS, RUN_FOREGROUND), isForeground ? 1 : 0)
+}
+
+/** Anonymous objects and WAIFs would live on for being noted: it is said only that it was one. */
+function noteObject(to: Slot, from: Slot): void {
+  if (from.tag === TAG_ANONYMOUS || from.tag === TAG_WAIF) setAnonymousNull(to)
+  else to.assign(from)
 }
 
 /** The run noted last has ended, or its task is suspended, after [seconds] of work. */

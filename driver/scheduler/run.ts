@@ -16,7 +16,8 @@ import {
 import { TAG_NONE } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { newMap } from '../value/map.ts'
-import { moveTo, setMap } from '../value/value.ts'
+import { raisedValue } from '../value/outcome.ts'
+import { moveTo, setInt, setMap } from '../value/value.ts'
 import { isDryRun } from '../vm/dry-run.ts'
 import { execute } from '../vm/interpreter.ts'
 import {
@@ -169,10 +170,17 @@ export function putAside(): Task {
 function releaseRun(): Task {
   const task = runningTask()
   moveTo(task.local, taskLocal)
+  setInt(raisedValue, 0)
   current = 0
   running(0, 0)
   machine.taskId = 0
   return task
+}
+
+/** Forgets what the last task came to, so that it does not live on for that. */
+export function forgetResult(): void {
+  resultSlot.clear()
+  handlerSlot.clear()
 }
 
 /** Puts a waiting task's activations on the stack. */

@@ -4,6 +4,8 @@
 
 import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
+import { hasSuspects, isResting } from '../object/cycle.ts'
+import { hasDying, hasLost, readDying } from '../object/death.ts'
 import { buildingWakes, buildStep } from '../object/index-build.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
 import { isDryRun } from '../vm/dry-run.ts'
@@ -15,7 +17,7 @@ import { noteFork } from './fork-undo.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
-import { isRunning, runSlice } from './run.ts'
+import { forgetResult, isRunning, runSlice } from './run.ts'
 import { isStopping } from './server-state.ts'
 import { settleRun } from './stage.ts'
 import { startNext } from './start.ts'
@@ -39,6 +41,7 @@ export const INSIDE: u32 = 3
 export function openScheduler(): void {
   setForkHooks(numberFork, queueFork)
   readDueTasks()
+  readDying()
 }
 
 /** Runs tasks for about [budgetMs]. */
@@ -54,6 +57,7 @@ export function runTasks(budgetMs: f64): u32 {
       const reason = runSlice(deadline)
       if (reason === RUN_SLICE) return INSIDE
       settleRun(reason)
+      if (!isRunning()) forgetResult()
       sweepConnections()
       // A full batch is closed before another task adds to it.
       if (!isRunning() && pendingBatchBytes() >= BATCH_BYTES) return isStopping() ? STOPPING : MORE
@@ -63,21 +67,33 @@ export function runTasks(budgetMs: f64): u32 {
 }
 
 function answerBetween(): u32 {
-  return hasWork() || hasTests() || hasReady() || hasReadyTask() || nextWake() <= clock()
-    ? MORE
-    : IDLE
+  if (hasWork() || hasTests() || hasDying()) return MORE
+  return hasReady() || hasReadyTask() || nextWake() <= clock() ? MORE : IDLE
 }
 
 /** Nothing is left to do: looks at what only time or the world brings about. Whether that gave work. */
 function findMore(): bool {
   sweepTimeouts(clock())
+  readDying()
   if (dirtyRows() > 0) sweepOrphans()
   return hasWork()
 }
 
+/** How soon the server's own work in the background goes on, in µs from now: never, at once, or later. */
+function backgroundDelay(): f64 {
+  if (hasDying() || hasLost()) return SOON_US
+  if (hasSuspects()) return isResting() ? LATER_US : SOON_US
+  return Infinity
+}
+
+/** A moment in which a commit may end; one that leaves others their time. */
+const SOON_US: f64 = 1000
+const LATER_US: f64 = 10000
+
 /** When runTasks() will next have something to do without any input, in µs; Infinity: never. */
 export function wakeAt(): f64 {
-  return min(min(nextWake(), firstTimeout()), buildingWakes())
+  const background = min(buildingWakes(), clock() + backgroundDelay())
+  return min(min(nextWake(), firstTimeout()), background)
 }
 
 // ---- forks

@@ -50,6 +50,7 @@ import {
 } from './connection.ts'
 import { LOG_WARNING, logLine } from './effect.ts'
 import { replyOfTask } from './evaluate.ts'
+import { endFarewell } from './farewell.ts'
 import { finishInput } from './input-number.ts'
 import { reportLag } from './lag.ts'
 import { forgetConnection, logIn, revealConnection } from './login.ts'
@@ -75,6 +76,7 @@ import {
   STAGE_COMMAND,
   STAGE_DO_COMMAND,
   STAGE_EVALUATE,
+  STAGE_FAREWELL,
   STAGE_HANDLER,
   STAGE_HOOK,
   STAGE_LOGIN,
@@ -287,6 +289,9 @@ function follow(task: Task, outcome: u32): void {
       break
     case STAGE_HOOK:
       finishHook(task)
+      break
+    case STAGE_FAREWELL:
+      endFarewell(task)
       break
     case STAGE_EVALUATE:
       if (outcome === BLOCKED) {

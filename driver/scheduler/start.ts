@@ -34,6 +34,7 @@ import { startBudget } from '../vm/tick.ts'
 import { freeCommand, parseCommand, wordList } from './command.ts'
 import { connectionOf, noteInput } from './connection.ts'
 import { reply } from './evaluate.ts'
+import { isFarewellDue, startFarewell } from './farewell.ts'
 import { finishInput } from './input-number.ts'
 import { doIntrinsic } from './intrinsic.ts'
 import { takeMessages } from './mailbox.ts'
@@ -85,6 +86,11 @@ export function startNext(): bool {
     return true
   }
   wakeTasks()
+  const isIdle = firstReadyOrder() === Infinity && firstTaskOrder() === Infinity && !hasTests()
+  if (isFarewellDue(isIdle)) {
+    startFarewell()
+    return true
+  }
   const isTest = isTurnOfTests()
   if (!isTest && (firstReadyOrder() < firstTaskOrder() ? startInput() : startTask())) return true
   if (!hasTests()) return false

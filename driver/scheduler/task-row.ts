@@ -14,6 +14,7 @@ import {
   rowsPointer,
 } from '../object/key.ts'
 import { mutateClear, mutateSet, mutateSetBytes } from '../object/mutation.ts'
+import { beginHolding, endHolding, releaseHeld } from '../object/row-reference.ts'
 import { E_INTRPT } from '../shared/errors.ts'
 import { TABLE_QUEUE, TABLE_TASK } from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
@@ -31,7 +32,7 @@ import {
 } from '../value/list.ts'
 import { newMap } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { Slot, setError, setList, setMap } from '../value/value.ts'
+import { moveTo, Slot, setError, setList, setMap } from '../value/value.ts'
 import { stackOfValue, stackValue } from '../vm/stored-stack.ts'
 import { beginLog, endEffect, LOG_ERROR } from './effect.ts'
 import { forkOfRow } from './fork-row.ts'
@@ -74,9 +75,23 @@ const FRONT: u32 = 256
 let dirtyFirst: usize = 0
 let dirtyCount: u32 = 0
 
-/** Keys to clear: pairs of (task id, wake time or −1), of tasks that were stored and are gone. */
+/** A task that was stored and is gone: its id, its wake time or −1, and what its row held. */
+@unmanaged
+class Gone {
+  id: i64 = 0
+  wake: i64 = 0
+  heldTag: u32 = 0
+  heldSpare: u32 = 0
+  heldBits: i64 = 0
+
+  get held(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Gone>('heldTag'))
+  }
+}
+const GONE_SHIFT: usize = 5
+
 let goneCapacity: u32 = 64
-let gone: usize = allocate((<usize>goneCapacity) << 4)
+let gone: usize = allocate((<usize>goneCapacity) << GONE_SHIFT)
 let goneCount: u32 = 0
 
 /** The waiting task must be written with the open batch. */
@@ -101,19 +116,24 @@ export function unmarkTask(task: Task): void {
   }
   if (!task.has(TASK_STORED)) return
   task.flags &= ~TASK_STORED
-  forgetRow(task.id, task.storedWake)
+  forgetRow(task)
   task.storedWake = -1
 }
 
-function forgetRow(id: i64, wake: i64): void {
+function goneAt(index: u32): Gone {
+  return changetype<Gone>(gone + ((<usize>index) << GONE_SHIFT))
+}
+
+function forgetRow(task: Task): void {
   if (goneCount === goneCapacity) {
     goneCapacity <<= 1
-    gone = reallocate(gone, (<usize>goneCapacity) << 4)
+    gone = reallocate(gone, (<usize>goneCapacity) << GONE_SHIFT)
   }
-  const place = gone + ((<usize>goneCount) << 4)
-  goneCount++
-  store<i64>(place, id)
-  store<i64>(place, wake, 8)
+  const entry = goneAt(goneCount++)
+  entry.id = task.id
+  entry.wake = task.storedWake
+  entry.heldTag = TAG_NONE
+  moveTo(entry.held, task.held)
 }
 
 /** Rows of tasks that the open batch will write. */
@@ -124,8 +144,9 @@ export function pendingTaskRows(): u32 {
 /** Appends the mutations of all changed tasks to the batch that is being packed. */
 export function packTasks(): void {
   for (let index: u32 = 0; index < goneCount; index++) {
-    const place = gone + ((<usize>index) << 4)
-    clearTask(load<i64>(place), load<i64>(place, 8))
+    const entry = goneAt(index)
+    clearTask(entry.id, entry.wake)
+    releaseHeld(entry.held)
   }
   goneCount = 0
   while (dirtyFirst !== 0) {
@@ -165,7 +186,10 @@ function packTask(task: Task): void {
   const row = pushSlots(1)
   setList(row, rowOf(task))
   keyTask(task.id)
+  releaseHeld(task.held)
+  beginHolding(task.held)
   mutateSet(row)
+  endHolding()
   popSlots(1)
   if (wake >= 0) {
     keyWake(wake, task.id)
@@ -214,7 +238,7 @@ export function findTask(id: i64): Task | null {
 /** Whether the open batch clears the row that the store still has. */
 function isForgotten(id: i64): bool {
   for (let index: u32 = 0; index < goneCount; index++) {
-    if (load<i64>(gone + ((<usize>index) << 4)) === id) return true
+    if (goneAt(index).id === id) return true
   }
   return false
 }
@@ -225,7 +249,10 @@ export function readTask(task: Task): bool {
   keyTask(task.id)
   const bytes = keyGet()
   const row = pushSlots(1)
-  const isRead = bytes >= 0 && decode(rowsPointer(), <u32>bytes, row) && fillTask(task, row)
+  beginHolding(task.held)
+  const isDecoded = bytes >= 0 && decode(rowsPointer(), <u32>bytes, row)
+  endHolding()
+  const isRead = isDecoded && fillTask(task, row)
   popSlots(1)
   if (isRead) {
     task.flags &= ~TASK_UNREAD
@@ -368,7 +395,7 @@ export function readAllTasks(): void {
 
 /** After the open batch was undone: tasks are what the store says. */
 export function reloadTasks(): void {
-  goneCount = 0
+  while (goneCount > 0) goneAt(--goneCount).held.clear()
   dirtyFirst = 0
   dirtyCount = 0
   eachTask((task) => {

@@ -51,6 +51,8 @@ export const STAGE_BLANK: u32 = 7
 export const STAGE_HANDLER: u32 = 6
 /** A test, all of which will be undone: test-run.ts. */
 export const STAGE_TEST: u32 = 8
+/** The last task of an anonymous object or WAIF: farewell.ts. */
+export const STAGE_FAREWELL: u32 = 9
 
 /** Its row in the store is older than it, or missing. */
 export const TASK_DIRTY: u32 = 1
@@ -120,6 +122,14 @@ export class Task {
   mailTag: u32 = 0
   mailSpare: u32 = 0
   mailBits: i64 = 0
+  /** Of one that has a row: the anonymous objects and WAIFs that the row holds, a list; or NONE. */
+  heldTag: u32 = 0
+  heldSpare: u32 = 0
+  heldBits: i64 = 0
+  /** Of a last task: what ends with it, or NONE. */
+  endingTag: u32 = 0
+  endingSpare: u32 = 0
+  endingBits: i64 = 0
 
   get value(): Slot {
     return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('valueTag'))
@@ -132,6 +142,12 @@ export class Task {
   }
   get mail(): Slot {
     return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('mailTag'))
+  }
+  get held(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('heldTag'))
+  }
+  get ending(): Slot {
+    return changetype<Slot>(changetype<usize>(this) + offsetof<Task>('endingTag'))
   }
   get saved(): SavedStack {
     return changetype<SavedStack>(this.stack)
@@ -216,6 +232,8 @@ export function freeTask(task: Task): void {
   task.local.clear()
   task.note.clear()
   task.mail.clear()
+  task.held.clear()
+  task.ending.clear()
   free(changetype<usize>(task))
 }
 

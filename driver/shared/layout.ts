@@ -6,7 +6,7 @@
 // First element of a key, as one character; the kernel's keys.ts says what follows it.
 export const TABLE_OBJECT: u32 = 111 // 'o': object id, row kind, row id
 export const TABLE_WAIF: u32 = 119 // 'w': internal id, row kind, row id
-export const TABLE_REFERENCES: u32 = 103 // 'g': internal id
+export const TABLE_REFERENCES: u32 = 103 // 'g': internal id; or 0, internal id: held by no row
 export const TABLE_PROGRAM: u32 = 98 // 'b': hash, part
 export const TABLE_INDEX: u32 = 120 // 'x': index, key …, order, object id
 export const TABLE_TASK: u32 = 116 // 't': task id
@@ -46,6 +46,8 @@ export const FLAG_FERTILE: u32 = 128
 export const FLAG_ANONYMOUS: u32 = 256
 /** Of a WAIF's header, not an object's. */
 export const FLAG_WAIF: u32 = 512
+/** Of a WAIF's header: its :recycle was called. */
+export const FLAG_RECYCLED: u32 = 1024
 
 // Permission bits of verbs and properties.
 export const PERMISSION_READ: u32 = 1

@@ -86,3 +86,15 @@ export const QUERY_ROWS_MAX: i32 = 1000000
 export const QUERY_RANGES_MAX: i32 = 10000
 /** Conditions of one query; above: E_INVARG. */
 export const QUERY_CONDITIONS_MAX: i32 = 32
+/** Anonymous objects and WAIFs that a batch lets die at most; the others die with later ones. */
+export const DEATHS_PER_BATCH_MAX: i32 = 2000
+/** Deaths left over from before a start that are read at a time. */
+export const DEATHS_READ_MAX: i32 = 1000
+/** Times that a last task is begun; above: the server stopped in it every time, and it is left out. */
+export const BEGINNINGS_MAX: i32 = 2
+/** Anonymous objects and WAIFs that a search for cycles goes through; above: what it began with is left alone. */
+export const CYCLE_RECORDS_MAX: i32 = 20000
+/** How many of them searches may go through with each batch; above: they rest for as many batches. */
+export const CYCLE_RECORDS_PER_BATCH: i32 = 2000
+/** How many of them are read from the store for it with each batch; above: it goes on with the next. */
+export const LOADS_PER_BATCH_MAX: i32 = 200

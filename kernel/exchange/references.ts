@@ -35,6 +35,12 @@ export class References {
     return this.counted
   }
 
+  /** Internal ids of those that no row refers to. */
+  unheld(): number[] {
+    const all = [...this.anonymous.values(), ...this.waifs.values()]
+    return all.filter((id) => !this.counted.has(id))
+  }
+
   /** [value] with internal ids, which are counted; [value] itself when it holds none. */
   renumber(value: SlotValue): SlotValue {
     if (this.idNext === 1 && value.type !== 'anonymous' && !isCompound(value)) return value

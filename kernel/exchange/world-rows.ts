@@ -23,6 +23,7 @@ import {
   ROW_VERB,
   referencesKey,
   taskKey,
+  unheldKey,
   waifKey,
 } from '../store/keys.ts'
 import type { Entry } from '../store/range.ts'
@@ -293,6 +294,10 @@ class WorldRows {
   *references(): Generator<Entry, void> {
     for (const [id, count] of this.counted.counts()) {
       yield { key: referencesKey(id), value: encodeValue(intValue(count)) }
+    }
+    // What nothing refers to was about to die, and does so when the server starts.
+    for (const id of this.counted.unheld()) {
+      yield { key: unheldKey(id), value: encodeValue(intValue(0)) }
     }
   }
 

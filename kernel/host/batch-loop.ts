@@ -133,12 +133,13 @@ export class BatchLoop {
     this.#open()
     this.#parts.heartbeat.beat(true)
     const result = this.#parts.driver.run(SLICE_MS)
-    this.#parts.rows.release()
     this.#isInside = result === RUN_INSIDE
     if (!this.#isInside) {
       if (!this.#inFlight) this.#close()
       this.#forget()
     }
+    // Closing a batch reads too.
+    this.#parts.rows.release()
     if (result === RUN_SHUTDOWN) return 'shutdown'
     if (result === RUN_MORE || result === RUN_INSIDE) return 'again'
     return this.#continueReplay() ? 'again' : 'wait'

@@ -11,6 +11,7 @@
  *        kind 5  role verb     id = verb id, of the same count
  *   ('w', id, kind, id)                   a WAIF or anonymous object, by internal id
  *   ('g', id)                             its count of references from rows
+ *   ('g', 0, id)                          instead, when there are none: how often its death was begun
  *   ('b', hash, part)                     a program: part 0 code, part 1 source
  *   ('x', index, key …, object)           secondary indices, values empty:
  *        ('x', 1, location, order, object)  contents     ('x', 2, parent, order, object)  children
@@ -96,6 +97,7 @@ export const waifRange = (waif: Id): KeyRange => childrenOf(TABLE_WAIF, waif)
 export const waifKey = (waif: Id, kind: number, id: Id): Bytes =>
   packTuple([TABLE_WAIF, waif, kind, id])
 export const referencesKey = (waif: Id): Bytes => packTuple([TABLE_REFERENCES, waif])
+export const unheldKey = (waif: Id): Bytes => packTuple([TABLE_REFERENCES, 0, waif])
 
 /** [hash] has 32 bytes. */
 export const programKey = (hash: Bytes, part: number): Bytes =>
@@ -167,6 +169,7 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'object'; readonly object: Id; readonly kind: number; readonly id: Id }
   | { readonly table: 'waif'; readonly waif: Id; readonly kind: number; readonly id: Id }
   | { readonly table: 'references'; readonly waif: Id }
+  | { readonly table: 'unheld'; readonly waif: Id }
   | { readonly table: 'program'; readonly hash: Bytes; readonly part: number }
   | { readonly table: 'contents'; readonly location: Id; readonly order: Id; readonly object: Id }
   | { readonly table: 'children'; readonly parent: Id; readonly order: Id; readonly object: Id }
@@ -223,7 +226,7 @@ class KeyParser {
       case TABLE_WAIF:
         return { table: 'waif', waif: this.#id(), kind: this.#small(), id: this.#id() }
       case TABLE_REFERENCES:
-        return { table: 'references', waif: this.#id() }
+        return this.#references()
       case TABLE_PROGRAM:
         return { table: 'program', hash: this.#bytes(), part: this.#small() }
       case TABLE_TASK:
@@ -247,6 +250,11 @@ class KeyParser {
       default:
         return undefined
     }
+  }
+
+  #references(): StoredKey {
+    const waif = this.#id()
+    return waif === 0 ? { table: 'unheld', waif: this.#id() } : { table: 'references', waif }
   }
 
   #index(): StoredKey | undefined {

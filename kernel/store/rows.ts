@@ -70,6 +70,8 @@ export const FLAG_FERTILE = 128
 export const FLAG_ANONYMOUS = 256
 /** In a header under 'w' alone: a WAIF and not an anonymous object. */
 export const FLAG_WAIF = 512
+/** There too: its :recycle was called. */
+export const FLAG_RECYCLED = 1024
 
 // Bits of the permissions of verbs (r w x d) and of properties (r w c).
 export const PERMISSION_READ = 1

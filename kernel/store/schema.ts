@@ -12,7 +12,7 @@ import type { Bytes, Entry } from './range.ts'
 import { decodeValue, encodeValue, intValue, listValue } from './value.ts'
 
 /** What this code reads and writes: the number of the newest migration. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 export const SCHEMA_KEY = metaKey('schema')
 export const MIGRATION_KEY = metaKey('migration')

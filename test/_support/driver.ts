@@ -62,6 +62,9 @@ import { bareWorld, WIZARD } from './bare-world.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RUN_MS = 1000
+/** What is to be done so soon counts as part of what brought it about. */
+const BACKGROUND_US = 10_000
+const BACKGROUND_RUNS_MAX = 200
 /** How often run() may answer that there is more to do before a test counts as hung. */
 const RUNS_MAX = 100_000
 
@@ -229,18 +232,33 @@ export class TestDriver {
     this.run()
   }
 
+  /** Another instance that stops again behind its first batch. */
+  stopAfterBoot(): void {
+    this.#driver = this.#open()
+    this.#driver.run(RUN_MS)
+    this.commit()
+  }
+
   // ---- running
 
   /** Runs until nothing is runnable, and commits every batch. */
   run(): void {
+    let idle = 0
     for (let runs = 0; runs < RUNS_MAX; runs++) {
       const answer = this.#driver.run(RUN_MS)
       if (answer === 3) continue
       this.commit()
       if (answer === RUN_SHUTDOWN) this.shutdown = true
-      if (answer === RUN_IDLE || answer === RUN_SHUTDOWN) return
+      if (answer === RUN_SHUTDOWN) return
+      if (answer === RUN_IDLE && (!this.#isBusy() || ++idle > BACKGROUND_RUNS_MAX)) return
     }
     throw new Error('the driver never comes to rest')
+  }
+
+  /** Whether the driver has work of its own in the background, as deaths and the search for cycles. */
+  #isBusy(): boolean {
+    const nowUs = this.clock?.wallUs() ?? Date.now() * 1000
+    return this.#driver.wakeTime() <= nowUs + BACKGROUND_US
   }
 
   /** Closes the open batch and stores it. Answers how many bytes of mutations it had. */

@@ -12,6 +12,7 @@ import {
   parseKey,
   programKey,
   referencesKey,
+  unheldKey,
 } from '../../../../kernel/store/keys.ts'
 import { compareBytes, type Entry, rangeContains } from '../../../../kernel/store/range.ts'
 import { decodeObject } from '../../../../kernel/store/rows.ts'
@@ -163,6 +164,15 @@ test('anonymous objects and WAIFs get ids of one kind, and their references are 
     ['(w, 2, 0, 0)', '(w, 2, 0, 2)', '(w, 2, 0, 3)', '(w, 2, 3, 1)'],
   )
   t.true(keysOf(rows).includes('(w, 1, 0, 0)'))
+})
+
+test('what no row refers to is noted, so that it dies when the server starts', (t) => {
+  const world = worldOfVerbs()
+  world.waifs.set(4, { id: 4, class: 0, owner: 0, slots: new Map() })
+  linkObjects(world)
+  const rows = rowsOf(world)
+  t.deepEqual(valueAt(rows, unheldKey(1)), intValue(0))
+  t.false(keysOf(rows).includes('(g, 1)'))
 })
 
 test('a forked task waits in the queue, one that does not compile is left out', (t) => {

@@ -22,6 +22,7 @@ const CASES: readonly (readonly [text: string, key: Bytes, meaning: StoredKey])[
   ],
   ['(w, 5, 3, 12)', keys.waifKey(5, 3, 12), { table: 'waif', waif: 5, kind: 3, id: 12 }],
   ['(g, 5)', keys.referencesKey(5), { table: 'references', waif: 5 }],
+  ['(g, 0, 5)', keys.unheldKey(5), { table: 'unheld', waif: 5 }],
   [`(b, 0x${'07'.repeat(32)}, 1)`, keys.programKey(hash, 1), { table: 'program', hash, part: 1 }],
   [
     '(x, 1, 7, 65536, 9)',
