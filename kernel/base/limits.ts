@@ -48,8 +48,13 @@ export const WAL_RESTART_BYTES = 128 << 20
 export const WAL_BYTES_MAX = 256 << 20
 /** Pages handed back to the file system in one go after data was removed. */
 export const VACUUM_PAGES_MAX = 1_024
-/** A database up to this size is looked through when it is opened. */
+/** A database up to this size is looked through when it is opened, a larger one in the background. */
 export const STRUCTURE_CHECK_BYTES_MAX = 32 << 20
+/** In the background: so many pages at a time, with a pause after them. */
+export const PAGE_CHECK_PAGES = 256
+export const PAGE_CHECK_DELAY_MS = 100
+/** A page that looks damaged is looked at so often before it is taken to be. */
+export const PAGE_CHECK_TRIES = 5
 /** Free space below which commits that write are refused, unless configured. */
 export const FREE_SPACE_FLOOR_BYTES = 64 << 20
 /** With durability `relaxed`, how much a power loss may take. */

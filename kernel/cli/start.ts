@@ -90,8 +90,9 @@ async function runServer({ values }: CommandInput): Promise<number> {
     say: (line) => log.info(line),
   })
   const { host } = configuration
-  log.info(`lines at ${host}:${server.telnetPort}, WebSocket at ws://${host}:${server.httpPort}/`)
+  // Whoever reads that it is up may stop it.
   stopOnSignals((signal) => server.stop(`the operator stopped the server (${signal})`))
+  log.info(`lines at ${host}:${server.telnetPort}, WebSocket at ws://${host}:${server.httpPort}/`)
   const code = await server.ended
   // Whatever still holds the event loop must not hold the end.
   process.exit(code)

@@ -1,16 +1,18 @@
 /**
  * Carries pages from the write-ahead log into the database file, PASSIVE: without waiting for
  * anybody and without anybody waiting, on a connection of its own. `inline` does it on the calling
- * thread; `thread` on a worker, so that commits go on meanwhile.
+ * thread; `thread` on a worker, so that commits go on meanwhile, and which looks through a large
+ * database in between (page-watch.ts).
  *
- * As a worker, this file answers `'checkpoint'` with undefined or an error report, and ends after
- * `'close'`.
+ * As a worker, this file answers `'checkpoint'` with `done`, says `failed` with an error report at any
+ * time, and ends after `'close'`.
  */
 
 import type { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
 import { openDatabase } from './embedded-folder.ts'
+import { openPageWatch } from './page-watch.ts'
 import { toKernelError } from './sqlite-error.ts'
 
 export interface CheckpointerOptions {
@@ -18,7 +20,7 @@ export interface CheckpointerOptions {
   readonly file: string
   /** What the connection is set up with. */
   readonly pragmas: string
-  /** Called when a checkpoint failed: the disk does not take what it must. */
+  /** Called when a checkpoint failed, since the disk does not take what it must, or damage was found. */
   readonly onError: (error: KernelError) => void
 }
 
@@ -56,10 +58,13 @@ export function openThreadCheckpointer(options: CheckpointerOptions): Checkpoint
     isBusy = true
     worker.postMessage('checkpoint')
   }
-  worker.on('message', (report: ErrorReport | undefined) => {
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'failed') {
+      onError(KernelError.fromReport(message.report))
+      return
+    }
     isBusy = false
-    if (report !== undefined) onError(KernelError.fromReport(report))
-    else if (isWanted) request()
+    if (isWanted) request()
   })
   worker.on('error', (error) => onError(toKernelError(error, 'the checkpoint thread')))
   return {
@@ -78,6 +83,10 @@ interface WorkerSettings {
   readonly pragmas: string
 }
 
+type FromWorker =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly report: ErrorReport }
+
 function openConnection(options: { file: string; pragmas: string }): DatabaseSync {
   const database = openDatabase(options.file, { readOnly: false })
   database.exec(options.pragmas)
@@ -95,12 +104,21 @@ function checkpoint(database: DatabaseSync): ErrorReport | undefined {
 
 function serve(settings: WorkerSettings): void {
   const database = openConnection(settings)
+  const post = (message: FromWorker) => parentPort?.postMessage(message)
+  const watch = openPageWatch({
+    file: settings.file,
+    database,
+    onDamage: (error) => post({ kind: 'failed', report: error.report() }),
+  })
   parentPort?.on('message', (request: 'checkpoint' | 'close') => {
-    if (request === 'checkpoint') parentPort?.postMessage(checkpoint(database))
-    else {
-      database.close()
-      parentPort?.close()
+    if (request === 'checkpoint') {
+      const report = checkpoint(database)
+      post(report === undefined ? { kind: 'done' } : { kind: 'failed', report })
+      return
     }
+    database.close()
+    watch.close()
+    parentPort?.close()
   })
 }
 

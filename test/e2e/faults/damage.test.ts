@@ -10,6 +10,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { openSystemClock } from '../../../kernel/base/clock.ts'
+import { STRUCTURE_CHECK_BYTES_MAX } from '../../../kernel/base/limits.ts'
+import { openSilentLog } from '../../../kernel/base/log.ts'
+import { openEmbeddedStore } from '../../../kernel/store/embedded.ts'
+import { MutationWriter } from '../../../kernel/store/mutations.ts'
+import { packTuple } from '../../../kernel/store/tuple.ts'
 import { logIn, type Person } from '../../_support/fault-client.ts'
 import { writeWorld } from '../../_support/fault-world.ts'
 import {
@@ -131,6 +137,55 @@ async function judge(t: ExecutionContext, folder: string): Promise<string> {
   t.deepEqual(words, ALL_WORDS)
   await server.end('SIGTERM')
   return 'not reached'
+}
+
+/** A folder whose database is so large that it is not looked through when it is opened. */
+async function openLargeFolder(t: ExecutionContext): Promise<string> {
+  const folder = openFolder(t)
+  await writeWorld(folder)
+  const store = openEmbeddedStore({
+    path: path.join(folder, 'data'),
+    clock: openSystemClock(),
+    log: openSilentLog(),
+    durability: 'none',
+    freeSpaceFloorBytes: 0,
+    checkpoints: 'inline',
+  })
+  const value = new Uint8Array(900).fill(7)
+  for (let begin = 0; begin < LARGE_ROWS; begin += LARGE_ROWS / 10) {
+    const writer = new MutationWriter()
+    for (let row = begin; row < begin + LARGE_ROWS / 10; row++) writer.set(lumpKey(row), value)
+    await store.commit({ mutations: writer.finish() })
+  }
+  await store.close()
+  return folder
+}
+
+const LARGE_ROWS = 40_000
+const lumpKey = (row: number) => packTuple(['l', `test ${row}`, 0])
+
+for (const [what, damage] of [
+  ['a leaf has one cell less', (page: Buffer) => page.writeUInt16BE(page.readUInt16BE(3) - 1, 3)],
+  ['a byte of a value is another', (page: Buffer) => page.writeUInt8(8, page.length - 100)],
+] as const) {
+  test.serial(`in a large database, ${what}: the server ends and says so`, async (t) => {
+    t.timeout(120_000)
+    const folder = await openLargeFolder(t)
+    const file = path.join(folder, 'data/world.db')
+    const bytes = readFileSync(file)
+    t.true(bytes.length > STRUCTURE_CHECK_BYTES_MAX)
+    const sound = await startCosm(t, folder)
+    t.is(await sound.end('SIGTERM'), 0)
+    const pages = Array.from({ length: Math.floor(bytes.length / 4096) }, (_, index) =>
+      bytes.subarray(index * 4096, (index + 1) * 4096),
+    )
+    const leaf = pages.findLastIndex((page) => page[0] === 10 && page.readUInt16BE(3) > 3)
+    damage(pages[leaf] ?? bytes)
+    writeFileSync(file, bytes)
+    const server = await startCosm(t, folder)
+    t.is(await server.exited, 1)
+    t.regex(server.errors(), new RegExp(`stored bytes are damaged.*world\\.db, page ${leaf + 1}: `))
+  })
 }
 
 test.serial('a second server on a folder is refused, and the first goes on', async (t) => {

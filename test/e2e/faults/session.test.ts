@@ -115,7 +115,7 @@ test('a session goes on after a clean stop, as often as there is one, and ends f
   t.is(await last.closed(), 1000)
   const other = await logIn(server, 'wizard')
   // The hook of its end runs when the client is gone already.
-  while ((await other.evaluate('return length(connected_players());')) !== '1') continue
+  while ((await other.evaluate('return length(connected_players());')) !== '1');
   t.is(await server.end('SIGKILL'), null)
   const end = await startCosm(t, folder)
   const stranger = await FrameClient.open(end.httpPort)
