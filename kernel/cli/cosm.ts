@@ -27,6 +27,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'write a world as a textdump or as object definitions',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  'language-server': {
+    summary: 'help an editor with programs, over standard input and output',
+    load: async () => (await import('./language-server.ts')).languageServer,
+  },
   test: {
     summary: 'run the tests of a world',
     load: async () => (await import('./test.ts')).testCommand,

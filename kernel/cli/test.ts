@@ -9,7 +9,9 @@ import { KernelError } from '../base/errors.ts'
 import { filesOf } from '../store/embedded-folder.ts'
 import type { SlotValue } from '../store/value.ts'
 import type { Command, CommandInput } from './command.ts'
+import { openCopiedWorld, openDefinedWorld } from './copied-world.ts'
 import { WORLD_FOLDER } from './import.ts'
+import { openRemoteWorld, type WorldAccess } from './remote-world.ts'
 import {
   describeCoverage,
   describeResult,
@@ -21,12 +23,6 @@ import {
   type VerbCoverage,
   writeLcov,
 } from './test-report.ts'
-import {
-  openCopiedWorld,
-  openDefinedWorld,
-  openRemoteWorld,
-  type WorldAccess,
-} from './world-access.ts'
 
 const OBJECT = /^(#-?\d+|\$[A-Za-z_]\w*)$/
 /** Objects that are looked through at a time, so that each program stays within a task's limits. */

@@ -11,7 +11,7 @@ import { encodeValue, listValue, stringValue } from '../store/value.ts'
 /** What would let a script see time, chance, other threads or compiled code. */
 const REMOVED = ['Date', 'console', 'WebAssembly', 'SharedArrayBuffer', 'Atomics'] as const
 
-interface CompileError {
+export interface CompileError {
   readonly line: number
   readonly column: number
   readonly message: string
@@ -46,6 +46,8 @@ export interface Language {
    * list of error strings, or of a role verb a byte 2, u32 length, its encoded header and the program.
    */
   compile(source: string, options: CompileOptions): Bytes
+  /** What is wrong with [source], in its order; empty when it compiles. */
+  check(source: string): readonly CompileError[]
 }
 
 /** Evaluates [script]. Throws ERR_IMAGE when it is no language. */
@@ -70,6 +72,10 @@ export function openLanguage(script: string): Language {
         1,
         encodeValue(listValue(reply.errors.map((each) => stringValue(each.message)))),
       )
+    },
+    check(source) {
+      const reply = bundle.compile(source, {})
+      return 'program' in reply ? [] : reply.errors
     },
   }
 }

@@ -1,8 +1,4 @@
-/**
- * Programs run in a world from outside: in a running server over its HTTP API, or in a copy of a world that
- * a server of our own runs for the purpose. What they write stays in the running server, and is lost with
- * the copy.
- */
+/** Programs run in a copy of a world, by a server of our own; what they write is lost with the copy. */
 
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +9,6 @@ import { readConfiguration } from '../base/config.ts'
 import { KernelError } from '../base/errors.ts'
 import { openSilentLog } from '../base/log.ts'
 import { openSystemRandom } from '../base/random.ts'
-import { fromJson } from '../exchange/json.ts'
 import { findWizard } from '../host/token.ts'
 import { startServer } from '../main.ts'
 import { openEmbeddedStore } from '../store/embedded.ts'
@@ -21,43 +16,9 @@ import { filesOf } from '../store/embedded-folder.ts'
 import { lockFolder } from '../store/folder-lock.ts'
 import type { SlotValue } from '../store/value.ts'
 import { importInto } from './import.ts'
+import type { WorldAccess } from './remote-world.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-
-/** A world that runs programs. */
-export interface WorldAccess {
-  /** What [source] returns; throws ERR_PROGRAM with what it raised, or why it does not compile. */
-  evaluate(source: string): Promise<SlotValue>
-  close(): Promise<void>
-}
-
-// ---- a running server
-
-/** The world of the server at [url], as the player that [token] acts as. */
-export function openRemoteWorld(options: { url: string; token: string }): WorldAccess {
-  const place = new URL('/v1/eval', options.url)
-  return {
-    evaluate: async (source) => {
-      const reply = await fetch(place, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${options.token}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ source }),
-      }).catch((cause: unknown) => {
-        throw new KernelError('ERR_UNAVAILABLE', `${place.origin} does not answer`, { cause })
-      })
-      const body = (await reply.json()) as Record<string, unknown>
-      if (reply.ok) return fromJson(body['value'])
-      const lines = [body['title'], ...[body['errors'] ?? body['traceback'] ?? []].flat()]
-      throw new KernelError('ERR_PROGRAM', lines.map(String).join('\n'))
-    },
-    close: async () => {},
-  }
-}
-
-// ---- a copy
 
 /** A copy of the world in the data folder [data], which no server may be using. */
 export async function openCopiedWorld(data: string): Promise<WorldAccess> {
