@@ -369,7 +369,7 @@ class Server implements RunningServer {
 
   #makeGateway(): Gateway {
     return {
-      evaluate: (player, source) => this.#requests.evaluate(player, source),
+      evaluate: (player, source, token) => this.#requests.evaluate(player, source, token),
       authenticate: (token) => findPlayer(this.#found.tokens, token),
       probe: async () => {
         await this.#requireStore().probe()

@@ -30,7 +30,7 @@ import {
   removeCell,
 } from '../object/capability-row.ts'
 import { hostServiceOf } from '../object/host-grant.ts'
-import { controls, find, isWizard } from '../object/object.ts'
+import { controls, find, isValid, isWizard } from '../object/object.ts'
 import { digestOf, newToken, readToken } from '../object/token.ts'
 import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { findTask } from '../scheduler/task-row.ts'
@@ -127,6 +127,7 @@ export function builtinGrant(args: Slot, count: i32, result: Slot): u32 {
     const late = readUntil(slotAt(args, 2))
     if (late !== DONE) return late
   }
+  if (!isValid(programmer())) return raise(E_PERM)
   const error = checkGrant(wanted, programmer())
   return error === E_NONE ? make(result) : raise(error)
 }
@@ -162,6 +163,8 @@ function beginNarrow(capability: Slot): u32 {
   wanted.until = listItem(cell, CELL_UNTIL).int
   wanted.parent = capabilityId(capability.pointer)
   wanted.authority = listItem(cell, CELL_AUTHORITY).object
+  // Who has a token only is nobody: what he narrows counts with what it came from.
+  if (!isValid(wanted.maker)) wanted.maker = listItem(cell, CELL_MAKER).object
   if (cellDepth(cell) >= NARROWINGS_MAX) {
     return complain(E_QUOTA, 'A capability can be narrowed 16 times, one from the other')
   }

@@ -19,6 +19,7 @@ import { Slot, StringValue, typeCode } from '../value/value.ts'
 import { activationOf } from './activation.ts'
 import { readGranted, readThrough, writeGranted, writeThrough } from './authority.ts'
 import { siteCache } from './call.ts'
+import { systemSlot } from './machine.ts'
 import { raiseMismatchType } from './message.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
 import { raiseUnset } from './variable.ts'
@@ -81,12 +82,15 @@ export function setComputed(pc: usize, base: usize): u32 {
 
 /** a ← #0.(lit b). */
 export function getSystem(pc: usize, base: usize): u32 {
-  return systemPropertyGet(
+  const outcome = systemPropertyGet(
     literalName(base, <u32>load<u16>(pc, 4)),
     activationOf(base).programmer,
     changetype<Slot>(registerA(pc, base)),
     siteCache(pc, base),
   )
+  if (outcome === DONE) return DONE
+  const name = literalName(base, <u32>load<u16>(pc, 4))
+  return getOtherwise(systemSlot, name, changetype<Slot>(registerA(pc, base)), base, outcome)
 }
 
 /** The log of a changed wizard bit quotes the stack. */

@@ -1,4 +1,4 @@
-/** Who asks: bearer tokens, and the rule that the API answers only this machine unless told otherwise. */
+/** Who asks: bearer tokens of players and of capabilities, and the rule that the API answers only this machine unless told otherwise. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Gateway } from './gateway.ts'
@@ -8,8 +8,16 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The player whose permissions the request has; set once it is authenticated. */
     player: bigint
+    /** The token of a capability, which is then all that the request may use; the player is nobody. */
+    capabilityToken: string | undefined
+  }
+  interface FastifyContextConfig {
+    /** Whether a capability's token will do; others need a player's. */
+    takesCapability?: boolean
   }
 }
+
+const CAPABILITY_TOKEN = /^cosm_[0-9a-f]{64}$/
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 
@@ -17,6 +25,16 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 export function authenticate(gateway: Gateway) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    if (token !== undefined && CAPABILITY_TOKEN.test(token)) {
+      // The driver knows whether it is valid.
+      request.capabilityToken = token
+      if (request.routeOptions.config.takesCapability === true) return
+      return await sendProblem(reply, {
+        type: 'capability-only',
+        title: 'This token is a capability: it permits only what /v1/token tells.',
+        status: 403,
+      })
+    }
     const player = token === undefined ? undefined : gateway.authenticate(token)
     if (player !== undefined) {
       request.player = player

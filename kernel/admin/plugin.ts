@@ -16,6 +16,7 @@ import { propertyRoutes } from './property.ts'
 import { sessionRoutes } from './session.ts'
 import { sourceRoutes } from './source.ts'
 import { taskRoutes } from './task.ts'
+import { tokenRoutes } from './token.ts'
 import { verbRoutes } from './verb.ts'
 
 const RESOURCES = [
@@ -25,6 +26,7 @@ const RESOURCES = [
   evaluateRoutes,
   sessionRoutes,
   taskRoutes,
+  tokenRoutes,
 ]
 
 export type AdminOptions = { gateway: Gateway; version: string }
@@ -47,6 +49,7 @@ export const admin: FastifyPluginAsync<AdminOptions> = async (server, { gateway,
 async function addRoutes(server: FastifyInstance, gateway: Gateway) {
   server.addSchema(Problem)
   server.decorateRequest('player', -1n)
+  server.decorateRequest('capabilityToken', undefined)
   await server.register(healthRoutes, { gateway })
   await server.register(
     async (api) => {

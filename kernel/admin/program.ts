@@ -9,16 +9,21 @@ import type { SlotValue } from '../exchange/json.ts'
 import type { Gateway } from './gateway.ts'
 import { ProblemError, problemOfError } from './problem.ts'
 
-/** Runs [source] as [player]; answers what it returned, or throws the problem it ran into. */
+/**
+ * Runs [source] as [player], or as nobody with the capability of [token]; answers what it returned, or
+ * throws the problem it ran into.
+ */
 export async function runProgram(
   gateway: Gateway,
   player: bigint,
   source: string,
+  token?: string,
 ): Promise<SlotValue> {
-  const [status, result] = requireList(await gateway.evaluate(player, source))
+  const [status, result] = requireList(await gateway.evaluate(player, source, token))
   if (status?.type !== 'int' || result === undefined) throw new Error('the driver sent no reply')
   if (status.value === 1n) return result
   if (status.value === 0n) throw compileProblem(result)
+  if (status.value === 3n) throw tokenProblem()
   const [code, message, , traceback] = requireList(result)
   const name = code === undefined ? undefined : errorName(code)
   throw problemOfError(name ?? 'aborted', textOf(message), traceback ? linesOf(traceback) : [])
@@ -28,6 +33,12 @@ export async function runProgram(
 function errorName(value: SlotValue): string | undefined {
   if (value.type === 'named-error') return value.name
   return value.type === 'error' ? (ERROR_NAMES[value.code] ?? 'E_NONE') : undefined
+}
+
+/** The problem of a capability's token that stands for nothing. */
+function tokenProblem(): ProblemError {
+  const title = 'This token is not known, or no longer valid.'
+  return new ProblemError({ type: 'unauthorized', title, status: 401 })
 }
 
 /** The problem of a program that does not compile; [errors] is a list of strings. */
@@ -58,6 +69,15 @@ export const OBJECT_PATTERN = `^(#?-?[0-9]{1,15}|#?${UUID_OBJECT_PATTERN}|\\$[A-
 /** The literal of an object named in a path by [text], which matches OBJECT_PATTERN. */
 export function objectLiteral(text: string): string {
   return /^[#$]/.test(text) ? text : `#${text}`
+}
+
+/**
+ * The beginning of a program that acts through the capability of the request's token: `c` is it. A path
+ * that names another object than it is about is refused.
+ */
+export function capabilityFor(object: string): string {
+  return `c = caller_capability(); o = ${object};
+capability_info(c)["target"] == o || raise(E_PERM, tostr("The token is not for ", toliteral(o)));`
 }
 
 /** [text] as source. What cannot stand in a literal is spelt by its code. */

@@ -2,7 +2,14 @@
 
 import { Type } from 'typebox'
 import { fromJson, toJson } from '../exchange/json.ts'
-import { objectLiteral, requireList, runProgram, stringLiteral, valueLiteral } from './program.ts'
+import {
+  capabilityFor,
+  objectLiteral,
+  requireList,
+  runProgram,
+  stringLiteral,
+  valueLiteral,
+} from './program.ts'
 import { ObjectId, PROBLEMS, type Routes, Value } from './routes.ts'
 
 const Params = Type.Object({ id: ObjectId, name: Type.String({ minLength: 1 }) })
@@ -12,9 +19,11 @@ export const propertyRoutes: Routes = async (server, { gateway }) => {
   server.get(
     path,
     {
+      config: { takesCapability: true },
       schema: {
         tags: ['objects'],
         summary: 'Read a property',
+        description: 'With the token of a capability, owner and permissions are null.',
         params: Params,
         response: {
           200: Type.Object({ value: Value, owner: Value, permissions: Value, clear: Value }),
@@ -22,8 +31,13 @@ export const propertyRoutes: Routes = async (server, { gateway }) => {
         },
       },
     },
-    async ({ params, player }) => {
+    async ({ params, player, capabilityToken: token }) => {
       const [object, name] = [objectLiteral(params.id), stringLiteral(params.name)]
+      if (token !== undefined) {
+        const program = `${capabilityFor(object)} return c.(${name});`
+        const read = toJson(await runProgram(gateway, player, program, token))
+        return { value: read, owner: null, permissions: null, clear: false }
+      }
       // Builtin properties, such as name, have a value but neither owner nor permissions.
       const source = `i = \`property_info(${object}, ${name}) ! E_PROPNF => {#-1, ""}';
 c = \`is_clear_property(${object}, ${name}) ! E_PROPNF => 0';
@@ -43,6 +57,7 @@ return {${object}.(${name}), i[1], i[2], c && true};`
   server.put(
     path,
     {
+      config: { takesCapability: true },
       schema: {
         tags: ['objects'],
         summary: 'Write a property',
@@ -51,13 +66,13 @@ return {${object}.(${name}), i[1], i[2], c && true};`
         response: { 204: Type.Null({ description: 'Written and durable.' }), ...PROBLEMS },
       },
     },
-    async ({ params, body, player }, reply) => {
+    async ({ params, body, player, capabilityToken: token }, reply) => {
       const value = valueLiteral(fromJson(body.value))
-      await runProgram(
-        gateway,
-        player,
-        `${objectLiteral(params.id)}.(${stringLiteral(params.name)}) = ${value};`,
-      )
+      const object = objectLiteral(params.id)
+      const isOfToken = token !== undefined
+      const target = isOfToken ? `${capabilityFor(object)} c` : object
+      const source = `${target}.(${stringLiteral(params.name)}) = ${value};`
+      await runProgram(gateway, player, source, token)
       return await reply.code(204).send(null)
     },
   )

@@ -1,15 +1,18 @@
 /** `/v1/objects/{id}/verbs/{name}`: the source of a verb, as its author wrote it. */
 
 import { Type } from 'typebox'
+import { fromJson, toJson } from '../exchange/json.ts'
 import {
+  capabilityFor,
   compileProblem,
   objectLiteral,
   requireList,
   runProgram,
   stringLiteral,
   textOf,
+  valueLiteral,
 } from './program.ts'
-import { ObjectId, PROBLEMS, type Routes } from './routes.ts'
+import { ObjectId, PROBLEMS, type Routes, Value } from './routes.ts'
 
 const Params = Type.Object({
   id: ObjectId,
@@ -57,6 +60,27 @@ return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}};`
         arguments: requireList(argumentWords).map(textOf),
         source: requireList(lines).map(textOf).join('\n'),
       }
+    },
+  )
+  server.post(
+    `${path}/call`,
+    {
+      config: { takesCapability: true },
+      schema: {
+        tags: ['objects'],
+        summary: 'Call a verb',
+        description: 'The reply leaves once what the verb changed is durable.',
+        params: Params,
+        body: Type.Object({ arguments: Type.Optional(Type.Array(Value)) }),
+        response: { 200: Type.Object({ value: Value }), ...PROBLEMS },
+      },
+    },
+    async ({ params, body, player, capabilityToken: token }) => {
+      const items = (body.arguments ?? []).map((each) => valueLiteral(fromJson(each))).join(', ')
+      const object = objectLiteral(params.id)
+      const begin = token === undefined ? `c = ${object};` : capabilityFor(object)
+      const source = `${begin} return c:(${stringLiteral(params.name)})(${items});`
+      return { value: toJson(await runProgram(gateway, player, source, token)) }
     },
   )
   server.put(

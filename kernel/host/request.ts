@@ -34,14 +34,17 @@ export class Requests {
   }
 
   /**
-   * Runs [source] with [player]'s permissions: {1, value}, {2, {…}} or {0, {…}}. Rejects with
+   * Runs [source] with [player]'s permissions: {1, value}, {2, {…}} or {0, {…}}; with a capability's
+   * [token] as its caller_capability(), or {3, 0} when that is no longer valid. Rejects with
    * ERR_OVERLOADED, ERR_REQUEST_TIMEOUT or ERR_UNAVAILABLE.
    */
-  evaluate(player: bigint, source: string): Promise<SlotValue> {
+  evaluate(player: bigint, source: string, token?: string): Promise<SlotValue> {
     if (this.#waiting.size >= REQUESTS_WAITING_MAX) {
       return Promise.reject(new KernelError('ERR_OVERLOADED'))
     }
-    const number = this.#input(encodeValue(listValue([objectValue(player), stringValue(source)])))
+    const request = [objectValue(player), stringValue(source)]
+    if (token !== undefined) request.push(stringValue(token))
+    const number = this.#input(encodeValue(listValue(request)))
     return new Promise((resolve, reject) => {
       const timer = this.#clock.after(REQUEST_MS_MAX, () => {
         this.#waiting.delete(number)
