@@ -31,7 +31,7 @@ import {
 } from '../object/capability-row.ts'
 import { hostServiceOf } from '../object/host-grant.ts'
 import { controls, find, isValid, isWizard } from '../object/object.ts'
-import { digestOf, newToken, readToken } from '../object/token.ts'
+import { digestOf, idOfToken, newToken, readToken } from '../object/token.ts'
 import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { findTask } from '../scheduler/task-row.ts'
 import {
@@ -399,9 +399,9 @@ function listRights(rights: u32, to: Slot): void {
   setList(to, list)
 }
 
-/** capability_info(capability): what it is, as a map; an id instead is for who may revoke it. */
+/** capability_info(capability or its token): what it is, as a map; an id instead is for who may revoke it. */
 export function builtinCapabilityInfo(args: Slot, _count: i32, result: Slot): u32 {
-  const id = idOf(args)
+  const id = args.tag === TAG_STRING ? idOfToken(args.string) : idOf(args)
   if (id < 0) return raise(E_TYPE)
   const cell = goodCell(id)
   if (cell === null || isOver(cell, clock() as i64)) {

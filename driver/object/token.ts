@@ -58,11 +58,16 @@ function takeDigest(token: StringValue): void {
   take(digest)
 }
 
+/** The id of the cell that a token stands for, good or not; 0 when there is none. */
+export function idOfToken(token: StringValue): i64 {
+  if (token.bytes !== TOKEN_BYTES) return 0
+  takeDigest(token)
+  return cellOfToken(digest, DIGEST_BYTES)
+}
+
 /** Makes [to] the capability that a token stands for, and notes its use; false when there is none. */
 export function readToken(token: StringValue, to: Slot): bool {
-  if (token.bytes !== TOKEN_BYTES) return false
-  takeDigest(token)
-  const id = cellOfToken(digest, DIGEST_BYTES)
+  const id = idOfToken(token)
   if (id === 0) return false
   const cell = goodCell(id)
   if (cell === null) return false

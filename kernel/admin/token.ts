@@ -62,7 +62,7 @@ function makeToken(body: Static<typeof NewToken>): string {
       ? `narrow(caller_capability(), ${rights})`
       : `grant(${targetLiteral(body.target)}, ${rights})`
   const until = body.until === undefined ? '' : `, ${body.until}`
-  return `t = write_token(${capability}${until}); d = capability_info(read_token(t));
+  return `t = write_token(${capability}${until}); d = capability_info(t);
 return {t, ${described('d')}};`
 }
 

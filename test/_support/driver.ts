@@ -311,9 +311,13 @@ export class TestDriver {
   // ---- asking
 
   /** Runs [source] as eval() would for [player]: {status, value}. */
-  answer(source: string, options: { as?: number } = {}): { status: number; value: SlotValue } {
-    const request = listValue([objectValue(BigInt(options.as ?? WIZARD)), stringValue(source)])
-    const number = this.receive(INPUT_EVALUATE, 0, encodeValue(request))
+  answer(
+    source: string,
+    options: { as?: number; token?: string } = {},
+  ): { status: number; value: SlotValue } {
+    const request: SlotValue[] = [objectValue(BigInt(options.as ?? WIZARD)), stringValue(source)]
+    if (options.token !== undefined) request.push(stringValue(options.token))
+    const number = this.receive(INPUT_EVALUATE, 0, encodeValue(listValue(request)))
     this.run()
     for (let step = 0; step < 1000 && !this.#replies.has(number); step++) {
       const wakeUs = this.#driver.wakeTime()

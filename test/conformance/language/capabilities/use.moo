@@ -24,15 +24,15 @@ c = grant(#0, "read"); c.nosuch;
 c = grant(#0, "call"); c:nosuch();
 // expect error: E_VERBNF Verb not found: #0:nosuch()
 c = grant("file", "use"); c.name;
-// expect error: E_PERM Permission denied: <capability 14: use file> does not permit reading "name"
+// expect error: E_PERM Permission denied: <capability 15: use file> does not permit reading "name"
 c = grant(#0, {"read"}); c.gold = 1;
-// expect error: E_PERM Permission denied: <capability 15: read #0> does not permit writing "gold"
+// expect error: E_PERM Permission denied: <capability 16: read #0> does not permit writing "gold"
 c = grant(#0, "read"); return c[1];
-// expect error: E_TYPE Type mismatch (expected list; got capability)
+// expect error: E_TYPE Type mismatch
 for x in (grant(#0, "read")) endfor
 // expect error: E_TYPE Type mismatch (expected string, list or map; got capability)
 grant(#0, "read") + 1
-// expect error: E_TYPE Type mismatch
+// expect error: E_TYPE Type mismatch (expected integer; got capability)
 rights(5)
 // expect error: E_TYPE Type mismatch (args[1] of rights() expected capability; got integer)
 grant(#0, {})

@@ -118,9 +118,13 @@ test('the description names every operation', async (t) => {
     '/v1/objects/{id}',
     '/v1/objects/{id}/properties/{name}',
     '/v1/objects/{id}/verbs/{name}',
+    '/v1/objects/{id}/verbs/{name}/call',
     '/v1/sessions',
     '/v1/tasks',
     '/v1/tasks/{id}',
+    '/v1/token',
+    '/v1/tokens',
+    '/v1/tokens/{id}',
   ])
 })
 
