@@ -31,7 +31,7 @@ import {
 } from '../object/capability-row.ts'
 import { hostServiceOf } from '../object/host-grant.ts'
 import { controls, find, isValid, isWizard } from '../object/object.ts'
-import { digestOf, idOfToken, newToken, readToken } from '../object/token.ts'
+import { idOfToken } from '../object/token.ts'
 import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
 import { findTask } from '../scheduler/task-row.ts'
 import {
@@ -57,8 +57,6 @@ import {
   TARGET_PROPERTY,
   TARGET_SERVICE,
   TARGET_VERB,
-  TOKEN_SECONDS,
-  TOKEN_SECONDS_MAX,
 } from '../shared/capabilities.ts'
 import { E_INVARG, E_NONE, E_PERM, E_QUOTA, E_TYPE } from '../shared/errors.ts'
 import {
@@ -102,9 +100,10 @@ const CELL_BYTES: u32 = 768
 const LIMIT_MAX: i64 = 10000
 
 /** The grant that is being put together. */
-const wanted = changetype<Grant>(memory.data(128, 8))
+export const wanted = changetype<Grant>(memory.data(128, 8))
 
-function beginGrant(): void {
+/** Begins a grant by the programmer. */
+export function beginGrant(): void {
   wanted.name = changetype<usize>(emptyString())
   wanted.token = changetype<usize>(emptyString())
   wanted.parent = 0
@@ -151,7 +150,7 @@ export function builtinNarrow(args: Slot, count: i32, result: Slot): u32 {
 }
 
 /** Takes what a narrowed capability has from [capability]; its rights stand in the grant. */
-function beginNarrow(capability: Slot): u32 {
+export function beginNarrow(capability: Slot): u32 {
   const cell = openCapability(capability.pointer)
   if (cell === null) return complain(E_PERM, 'The capability is no longer valid')
   if ((wanted.rights & ~(listItem(cell, CELL_RIGHTS).int as u32)) !== 0) {
@@ -172,7 +171,7 @@ function beginNarrow(capability: Slot): u32 {
 }
 
 /** Makes the capability that the grant describes, unless its maker has too many. */
-function make(result: Slot): u32 {
+export function make(result: Slot): u32 {
   if (!mayWrite(CELL_BYTES)) return raiseWriteSet()
   const limit = min<i64>(integerOption(text('capability_limit'), CAPABILITIES_MAX), LIMIT_MAX)
   if (cellCount(wanted.maker) >= limit) {
@@ -274,7 +273,7 @@ function readTask(id: i64): u32 {
 }
 
 /** A time in seconds since 1970 that is still to come. */
-function readUntil(time: Slot): u32 {
+export function readUntil(time: Slot): u32 {
   const until = secondsOf(time) * 1000000
   if (!(until > clock() && until < 9e18)) {
     return complain(E_INVARG, 'A capability cannot end in the past')
@@ -285,55 +284,6 @@ function readUntil(time: Slot): u32 {
 
 function secondsOf(time: Slot): f64 {
   return time.tag === TAG_FLOAT ? time.float : (time.int as f64)
-}
-
-// ---- tokens
-
-/**
- * write_token(capability [, until]): a string by which programs outside use the capability over HTTP. It
- * stands for a narrowed one of its own, which ends after 30 days unless [until], at most 366 days, says else.
- */
-export function builtinWriteToken(args: Slot, count: i32, result: Slot): u32 {
-  beginGrant()
-  const cell = openCapability(args.pointer)
-  wanted.rights = cell === null ? 0 : (listItem(cell, CELL_RIGHTS).int as u32)
-  const outcome = beginNarrow(args)
-  if (outcome !== DONE) return outcome
-  const late = limitToken(count > 1 ? slotAt(args, 1) : null)
-  if (late !== DONE) return late
-  const slots = pushSlots(3)
-  setString(slots, newToken())
-  setString(slotAt(slots, 1), digestOf(slots.string))
-  wanted.token = changetype<usize>(slotAt(slots, 1).string)
-  const made = make(slotAt(slots, 2))
-  if (made === DONE) result.assign(slots)
-  popSlots(3)
-  return made
-}
-
-/** Sets when a token ends: it cannot outlive what it comes from. */
-function limitToken(until: Slot | null): u32 {
-  const longest = wanted.until
-  const now = clock() as i64
-  if (until === null) wanted.until = now + (TOKEN_SECONDS as i64) * 1000000
-  else {
-    const outcome = readUntil(until)
-    if (outcome !== DONE) return outcome
-    if (wanted.until > now + (TOKEN_SECONDS_MAX as i64) * 1000000) {
-      return complain(E_INVARG, 'A token lives 366 days at most')
-    }
-    if (longest !== 0 && wanted.until > longest) {
-      return complain(E_PERM, 'A token cannot outlive its capability')
-    }
-  }
-  if (longest !== 0) wanted.until = min(wanted.until, longest)
-  return DONE
-}
-
-/** read_token(token): the capability that it stands for. */
-export function builtinReadToken(args: Slot, _count: i32, result: Slot): u32 {
-  if (readToken(args.string, result)) return DONE
-  return complain(E_INVARG, 'The token is not known, or no longer valid')
 }
 
 // ---- ending
@@ -535,7 +485,8 @@ export function builtinCallerCapability(_args: Slot, _count: i32, result: Slot):
 
 // ---- refusals
 
-function complain(error: u32, message: string): u32 {
+/** Raises [error], saying [message]. */
+export function complain(error: u32, message: string): u32 {
   answerBuffer.reset()
   answerBuffer.addText(message)
   return raiseAnswer(error, null)

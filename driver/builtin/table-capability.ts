@@ -6,11 +6,11 @@ import {
   builtinCapabilityInfo,
   builtinGrant,
   builtinNarrow,
-  builtinReadToken,
   builtinRevoke,
   builtinRights,
-  builtinWriteToken,
 } from './capability.ts'
+import { builtinSend } from './capability-send.ts'
+import { builtinReadToken, builtinWriteToken } from './token.ts'
 
 export function bindCapabilities(): void {
   bind('grant', builtinGrant)
@@ -19,6 +19,7 @@ export function bindCapabilities(): void {
   bind('rights', builtinRights)
   bind('capability_info', builtinCapabilityInfo)
   bind('capabilities', builtinCapabilities)
+  bind('send', builtinSend)
   bind('write_token', builtinWriteToken)
   bind('read_token', builtinReadToken)
   bind('caller_capability', builtinCallerCapability)

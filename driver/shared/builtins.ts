@@ -289,6 +289,7 @@ export const BUILTINS: string[] = [
   'caller_capability 0 0',
   'write_token 1 2 19 -2',
   'read_token 1 1 2',
+  'send 2 2 19 -1',
   'create_index 3 4 2 1 -1 10',
   'drop_index 1 1 2',
   'indices 0 1 1',

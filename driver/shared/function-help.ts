@@ -7,6 +7,7 @@
  * A builtin that is added to builtins.ts is described here in one line; a test fails until it is.
  */
 
+import { HELP_CAPABILITIES } from './help/capabilities.ts'
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_ROLES } from './help/roles.ts'
 import { HELP_FILES, HELP_OUTSIDE, HELP_SQLITE } from './help/services.ts'
@@ -33,6 +34,7 @@ export const HELP_TITLES: string[] = [
   'Indices and queries',
   'Verbs and programs',
   'Role verbs',
+  'Capabilities',
   'Tasks',
   'Profiles and tests',
   'Connections',
@@ -54,6 +56,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_QUERIES,
   HELP_VERBS,
   HELP_ROLES,
+  HELP_CAPABILITIES,
   HELP_TASKS,
   HELP_TOOLS,
   HELP_CONNECTIONS,

@@ -215,7 +215,7 @@ function movesThrough(capability: Slot): bool {
 // ---- refusals
 
 /** Raises E_PERM: the capability is no longer valid, or does not permit [doing] something with [name]. */
-export function refuse(capability: Slot, doing: string, name: StringValue): u32 {
+export function refuse(capability: Slot, doing: string, name: StringValue | null): u32 {
   const buffer = messageBuffer
   buffer.addText(ERROR_MESSAGES[E_PERM])
   if (openCapability(capability.pointer) === null) {
@@ -226,7 +226,8 @@ export function refuse(capability: Slot, doing: string, name: StringValue): u32 
     buffer.addText(' does not permit ')
     buffer.addText(doing)
     buffer.addByte(0x20)
-    addQuoted(name, buffer)
+    if (name === null) buffer.addText('a mailbox')
+    else addQuoted(name, buffer)
   }
   return raiseMessage(E_PERM, null)
 }

@@ -12,7 +12,7 @@ property topics "rc" = [
     "Talking:    say (or \"), emote (or :), page WHO TEXT, whisper TEXT to WHO",
     "Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit",
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
-    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @test, @profile, @traceback",
+    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @test, @profile, @traceback, @grants, @revoke",
     "",
     "help COMMAND tells more about one. help programming shows how to write a first verb.",
     "help FUNCTION tells what a function of the language does, such as: help listappend"
@@ -62,6 +62,8 @@ property topics "rc" = [
   "@test" -> {"@test OBJECT [coverage]", "@test OBJECT:TEST", "  Runs the verbs of a thing whose names begin with test_, and undoes what they did.", "  coverage tells which lines of its verbs ran."},
   "@profile" -> {"@profile start, @profile, @profile stop", "  Counts how often verbs are called for you, and what ticks and time they take.", "  Wizards: @profile all counts for everybody."},
   "@traceback" -> {"@traceback on|off", "  Whether tracebacks show you the variables of verbs that you may read."},
+  "@grants" -> {"@grants [THING]", "  Shows the capabilities that you have granted, or those for a thing of yours. help grant() tells what they are."},
+  "@revoke" -> {"@revoke NUMBER", "  Ends a capability that @grants shows, and all that came from it."},
   "@source" -> {"@source", "  Where the source of this server is: it is free software under the AGPL."},
   "programming" -> {
     "A thing does what its verbs say. To give a lamp a verb:",

@@ -498,4 +498,51 @@ player.traceback_variables = argstr == "on";
 player:tell(argstr == "on" ? "Tracebacks show variables now." | "Tracebacks show no variables now.");
 endverb
 
+verb "@grants" (any none none) "rxd"
+"@grants [THING]: shows the capabilities that you have granted, or those for a thing of yours.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+object = argstr ? $match:object(argstr, player) | player;
+if ($match:tell_failure(object, argstr, player))
+  return;
+endif
+found = `argstr ? capabilities(object) | capabilities() ! E_PERM => 0';
+if (typeof(found) == INT)
+  player:tell(this:name_of(object), " is not yours.");
+  return;
+endif
+for each in (found)
+  player:tell($text:left(tostr(each["id"]), 6), this:grant_line(each));
+endfor
+none = argstr ? tostr("There are no capabilities for ", this:name_of(object), ".") | "You have granted no capabilities.";
+player:tell(found ? "@revoke NUMBER ends one, and all that came from it." | none);
+endverb
+
+verb "grant_line" (this none this) "rxd"
+"What a capability is, in one line.";
+{each} = args;
+who = each["maker"] == player ? "" | tostr(", by ", this:name_of(each["maker"]));
+from = each["parent"] ? tostr(", from ", each["parent"]) | "";
+until = each["until"] ? ", until " + ctime(each["until"]) | "";
+used = each["used"] ? ", used " + ctime(each["used"]) | ", never used";
+return tostr(each["text"], who, from, until, each["token"] ? ", a token" + used | "");
+endverb
+
+verb "@revoke" (any none none) "rxd"
+"@revoke NUMBER: ends a capability that @grants shows, and all that came from it.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+number = toint(argstr);
+if (number < 1)
+  player:tell("Usage: @revoke NUMBER   The numbers are what @grants shows.");
+  return;
+endif
+try
+  ended = revoke(number);
+  player:tell(ended ? "Ended." | tostr("There is no capability ", number, "."));
+except (E_PERM)
+  player:tell("Capability ", number, " is not yours to end.");
+endtry
+endverb
+
 endobject

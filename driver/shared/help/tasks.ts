@@ -12,7 +12,7 @@ export const HELP_TASKS: string[] = [
   'task_local() → value | For wizards: what set_task_local() set for this task, else an empty map.',
   'set_task_local(value) → INT | For wizards: keeps [value] with the task, also while it is suspended.',
   'task_perms() → OBJ | Whose permissions the running verb has.',
-  'set_task_perms(who: OBJ) → INT | Gives the running verb the permissions of [who]. Wizards may name anybody, others only themselves: E_PERM.',
+  'set_task_perms(who: OBJ [, grants: LIST]) → INT | Gives the running verb the permissions of [who], and beside them what the capabilities in [grants] permit: it reads, writes, calls and moves what they name, and uses their host services, without naming them. Wizards may name anybody, others only themselves: E_PERM.',
   'caller_perms() → OBJ | Whose permissions the calling verb had; #-1 when the server called.',
   'callers([lines: INT]) → LIST | The calls under way without the running one, the latest first: {this, verb, programmer, where the verb was found, player [, line]}.',
   "task_stack(task: INT [, lines: INT [, variables: INT]]) → LIST | The calls of a suspended task as callers() tells them, its own included, with maps of their variables if asked for. E_INVARG when there is none, E_PERM unless it is the programmer's.",
