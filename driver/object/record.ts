@@ -307,6 +307,7 @@ export function dropRows(record: ObjectRecord): void {
   record.rowsUsed = 0
   record.verbCount = 0
   record.definitionCount = 0
+  record.roleVerbCount = 0
   record.parents = 0
   record.epoch += 1
   // Last: what the values held may come back here.

@@ -264,6 +264,7 @@ function allocateRun(bytes: usize): usize {
   page.kind = KIND_RUN
   page.extent = pages
   for (let rest: usize = 1; rest < pages; rest++) pageAt(index + rest).kind = KIND_REST
+  if (ASC_OPTIMIZE_LEVEL === 0) memory.fill(index << PAGE_SHIFT, 0xaa, pages << PAGE_SHIFT)
   return index << PAGE_SHIFT
 }
 
