@@ -6,9 +6,6 @@
 import {
   DeclaredIndex,
   declareIndex,
-  INDEX_BUILDING,
-  INDEX_CASE,
-  INDEX_READY,
   indexAt,
   indexCount,
   indexNamed,
@@ -26,6 +23,7 @@ import { descendants } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { freeWorklist } from '../object/worklist.ts'
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, E_QUOTA, E_TYPE } from '../shared/errors.ts'
+import { INDEX_BUILDING, INDEX_CASE, INDEX_READY } from '../shared/layout.ts'
 import { INDEX_NAME_BYTES_MAX, INDEX_PROPERTIES_MAX, INDICES_MAX } from '../shared/limits.ts'
 import { TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'

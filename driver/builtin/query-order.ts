@@ -4,13 +4,7 @@
  * order of their numbers. Very long texts are in order of their beginnings only.
  */
 
-import {
-  DeclaredIndex,
-  INDEX_READY,
-  indexAt,
-  indexPlaces,
-  partOf,
-} from '../object/declared-index.ts'
+import { DeclaredIndex, indexAt, indexPlaces, partOf } from '../object/declared-index.ts'
 import { freeIdList, IdList, newIdList, sortIds } from '../object/id-list.ts'
 import { sourcesSet } from '../object/index.ts'
 import { compareKeys } from '../object/index-entry.ts'
@@ -27,6 +21,7 @@ import { setMember, setNext } from '../object/ordered-set.ts'
 import { propertySeen } from '../object/property.ts'
 import { isa } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
+import { INDEX_READY } from '../shared/layout.ts'
 import { allocate, free } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
@@ -44,7 +39,7 @@ class Keyed {
   at: u32 = 0
   bytes: u32 = 0
 }
-const KEYED_SHIFT: usize = 4
+const KEYED_SHIFT: u32 = 4
 
 const keys: TextBuffer = newTextBuffer()
 /** Keyed objects as bytes. */
@@ -52,7 +47,7 @@ const keyed: TextBuffer = newTextBuffer()
 let descending: bool = false
 
 function keyedAt(index: u32): Keyed {
-  return changetype<Keyed>(keyed.start + ((index as usize) << KEYED_SHIFT))
+  return changetype<Keyed>(keyed.start + ((index << KEYED_SHIFT) as usize))
 }
 
 function keyedCount(): u32 {
@@ -127,11 +122,11 @@ function mergeKeyed(from: usize, to: usize, first: u32, middle: u32, end: u32): 
   let left = first
   let right = middle
   for (let at = first; at < end; at++) {
-    const a = changetype<Keyed>(from + ((left as usize) << KEYED_SHIFT))
-    const b = changetype<Keyed>(from + ((right as usize) << KEYED_SHIFT))
+    const a = changetype<Keyed>(from + ((left << KEYED_SHIFT) as usize))
+    const b = changetype<Keyed>(from + ((right << KEYED_SHIFT) as usize))
     const takesLeft = right >= end || (left < middle && compareKeyed(a, b) <= 0)
     const taken = takesLeft ? changetype<usize>(a) : changetype<usize>(b)
-    memory.copy(to + ((at as usize) << KEYED_SHIFT), taken, 1 << KEYED_SHIFT)
+    memory.copy(to + ((at << KEYED_SHIFT) as usize), taken, 1 << KEYED_SHIFT)
     if (takesLeft) left += 1
     else right += 1
   }

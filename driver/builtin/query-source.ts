@@ -9,7 +9,6 @@ import { valueRow } from '../object/access.ts'
 import {
   DeclaredIndex,
   definerOfPart,
-  INDEX_READY,
   indexAt,
   indexPlaces,
   partOf,
@@ -24,7 +23,7 @@ import { OrderedSet, setCount, setExceeds, setMember, setNext } from '../object/
 import { beginWalk, isa, meet } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { freeWorklist, newWorklist } from '../object/worklist.ts'
-import { HEADER_LOCATION, HEADER_OWNER } from '../shared/layout.ts'
+import { HEADER_LOCATION, HEADER_OWNER, INDEX_READY } from '../shared/layout.ts'
 import { QUERY_RANGES_MAX } from '../shared/limits.ts'
 import { TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
 import { listItem } from '../value/list.ts'

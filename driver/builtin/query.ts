@@ -11,13 +11,7 @@
  */
 
 import { builtinPropertyName, builtinPropertyOf } from '../object/builtin-property.ts'
-import {
-  DeclaredIndex,
-  definerOfPart,
-  INDEX_BUILDING,
-  indexNamed,
-  partOf,
-} from '../object/declared-index.ts'
+import { DeclaredIndex, definerOfPart, indexNamed, partOf } from '../object/declared-index.ts'
 import { foundId, propertyFind } from '../object/definition.ts'
 import { freeIdList, newIdList } from '../object/id-list.ts'
 import { partOfField } from '../object/index-watch.ts'
@@ -25,7 +19,7 @@ import { find, maxObject } from '../object/object.ts'
 import { definitionName } from '../object/property-edit.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { E_INVARG, E_INVIND, E_PROPNF, E_TYPE } from '../shared/errors.ts'
-import { HEADER_LOCATION, HEADER_NAME, HEADER_OWNER } from '../shared/layout.ts'
+import { HEADER_LOCATION, HEADER_NAME, HEADER_OWNER, INDEX_BUILDING } from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { findSymbol, text } from '../value/intern.ts'
 import { listItem, newList, pushString } from '../value/list.ts'

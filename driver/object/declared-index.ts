@@ -8,7 +8,14 @@
  * until its entries are cleared.
  */
 
-import { ROW_DEFINITION, TABLE_META } from '../shared/layout.ts'
+import {
+  INDEX_BUILDING,
+  INDEX_CASE,
+  INDEX_GONE,
+  INDEX_READY,
+  ROW_DEFINITION,
+  TABLE_META,
+} from '../shared/layout.ts'
 import { INDEX_PROPERTIES_MAX } from '../shared/limits.ts'
 import { TAG_INT, TAG_OBJECT } from '../shared/types.ts'
 import { decode, encode } from '../value/codec.ts'
@@ -41,20 +48,6 @@ import { rowGet } from './row.ts'
 import { UNDO_INDEX, undoDefine, undoLog, undoNothing } from './undo.ts'
 import { newWorklist, Worklist } from './worklist.ts'
 
-// States. Append only: they are stored.
-/** Its declaration was undone, or all of it is cleared. */
-export const INDEX_GONE: u32 = 0
-export const INDEX_BUILDING: u32 = 1
-export const INDEX_READY: u32 = 2
-/** Dropped; its entries are being cleared. */
-export const INDEX_DROPPING: u32 = 3
-
-// Options. Append only: they are stored.
-/** Strings are equal, and in order, with their case. */
-export const INDEX_CASE: u32 = 1
-/** No two objects have the same values of their own. */
-export const INDEX_UNIQUE: u32 = 2
-
 /** One declared index; `parts` of its `part`s count. `definer` caches who defines each, for an epoch. */
 @unmanaged
 export class DeclaredIndex {
@@ -79,9 +72,6 @@ export class DeclaredIndex {
 
   @inline get caseMatters(): bool {
     return (this.options & INDEX_CASE) !== 0
-  }
-  @inline get isUnique(): bool {
-    return (this.options & INDEX_UNIQUE) !== 0
   }
   /** Whether its entries are kept up to date: it is ready, or being built. */
   @inline get isKept(): bool {

@@ -6,23 +6,23 @@
  * The scheduler runs a step whenever nothing else is to be done.
  */
 
-import { HEADER_PARENTS, INDEX_SOURCES, ROW_HEADER, TABLE_OBJECT } from '../shared/layout.ts'
+import {
+  HEADER_PARENTS,
+  INDEX_BUILDING,
+  INDEX_DROPPING,
+  INDEX_GONE,
+  INDEX_READY,
+  INDEX_SOURCES,
+  ROW_HEADER,
+  TABLE_OBJECT,
+} from '../shared/layout.ts'
 import { INDEX_AT_ONCE_MAX } from '../shared/limits.ts'
 import { TAG_LIST } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { listItem } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
-import {
-  changeIndex,
-  DeclaredIndex,
-  INDEX_BUILDING,
-  INDEX_DROPPING,
-  INDEX_GONE,
-  INDEX_READY,
-  indexAt,
-  indexPlaces,
-} from './declared-index.ts'
+import { changeIndex, DeclaredIndex, indexAt, indexPlaces } from './declared-index.ts'
 import { childrenSet, hasChildren, sourcesSet } from './index.ts'
 import { covers, enterObject } from './index-cover.ts'
 import { entryRemove } from './index-entry.ts'

@@ -9,7 +9,7 @@
  */
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
-import { HEADER_LOCATION, HEADER_NAME } from '../shared/layout.ts'
+import { HEADER_LOCATION, HEADER_NAME, INDEX_BUILDING, INDEX_DROPPING } from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString } from '../value/string.ts'
@@ -22,8 +22,6 @@ import {
   DeclaredIndex,
   definerOfPart,
   hasPart,
-  INDEX_BUILDING,
-  INDEX_DROPPING,
   indexAt,
   indexPlaces,
   isGrounded,

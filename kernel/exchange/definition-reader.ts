@@ -6,6 +6,7 @@
 
 import type { MapValue } from '../store/value.ts'
 import type {
+  DefinedIndex,
   DefinedProperty,
   DefinedSlot,
   DefinedVerb,
@@ -74,6 +75,7 @@ class DefinitionReader {
   private readonly properties: DefinedProperty[] = []
   private readonly slots: DefinedSlot[] = []
   private readonly verbs: DefinedVerb[] = []
+  private readonly indices: DefinedIndex[] = []
   private readonly seen = new Set<string>()
   private kind: DefinitionKind = 'object'
   private title = ''
@@ -154,6 +156,7 @@ class DefinitionReader {
       properties: this.properties,
       slots: this.slots,
       verbs: this.verbs,
+      indices: this.indices,
     }
   }
 
@@ -168,6 +171,9 @@ class DefinitionReader {
         return true
       case 'verb':
         this.verbs.push(this.readVerb())
+        return true
+      case 'index':
+        this.indices.push(this.readIndex(start))
         return true
       default:
         return this.readField(word, start)
@@ -252,6 +258,20 @@ class DefinitionReader {
       permissions,
       value: this.readValue(),
     }
+  }
+
+  /** `index "NAME" (PROPERTY, …) [owner OBJECT] [case]`. */
+  private readIndex(start: number): DefinedIndex {
+    const { scanner } = this
+    const name = this.requireString("an index's name in quotes")
+    scanner.expect('(')
+    const properties = [this.requirePropertyName()]
+    while (scanner.accept(',')) properties.push(this.requirePropertyName())
+    scanner.expect(')')
+    const hasOwner = !scanner.isAtLineEnd && scanner.acceptWord('owner')
+    const owner = hasOwner ? this.requireObject() : undefined
+    const caseMatters = !scanner.isAtLineEnd && scanner.acceptWord('case')
+    return { place: this.placeOf(start), name, properties, owner, caseMatters }
   }
 
   private propertyDefault(): number {

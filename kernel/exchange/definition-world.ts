@@ -4,9 +4,10 @@
  */
 
 import { PERMISSION_READ } from '../../driver/shared/layout.ts'
+import { INDEX_PROPERTIES_MAX } from '../../driver/shared/limits.ts'
 import { KernelError } from '../base/errors.ts'
 import { objectValue } from '../store/value.ts'
-import type { DefinedSlot, Definition, Place } from './definition.ts'
+import type { DefinedIndex, DefinedSlot, Definition, Place } from './definition.ts'
 import { type DefinitionHead, readDefinitions, readHeads } from './definition-reader.ts'
 import { foldText } from './fold.ts'
 import { inheritedSlot, linkObjects } from './link.ts'
@@ -14,6 +15,8 @@ import {
   ancestorsOf,
   emptyObject,
   emptyWorld,
+  type IndexedField,
+  indexedField,
   NOTHING,
   type ObjectModel,
   type PropertyDefinition,
@@ -105,6 +108,7 @@ class WorldBuilder {
     for (const id of world.objects.keys()) this.fillObject(id)
     this.each('anonymous', (definition, id) => this.fillSlots(definition, world.anonymous.get(id)))
     this.each('waif', (definition, id) => this.addWaif(definition, id))
+    this.each('object', (definition, id) => this.addIndices(definition, id))
     return world
   }
 
@@ -202,6 +206,32 @@ class WorldBuilder {
     if (slot.definer === undefined) return this.finder.find(object, slot.name)
     const definer = ancestorsOf(this.world, object).find(({ id }) => id === slot.definer)
     return definer && this.finder.findOwn(definer, slot.name)
+  }
+
+  private addIndices({ indices, owner }: Definition, prototype: number): void {
+    for (const index of indices) {
+      const { place, name, caseMatters } = index
+      const isTaken = this.world.indices.some((each) => foldText(each.name) === foldText(name))
+      if (isTaken) throw fail(place, `there is already an index ${name}`)
+      const parts = index.properties.map((property) => this.requirePart(prototype, index, property))
+      if (new Set(parts).size < parts.length)
+        throw fail(place, `index ${name} has a property twice`)
+      if (parts.length > INDEX_PROPERTIES_MAX) {
+        throw fail(place, `index ${name} has more than ${INDEX_PROPERTIES_MAX} properties`)
+      }
+      this.world.indices.push({ name, prototype, owner: index.owner ?? owner, caseMatters, parts })
+    }
+  }
+
+  private requirePart(
+    prototype: number,
+    { place, name }: DefinedIndex,
+    property: string,
+  ): PropertyDefinition | IndexedField {
+    const object = this.world.objects.get(prototype) as ObjectModel
+    const found = indexedField(property) ?? this.finder.find(object, property)
+    if (found === undefined) throw fail(place, `index ${name}: the object has no ${property}`)
+    return found
   }
 
   private addWaif(definition: Definition, id: number): void {

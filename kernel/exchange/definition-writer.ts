@@ -11,6 +11,7 @@ import { inheritedSlot } from './link.ts'
 import { formatWide, quote } from './literal.ts'
 import {
   NOTHING,
+  nameOfPart,
   type ObjectModel,
   type PropertyDefinition,
   PropertyFinder,
@@ -111,6 +112,7 @@ class DefinitionWriter {
       [first, ...this.header(object)],
       object.definitions.map((definition) => this.property(object, definition)),
       this.slots(object),
+      this.indices(object),
       ...object.verbs.map((verb) => this.verb(object, verb)),
       [last],
     ]
@@ -151,6 +153,17 @@ class DefinitionWriter {
       .filter(([definition]) => !own.has(definition))
       .sort(([one], [other]) => compareNames(one, other))
       .map(([definition, slot]) => this.slot(object, definition, slot))
+  }
+
+  /** The indices over the object's descendants, in the order in which they were declared. */
+  private indices(object: ObjectModel): string[] {
+    return this.world.indices
+      .filter(({ prototype }) => prototype === object.id)
+      .map(({ name, owner, caseMatters, parts }) => {
+        const properties = parts.map((part) => propertyName(nameOfPart(part))).join(', ')
+        const byWhom = owner === object.owner ? '' : ` owner ${this.nameOf(owner)}`
+        return `index ${quote(name)} (${properties})${byWhom}${caseMatters ? ' case' : ''}`
+      })
   }
 
   private slot(object: ObjectModel, definition: PropertyDefinition, slot: Slot): string {

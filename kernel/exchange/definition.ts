@@ -35,6 +35,7 @@ export interface Definition {
   readonly properties: readonly DefinedProperty[]
   readonly slots: readonly DefinedSlot[]
   readonly verbs: readonly DefinedVerb[]
+  readonly indices: readonly DefinedIndex[]
 }
 
 /** Where something stands, for errors about it. */
@@ -62,6 +63,16 @@ export interface DefinedSlot {
   readonly owner: number | undefined
   readonly permissions: number | undefined
   readonly value: SlotValue | undefined
+}
+
+/** An index over the object's descendants. */
+export interface DefinedIndex {
+  readonly place: Place
+  readonly name: string
+  readonly properties: readonly string[]
+  /** Undefined for the object's owner. */
+  readonly owner: number | undefined
+  readonly caseMatters: boolean
 }
 
 /** A verb; its owner is undefined for the object's owner. */

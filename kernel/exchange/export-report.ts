@@ -47,6 +47,7 @@ export function makeExportReport(
     notes: [
       ...world.notes,
       ...capabilitiesLost(world),
+      ...(format.kind === 'objects' ? [] : indicesLost(world)),
       ...(describeFormat(format) === LAMBDA_MOO ? lostInVersion4(world) : []),
     ],
     milliseconds: made.milliseconds,
@@ -70,6 +71,11 @@ function forkedTasks(world: World): string[] {
   return world.forked.map(
     ({ id, activation }) => `task ${id}, ${verbText(activation)}: object definitions hold no tasks`,
   )
+}
+
+function indicesLost(world: World): string[] {
+  const names = world.indices.map(({ name }) => name).join(', ')
+  return names === '' ? [] : [`textdumps hold no indices: ${names}`]
 }
 
 /** Capabilities are written without what makes them permit something. */

@@ -22,6 +22,8 @@ export interface World {
   /** Anonymous objects, by ids of their own. */
   anonymous: Map<number, ObjectModel>
   waifs: Map<number, WaifModel>
+  /** Indices that world code declared; what is in them is built anew from the objects. */
+  indices: IndexModel[]
   forked: ForkedTask[]
   /** Tasks in another server's bytecode, which cannot go on. */
   lost: LostTask[]
@@ -86,6 +88,32 @@ export interface WaifModel {
   slots: Map<PropertyDefinition, SlotValue>
 }
 
+/** An index over the descendants of [prototype]. */
+export interface IndexModel {
+  name: string
+  prototype: number
+  owner: number
+  /** Whether capital letters differ. */
+  caseMatters: boolean
+  /** Properties of the prototype, or fields that every object has. */
+  parts: (PropertyDefinition | IndexedField)[]
+}
+
+/** The fields of every object that an index can have, with the numbers of the header's rows. */
+export const INDEXED_FIELDS = { name: 1, owner: 2, location: 4 } as const
+export type IndexedField = keyof typeof INDEXED_FIELDS
+
+/** The name of a property or field of an index. */
+export function nameOfPart(part: PropertyDefinition | IndexedField): string {
+  return typeof part === 'string' ? part : part.name
+}
+
+/** The field that [name] means in any case, if it is one. */
+export function indexedField(name: string): IndexedField | undefined {
+  const folded = foldText(name)
+  return folded in INDEXED_FIELDS ? (folded as IndexedField) : undefined
+}
+
 /** A task that has not begun: its program runs from the start at the given time. */
 export interface ForkedTask {
   id: number
@@ -125,6 +153,7 @@ export function emptyWorld(): World {
     objectIdNext: 0,
     anonymous: new Map(),
     waifs: new Map(),
+    indices: [],
     forked: [],
     lost: [],
     notes: [],

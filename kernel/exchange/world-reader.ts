@@ -55,6 +55,7 @@ import {
   type World,
 } from './model.ts'
 import { ProgramSources } from './program-sources.ts'
+import { readIndex } from './stored-index.ts'
 import { readTask } from './stored-task.ts'
 import { FLAGS_KNOWN } from './textdump-object.ts'
 import { ANONYMOUS_GONE } from './textdump-value.ts'
@@ -95,6 +96,7 @@ class WorldReader {
   private readonly objectRows = new Map<Id, Entry[]>()
   private readonly waifRows = new Map<Id, Entry[]>()
   private readonly taskRows = new Map<Id, Bytes>()
+  private readonly indexRows: SlotValue[] = []
   private readonly programs = new ProgramSources()
   private readonly definitions = new Map<Id, PropertyDefinition>()
   private readonly read: ReadObject[] = []
@@ -110,6 +112,8 @@ class WorldReader {
     else if (key.table === 'meta' && key.name.length === 1 && key.name[0] === OBJECT_ID_NEXT) {
       const next = decodeValue(row.value)
       if (next.type === 'int') this.world.objectIdNext = Number(next.value)
+    } else if (key.table === 'meta' && key.name.length === 2 && key.name[0] === 'index') {
+      this.indexRows.push(decodeValue(row.value))
     }
   }
 
@@ -128,6 +132,10 @@ class WorldReader {
     this.fillWaifs()
     new AccessBefore(world, this.definitions, this.read).keep()
     this.readTasks()
+    for (const row of this.indexRows) {
+      const index = readIndex(row, this.definitions)
+      if (index !== undefined) world.indices.push(index)
+    }
     return world
   }
 

@@ -9,6 +9,7 @@
  * - A forked task becomes a row that the driver starts when its time comes.
  */
 
+import { INDEX_BUILDING, INDEX_CASE } from '../../driver/shared/layout.ts'
 import {
   childrenKey,
   contentsKey,
@@ -49,6 +50,7 @@ import {
 import { foldText } from './fold.ts'
 import {
   type ForkedTask,
+  INDEXED_FIELDS,
   isPlayer,
   NOTHING,
   type ObjectModel,
@@ -301,8 +303,31 @@ class WorldRows {
     }
   }
 
+  /** Indices are declared only: the driver builds them. */
+  private *declared(idNext: number): Generator<Entry, void> {
+    for (const [place, index] of this.world.indices.entries()) {
+      const parts = index.parts.map((part) =>
+        intValue(
+          typeof part === 'string' ? -1 - INDEXED_FIELDS[part] : this.numbering.definition(part),
+        ),
+      )
+      const value = listValue([
+        stringValue(index.name),
+        objectValue(index.prototype),
+        objectValue(index.owner),
+        intValue(index.caseMatters ? INDEX_CASE : 0),
+        intValue(INDEX_BUILDING),
+        intValue(0),
+        listValue(parts),
+      ])
+      yield { key: metaKey('index', idNext + place), value: encodeValue(value) }
+    }
+  }
+
   *meta(): Generator<Entry, void> {
-    const { definition, order } = this.numbering.counters
+    const { definition: indexId, order } = this.numbering.counters
+    const definition = indexId + this.world.indices.length
+    yield* this.declared(indexId)
     const counters = {
       'object-id-next': this.world.objectIdNext,
       'definition-id-next': definition,

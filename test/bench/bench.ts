@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the server is, beside its peers where they run.
  *
- *   npm run bench -- [programs] [sockets] [world] [--only REGEXP] [--peer NAME=PORT:PID …]
+ *   npm run bench -- [programs] [sockets] [indices] [world] [--only REGEXP] [--peer NAME=PORT:PID …]
  *
  * A peer is another MOO server started on test/bench/bench.db by whoever compares; all are measured
  * in the same run, because figures of different runs or machines say little. Prints tables.
@@ -9,6 +9,7 @@
 
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { runIndices } from './indices.ts'
 import { readPrograms, runPrograms } from './programs.ts'
 import { type Peer, removeFolder, startCosm } from './server.ts'
 import { runSockets } from './sockets.ts'
@@ -90,11 +91,12 @@ async function socketsTable(peers: Peer[]) {
   console.table(rows)
 }
 
-const wanted = positionals.length > 0 ? positionals : ['programs', 'sockets', 'world']
+const wanted = positionals.length > 0 ? positionals : ['programs', 'sockets', 'indices', 'world']
 const peers = [await startCosm(BENCH_WORLD, options.durability), ...options.peer.map(peerOf)]
 try {
   if (wanted.includes('programs')) await programsTable(peers)
   if (wanted.includes('sockets')) await socketsTable(peers)
+  if (wanted.includes('indices')) console.table(await runIndices(peers[0] as Peer))
   if (wanted.includes('world')) console.table(await runWorld(peers, options.durability))
 } finally {
   for (const peer of peers) await peer.stop()
