@@ -192,7 +192,8 @@ export function builtinIndexInfo(args: Slot, _count: i32, result: Slot): u32 {
   put(result, 'case', value)
   setString(value, text(index.state === INDEX_BUILDING ? 'building' : 'ready'))
   put(result, 'state', value)
-  setInt(value, index.state === INDEX_BUILDING ? index.next : maxObject() + 1)
+  const end = maxObject() + 1
+  setInt(value, index.state === INDEX_BUILDING ? min<i64>(index.next, end) : end)
   put(result, 'next', value)
   popSlots(1)
   return DONE

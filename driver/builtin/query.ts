@@ -180,7 +180,7 @@ function raiseBuilding(index: DeclaredIndex): u32 {
   messageBuffer.addText('The index "')
   messageBuffer.addString(index.nameString)
   messageBuffer.addText('" is being built: it has the objects below #')
-  messageBuffer.addInteger(index.next)
+  messageBuffer.addInteger(min<i64>(index.next, maxObject() + 1))
   messageBuffer.addText(' of #')
   messageBuffer.addInteger(maxObject())
   return raiseMessage(E_INVARG, null)

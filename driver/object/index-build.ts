@@ -20,15 +20,17 @@ import { INDEX_AT_ONCE_MAX } from '../shared/limits.ts'
 import { TAG_LIST } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { listItem } from '../value/list.ts'
+import { UUID_OBJECT_FIRST } from '../value/object-id.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
+import { dirtyRowCount } from './batch.ts'
 import { changeIndex, DeclaredIndex, indexAt, indexPlaces } from './declared-index.ts'
 import { childrenSet, hasChildren, sourcesSet } from './index.ts'
 import { covers, enterObject } from './index-cover.ts'
 import { entryRemove } from './index-entry.ts'
 import { KEY_BEHIND } from './index-key.ts'
 import { OBJECT_LEAST, scanClose, scanNext, scanOpen } from './index-scan.ts'
-import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
+import { keyBegin, keyGet, keyInt, keyIntFrom, rowsPointer } from './key.ts'
 import { entryOf, find, maxObject } from './object.ts'
 import { setExceeds, setMember, setNext, setRemove } from './ordered-set.ts'
 import { beginWalk, isa, meet } from './prototype.ts'
@@ -79,7 +81,28 @@ function hasBuilding(): bool {
 
 // ---- building
 
+/**
+ * Objects with counted numbers come first. Those whose ids were drawn are found in the store, where all of
+ * them are while the open batch has no others.
+ */
 function build(index: DeclaredIndex): void {
+  if (index.next < UUID_OBJECT_FIRST) buildCounted(index)
+  else if (dirtyRowCount === 0) buildDrawn(index)
+}
+
+function buildDrawn(index: DeclaredIndex): void {
+  let id = keyIntFrom(TABLE_OBJECT, index.next)
+  let next = index.next
+  for (let looked: u32 = 0; id >= 0 && looked < STEP_ENTRIES; looked++) {
+    const record = mayBeCovered(index, id) ? find(id) : null
+    if (record !== null && covers(index, record)) enterObject(index, record)
+    next = id + 1
+    id = keyIntFrom(TABLE_OBJECT, next)
+  }
+  changeIndex(index, id < 0 ? INDEX_READY : INDEX_BUILDING, next)
+}
+
+function buildCounted(index: DeclaredIndex): void {
   const last = maxObject()
   const end = min<i64>(index.next + STEP_OBJECTS, last + 1)
   let entered: u32 = 0
@@ -92,7 +115,7 @@ function build(index: DeclaredIndex): void {
     }
     next += 1
   }
-  changeIndex(index, next > last ? INDEX_READY : INDEX_BUILDING, next)
+  changeIndex(index, INDEX_BUILDING, next > last ? UUID_OBJECT_FIRST : next)
 }
 
 /** Whether an object may be covered, told without reading the whole of it from the store. */

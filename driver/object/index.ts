@@ -98,8 +98,11 @@ export function sourcesSet(index: i64): OrderedSet {
 /** Whether an object has children; finds out once, then remembers. */
 export function hasChildren(record: ObjectRecord): bool {
   if ((record.state & (RECORD_PARENT | RECORD_PARENT_UNKNOWN)) === 0) return false
-  const empty = setIsEmpty(childrenSet(record))
-  if (empty && (record.state & RECORD_PARENT) === 0) record.state &= ~RECORD_PARENT_UNKNOWN
+  const children = childrenSet(record)
+  const empty = setIsEmpty(children)
+  // Children that the open batch took away may come back when it is undone.
+  const isSure = empty && (record.state & RECORD_PARENT) === 0 && !isPinned(children.batch)
+  if (isSure) record.state &= ~RECORD_PARENT_UNKNOWN
   return !empty
 }
 

@@ -4,7 +4,7 @@
  * FIELD_INT i64 | FIELD_STRING u32 length, UTF-8 | FIELD_BYTES u32 length, bytes; little-endian.
  */
 
-import { get, HOST_ABSENT, range, take } from '../host.ts'
+import { between, get, HOST_ABSENT, range, take } from '../host.ts'
 import { FIELD_BYTES, FIELD_INT, FIELD_STRING } from '../shared/layout.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { newString, StringValue } from '../value/string.ts'
@@ -109,6 +109,28 @@ export function keyRange(limit: u32, flags: u32): u32 {
   rowsLeft = load<u32>(rows)
   rowsAt = rows + 4
   return rowsLeft
+}
+
+/** A key that `keyIntFrom` ends at: a table and the largest integer. */
+const farEnd: usize = allocate(32)
+
+/**
+ * The second field of the first key of a table whose second field is an integer from [from] on; −1 when
+ * there is none. The table's values need not be whole: only the key is looked at.
+ */
+export function keyIntFrom(table: u32, from: i64): i64 {
+  keyBegin(table)
+  keyInt(i64.MAX_VALUE)
+  memory.copy(farEnd, key, keyLength)
+  keyBegin(table)
+  keyInt(from)
+  const length = keyLength as u32
+  const bytes = between(key, length, farEnd, length, 1, 1, 0)
+  if (bytes === 0) return -1
+  fetch(bytes)
+  rowsLeft = 1
+  rowsAt = rows + 4
+  return rowsNext() ? rowKeyInt(0) : -1
 }
 
 /** Where the host's last bytes are, until the next read. */

@@ -4,7 +4,6 @@
  * when something is read while a batch is in flight, which is seldom: most of it is cached.
  */
 
-import { ok } from 'node:assert/strict'
 import { TABLE_TASK } from '../../driver/shared/layout.ts'
 import { RANGE_ROWS_MAX } from '../base/limits.ts'
 import { isChunkHead, joinChunks } from '../store/chunks.ts'
@@ -94,10 +93,10 @@ export class RowsView {
 
   /**
    * Packed rows from one packed key to before another; undefined when there are none. Both begin with
-   * the same [prefixFields] fields, which the answer leaves out. Only for tables of whole values.
+   * the same [prefixFields] fields, which the answer leaves out. Values come as they are stored, so of
+   * one in chunks comes the head.
    */
   between(asked: RowsBetween): Uint8Array<ArrayBuffer> | undefined {
-    ok(isWholeTable(asked.begin[TABLE_OFFSET]), 'a table whose values may stand in chunks')
     const range = { begin: unpackKey(asked.begin), end: unpackKey(asked.end) }
     const { limit, reverse } = asked
     const rows = this.#range(range, limit > 0 ? { limit, reverse } : { reverse })

@@ -132,3 +132,18 @@ m = []; for i in [1..32] m["x" + tostr(i)] = 1; endfor return query(m, ["from" -
 // expect error: E_INVARG A query has at most 32 conditions
 query(1)
 // expect error: E_TYPE Type mismatch (args[1] of query() expected map; got integer)
+
+// Limits: ten thousand ranges, and one more.
+l = {}; for i in [1001..11000] l = {@l, i}; endfor add_property(#0, "many", l, {player, "rw"}); return length(l);
+// expect: 10000
+query(["weight" -> {"in", $many}], ["from" -> $p])
+// expect: {}
+try query(["weight" -> {"in", {@$many, 0}}], ["from" -> $p]); except e (E_QUOTA) return e[2]; endtry
+// expect: "The query looks at too many objects for its ticks; add a condition, a limit or an index, or see query_plan()"
+// And 256 indices.
+n = length(indices()); for i in [n + 1..256] create_index("i" + tostr(i), $p, "weight"); endfor return length(indices());
+// expect: 256
+create_index("i257", $p, "weight")
+// expect error: E_QUOTA A world has at most 256 indices
+for i in (indices()) drop_index(i); endfor return indices();
+// expect: {}
