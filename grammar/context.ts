@@ -7,7 +7,7 @@
  * Once a `begin` or `fn` is open the program is a new one, and its `end` or `endfn` is reserved up to there.
  */
 
-import type { Token } from './lexer.ts'
+import type { Token } from './token.ts'
 import { CONTEXTUAL_WORDS, LANGUAGE_VERSION } from './words.ts'
 
 const WORD_TYPES: ReadonlySet<string> = new Set(CONTEXTUAL_WORDS.map((word) => word.toUpperCase()))

@@ -5,11 +5,12 @@
 
 import type { Place } from './ast.ts'
 import { type CompileError, compileError } from './compile-error.ts'
-import { FAULTS, type Token } from './lexer.ts'
+import { FAULTS } from './lexer.ts'
 import { EXPECTED_SHOWN_MAX, FOUND_SHOWN_MAX, TOKENS_MAX } from './limits.ts'
 import { countFitting, type Failure, findExpected, type Parser } from './parse.ts'
 import { suggest } from './suggest.ts'
 import { END_OF_TEXT } from './tables.ts'
+import type { Token } from './token.ts'
 import { CONTEXTUAL_WORDS, KEYWORDS } from './words.ts'
 
 /** First word of a statement with a body → the word that ends it. */
@@ -22,6 +23,10 @@ const CLOSERS: Readonly<Record<string, string>> = {
   BEGIN: 'end',
   FN: 'endfn',
 }
+
+const CLOSER_TYPES: ReadonlySet<string> = new Set(
+  Object.values(CLOSERS).map((closer) => closer.toUpperCase()),
+)
 
 /** Word inside or behind a body → the first word of the statement that it belongs to. */
 const OWNERS: Readonly<Record<string, string>> = {
@@ -119,7 +124,7 @@ function diagnoseStrayEnd(failure: Failure): CompileError | undefined {
   if (word === undefined || (word === failure.token && failure.token.type !== 'NAME'))
     return undefined
   const closer = word.text.toLowerCase()
-  const innermost = failure.values.findLast(isOpener)
+  const innermost = openersOf(failure.values).at(-1)
   if (closer === 'end' && innermost !== undefined) {
     return misspelling(word, CLOSERS[innermost.type as string] as string)
   }
@@ -187,7 +192,7 @@ function diagnoseOpenStatement(
   if (token !== undefined && owner === undefined) return undefined
   if (!findExpected(parser, states).includes('IF')) return undefined
   const found = describeToken(token)
-  const openers = values.filter(isOpener)
+  const openers = openersOf(values)
   const innermost = openers.at(-1)
   if (innermost === undefined || (token && !openers.some(({ type }) => type === owner))) {
     return syntaxError(place, `${found} belongs to no ${quote((owner as string).toLowerCase())}`)
@@ -201,7 +206,17 @@ function diagnoseOpenStatement(
   return syntaxError(place, `${name} has neither \`except\` nor \`finally\``)
 }
 
-/** Is [value] the first word of a statement with a body? The parser still has it only if the statement is open. */
+/** The first words of the statements that are open, outermost first. */
+function openersOf(values: readonly unknown[]): Token[] {
+  const open: Token[] = []
+  for (const value of values) {
+    if (isOpener(value)) open.push(value)
+    else if (CLOSER_TYPES.has((value as Token | undefined)?.type ?? '')) open.pop()
+  }
+  return open
+}
+
+/** Is [value] the first word of a statement with a body? The parser forgets it soon after the statement's end. */
 function isOpener(value: unknown): value is Token {
   return CLOSERS[(value as Token | undefined)?.type ?? ''] !== undefined
 }

@@ -39,7 +39,7 @@ export type Constant =
   | { readonly kind: 'list'; readonly value: readonly Constant[] }
 
 /** A function's program; [key] tells it from the others of the program around it. */
-export interface FunctionConstant {
+interface FunctionConstant {
   readonly kind: 'function'
   readonly key: number
   readonly program: Uint8Array

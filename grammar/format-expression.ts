@@ -15,6 +15,7 @@ import type {
   RoleCall,
   SymbolLiteral,
 } from './ast.ts'
+import { objectText } from './literal.ts'
 import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 import { LANGUAGE_VERSION, reservedType } from './words.ts'
 
@@ -64,7 +65,7 @@ export function formatExpression(expression: Expression, bodies: FormatBody = re
   return format(expression, ENDING, bodies)
 }
 
-export function formatItems(items: readonly Item[], bodies: FormatBody = refuseBody): string {
+function formatItems(items: readonly Item[], bodies: FormatBody): string {
   return items.map((item) => formatItem(item, bodies)).join(', ')
 }
 
@@ -245,7 +246,7 @@ function formatWhole(expression: Whole, bodies: FormatBody): string {
     case 'string':
       return quote(expression.value)
     case 'object':
-      return `#${expression.value}`
+      return objectText(expression.value)
     case 'error':
       return ERROR_NAMES[expression.value] as string
     case 'variable':

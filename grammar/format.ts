@@ -20,7 +20,8 @@ import {
   formatExpression,
   formatFunction,
 } from './format-expression.ts'
-import { findComments, openLexer, type Token } from './lexer.ts'
+import { findComments, openLexer } from './lexer.ts'
+import type { Token } from './token.ts'
 
 const INDENT = '  '
 

@@ -16,16 +16,8 @@
 import moo from 'moo'
 
 import { Context } from './context.ts'
+import type { Token } from './token.ts'
 import { LANGUAGE_VERSION, reservedType, wordType } from './words.ts'
-
-/** One token. [col] counts UTF-16 units from 1, as [offset] does from 0. */
-export interface Token {
-  readonly type?: string | undefined
-  readonly text: string
-  readonly line: number
-  readonly col: number
-  readonly offset: number
-}
 
 /** A lexer as nearley wants it. */
 export interface Lexer {

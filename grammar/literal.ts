@@ -33,6 +33,13 @@ export function objectOf(text: string): bigint {
   return text[1] === '-' ? BigInt.asIntN(64, -integerOf(text.slice(2))) : integerOf(text.slice(1))
 }
 
+/** The text of an object's number, as objectOf() reads it. */
+export function objectText(value: bigint): string {
+  if (value < UUID_FIRST) return `#${value}`
+  const digits = (value - UUID_FIRST).toString(16).toUpperCase().padStart(16, '0')
+  return `#${digits.slice(0, 6)}-${digits.slice(6)}`
+}
+
 /** Infinite when out of range, which check.ts reports. */
 export function floatOf(text: string): number {
   return Number(text)

@@ -65,8 +65,8 @@ import type {
   VerbCall,
   WhileStatement,
 } from './ast.ts'
-import type { Token } from './lexer.ts'
 import { floatOf, integerOf, objectOf, stringOf, symbolOf } from './literal.ts'
+import type { Token } from './token.ts'
 import { errorNumber } from './words.ts'
 
 /** A list while it grows; undefined is the empty one. */

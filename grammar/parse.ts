@@ -6,10 +6,11 @@
  */
 
 import type { Program } from './ast.ts'
-import type { Lexer, Token } from './lexer.ts'
+import type { Lexer } from './lexer.ts'
 import { openLexer } from './lexer.ts'
 import { TOKENS_MAX } from './limits.ts'
 import { ACCEPT, END_OF_TEXT, type Tables } from './tables.ts'
+import type { Token } from './token.ts'
 
 /** What a rule makes of the values of its symbols. */
 export type Postprocess = (values: unknown[]) => unknown

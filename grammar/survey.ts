@@ -22,7 +22,7 @@ import { roleCallParts } from './role-call.ts'
 import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 
 /** Complains about a call if no builtin has its name; undefined where any name will do. */
-export type CheckBuiltin = (call: BuiltinCall) => string | undefined
+type CheckBuiltin = (call: BuiltinCall) => string | undefined
 
 export interface ScopeOptions {
   /** Is the program one that is written now, and not from an old textdump? */

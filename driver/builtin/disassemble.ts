@@ -6,14 +6,17 @@ import { isObjectValue, recordOf } from '../object/object.ts'
 import { Verb, verbAllows, verbFindDefined, verbIndexed } from '../object/verb.ts'
 import { E_INVARG, E_PERM, E_TYPE, E_VERBNF } from '../shared/errors.ts'
 import { PERMISSION_READ } from '../shared/layout.ts'
-import { REGISTER_ABSENT, REGISTER_VARIABLES } from '../shared/opcodes.ts'
-import { TAG_INT, TAG_STRING } from '../shared/types.ts'
-import { newList, pushString } from '../value/list.ts'
+import { OP_CLOSURE, REGISTER_ABSENT, REGISTER_VARIABLES } from '../shared/opcodes.ts'
+import { TAG_INT, TAG_PROGRAM, TAG_STRING } from '../shared/types.ts'
+import { listAppend, listItem, newList } from '../value/list.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { toLiteral } from '../value/print.ts'
-import { Slot, setList, slotAt } from '../value/value.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { retainString } from '../value/string.ts'
+import { Slot, setHeap, setList, setString, slotAt } from '../value/value.ts'
 import { builtinCount, builtinName } from '../vm/builtin-table.ts'
 import { showInstructions } from '../vm/coverage.ts'
+import { programOfFunction } from '../vm/function-program.ts'
 import { programmer } from '../vm/machine.ts'
 import { Program, programByHash } from '../vm/program.ts'
 import { answerBuffer } from './answer.ts'
@@ -149,18 +152,41 @@ function listInstructions(verb: Verb, result: Slot): void {
   if (verb.codeHash === 0) return
   const program = programByHash(verb.codeHash)
   if (program === null) return
-  showInstructions(program)
-  const count = ((program.handlers - program.code) >> 3) as i32
-  const list = newList(count)
-  for (let index = 0; index < count; index++) {
+  const functions = pushSlots(1)
+  setList(functions, newList(0))
+  listProgram(program, functions, result)
+  for (let index: u32 = 0; index < functions.list.length; index++) {
     answerBuffer.reset()
-    addInstruction(program, index)
-    pushString(list, answerBuffer.toStringValid())
+    answerBuffer.addText('function ')
+    answerBuffer.addInteger(<i64>index + 1)
+    answerBuffer.addByte(0x3a)
+    addLine(result)
+    const inner = programByHash(listItem(functions.list, <i32>index).string.start)
+    if (inner !== null) listProgram(inner, functions, result)
   }
-  setList(result, list)
+  popSlots(1)
 }
 
-function addInstruction(program: Program, index: i32): void {
+/** Adds the program's instructions to [lines], and the functions in it to [functions]. */
+function listProgram(program: Program, functions: Slot, lines: Slot): void {
+  showInstructions(program)
+  const count = ((program.handlers - program.code) >> 3) as i32
+  for (let index = 0; index < count; index++) {
+    answerBuffer.reset()
+    addInstruction(program, index, functions)
+    addLine(lines)
+  }
+}
+
+/** Adds the buffer's text to [lines]. */
+function addLine(lines: Slot): void {
+  const line = pushSlots(1)
+  setString(line, answerBuffer.toStringValid())
+  listAppend(lines, line)
+  popSlots(1)
+}
+
+function addInstruction(program: Program, index: i32, functions: Slot): void {
   const code = program.code + ((index as usize) << 3)
   addNumber(index)
   const line = instructionLine(load<u16>(code))
@@ -170,7 +196,8 @@ function addInstruction(program: Program, index: i32): void {
   pad(NUMBER_WIDTH + NAME_WIDTH)
   addOperand(program, line.charCodeAt(operands), code, 2, index)
   const second = line.charCodeAt(operands + 1)
-  addOperand(program, second, code, 4, index)
+  if (load<u16>(code) === OP_CLOSURE) addFunction(program, load<u16>(code + 4), functions)
+  else addOperand(program, second, code, 4, index)
   if (operands + 2 < line.length) {
     addOperand(program, line.charCodeAt(operands + 2), code, 6, index)
   }
@@ -227,6 +254,17 @@ function addOperand(program: Program, kind: i32, code: usize, at: usize, index: 
     default:
       answerBuffer.addInteger(operand)
   }
+}
+
+/** A function of the program by its number among those listed. */
+function addFunction(program: Program, literal: u32, functions: Slot): void {
+  const inner = pushSlots(1)
+  const hash = programOfFunction(slotAt(changetype<Slot>(program.literals), literal as i32))
+  setHeap(inner, TAG_PROGRAM, changetype<usize>(retainString(hash)))
+  listAppend(functions, inner)
+  popSlots(1)
+  answerBuffer.addText(' function ')
+  answerBuffer.addInteger(<i64>functions.list.length)
 }
 
 function addTarget(index: i32): void {

@@ -107,6 +107,38 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
   ['try x = 1; except (ANY) except (E_PERM) endtry', 'Line 1:  Unreachable EXCEPT clause'],
   ['lenght(x);', 'Line 1:  Unknown built-in function: lenght (did you mean `length`?)'],
   ['frobnicate(x);', 'Line 1:  Unknown built-in function: frobnicate'],
+  // The modern language.
+  [
+    'begin\n x = 1;\n',
+    'Line 2:  syntax error at column 8: found the end of the program, but the `begin` of line 1 has no `end`',
+  ],
+  [
+    'fn f(x)\n return x;\nif (1) endif',
+    'Line 3:  syntax error at column 13: found the end of the program, but the `fn` of line 1 has no `endfn`',
+  ],
+  [
+    'if (x) begin y(); endif',
+    'Line 1:  syntax error at column 19: found `endif`, but the `begin` of line 1 has no `end`',
+  ],
+  ['x = 1;\nend', 'Line 2:  syntax error at column 1: `end` belongs to no `begin`'],
+  ['endfn', 'Line 1:  syntax error at column 1: `endfn` belongs to no `fn`'],
+  ['if (x) y(); end', 'Line 1:  syntax error at column 13: found `end`, did you mean `endif`?'],
+  [
+    'function f(x) return x; endfn',
+    'Line 1:  syntax error at column 1: found `function`, did you mean `fn`?',
+  ],
+  ['var x = 5;', 'Line 1:  syntax error at column 1: found `var`, did you mean `let`?'],
+  ['let x y;', 'Line 1:  syntax error at column 7: found `y`, expected `;` or `=`'],
+  ['const x;', 'Line 1:  syntax error at column 8: found `;`, expected `=`'],
+  ['const c = 1;\nc = 2;', 'Line 2:  `c` cannot be assigned to: line 1 declares it as constant'],
+  ['let x;\nlet X;', 'Line 2:  `X` is already declared in line 1'],
+  ["x = ' foo;", "Line 1:  syntax error at column 5: found `'`, expected an expression"],
+  [
+    'player.tell("hi");',
+    'Line 1:  syntax error at column 12: found `(`, expected `;` or an operator',
+  ],
+  ['x = b"!";', 'Line 1:  Malformed binary literal: `b"…"` holds base64'],
+  ['x = <#1, .a 5>;', 'Line 1:  syntax error at column 13: found `5`, expected `=`'],
   // All of what is wrong with the meaning, in the order of the source.
   [
     'break;\nx = $;\n5 = x;',

@@ -154,3 +154,7 @@ y(); endfn x = 1;
 // expect no program: `endfn` belongs to no `fn`
 function f(x) return x; endfn;
 // expect no program: found `function`, did you mean `fn`?
+
+// disassemble() lists the functions behind the program that makes them.
+add_verb(#0, {player, "xd", "listed"}, {"this", "none", "this"}); set_verb_code(#0, "listed", {"fn f(x) return {} => x; endfn return f(1)();"}); l = disassemble(#0, "listed"); delete_verb(#0, "listed"); return {n for line, n in (l) if index(line, "function") == 1} && {index(line, "CLOSURE") && 1 for line in (l) if index(line, "CLOSURE")};
+// expect: {1, 1, 1, 1}
