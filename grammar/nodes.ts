@@ -2,7 +2,8 @@
  * What each rule of language.ne makes of its parts: pure functions from the values of a rule's symbols to a node.
  *
  * A token stands for itself. Lists grow as chains, which share their beginnings, because nearley's parser tries several
- * continuations of one list; the rule around the list turns the chain into an array.
+ * continuations of one list; the rule around the list turns the chain into an array. Long because it has a function for
+ * each rule.
  */
 
 import type {
