@@ -18,7 +18,7 @@
 
 /** Number of this instruction set; a program names the first one that has all its instructions. */
 export const INSTRUCTION_SET: u32 = 2
-/** The earliest set that programs may name: this one without flyweights, error values and closures. */
+/** The earliest set that programs may name: this one without flyweights, error values, closures and role verbs. */
 export const INSTRUCTION_SET_FIRST: u32 = 1
 
 export const REGISTER_THIS: u32 = 0

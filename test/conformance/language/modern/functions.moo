@@ -158,3 +158,24 @@ function f(x) return x; endfn;
 // disassemble() lists the functions behind the program that makes them.
 add_verb(#0, {player, "xd", "listed"}, {"this", "none", "this"}); set_verb_code(#0, "listed", {"fn f(x) return {} => x; endfn return f(1)();"}); l = disassemble(#0, "listed"); delete_verb(#0, "listed"); return {n for line, n in (l) if index(line, "function") == 1} && {index(line, "CLOSURE") && 1 for line in (l) if index(line, "CLOSURE")};
 // expect: {1, 1, 1, 1}
+
+// pass(), verb and args inside are those of the verb around.
+x = create(#1); y = create(x); add_verb(x, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(x, "go", {"return {\"x\", args, verb, this};"}); add_verb(y, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(y, "go", {"f = {a} => pass(a, @args); return {f(1), caller_perms() == player, ({} => callers()[1][1..2])()};"}); r = y:go(7); q = r[1][4] == y && r[3] == {y, "go.<fn>"}; recycle(y); recycle(x); return {r[1][1..3], q};
+// expect: {{"x", {1, 7}, "go"}, 1}
+// What nobody else holds is changed in place, also what a block has given up.
+l = {1}; begin let m = l; m[1] = 2; end l[1] = 3; fn f(x) x[1] = 9; return x; endfn return {l, f(l), l};
+// expect: {{3}, {9}, {3}}
+l = {1, 2}; f = {} => l; l[1] = 5; return {f(), l};
+// expect: {{1, 2}, {5, 2}}
+// Many captured names, many parameters, deep recursion.
+a = 1; b = 2; c = 3; d = 4; e = 5; f = {v, w, x, y, z} => {a, b, c, d, e, v, w, x, y, z}; return f(6, 7, 8, 9, 10);
+// expect: {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+fn f(n) return n ? 1 + f(n - 1) | 0; endfn return f(45);
+// expect: 45
+fn f(n) return n ? 1 + f(n - 1) | 0; endfn return f(60);
+// expect error: E_MAXREC Too many verb calls
+// A verb without the debug bit gets errors as values, and so do its functions.
+add_verb(#0, {player, "x", "quiet"}, {"this", "none", "this"}); set_verb_code(#0, "quiet", {"f = {x} => 1 / x; return {f(0), 5, f(1, 2)};"}); r = #0:quiet(); delete_verb(#0, "quiet"); return r[1..2];
+// expect: {E_DIV, 5}
+add_verb(#0, {player, "x", "quiet"}, {"this", "none", "this"}); set_verb_code(#0, "quiet", {"x = 5; y = x(1); return y;"}); r = #0:quiet(); delete_verb(#0, "quiet"); return r;
+// expect: E_TYPE
