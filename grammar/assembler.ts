@@ -14,7 +14,6 @@ import {
   INSTRUCTION_SET_FIRST,
   OP_CALL_CLOSURE,
   OP_CALL_ROLES,
-  OP_CALL_ROLES,
   OP_CLOSURE,
   OP_ERROR_VALUE,
   OP_EXTRA,
@@ -39,7 +38,6 @@ const LITERALS_MAX = 0xffff
 /** What the second instruction set has and the first has not. */
 const MODERN_OPS: ReadonlySet<number> = new Set([
   OP_CALL_CLOSURE,
-  OP_CALL_ROLES,
   OP_CALL_ROLES,
   OP_CLOSURE,
   OP_ERROR_VALUE,
