@@ -6,7 +6,8 @@
  * declared in, so that renaming them together never changes what a program means.
  */
 
-import { openLexer, type Token } from './lexer.ts'
+import { openLexer } from './lexer.ts'
+import type { Token } from './token.ts'
 
 export type NameKind = 'variable' | 'property' | 'verb' | 'function' | 'object'
 

@@ -160,7 +160,7 @@ add_verb(#0, {player, "xd", "listed"}, {"this", "none", "this"}); set_verb_code(
 // expect: {1, 1, 1, 1}
 
 // pass(), verb and args inside are those of the verb around.
-x = create(#1); y = create(x); add_verb(x, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(x, "go", {"return {\"x\", args, verb, this};"}); add_verb(y, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(y, "go", {"f = {a} => pass(a, @args); return {f(1), caller_perms() == player, ({} => callers()[1][1..2])()};"}); r = y:go(7); q = r[1][4] == y && r[3] == {y, "go.<fn>"}; recycle(y); recycle(x); return {r[1][1..3], q};
+x = create(#1); y = create(x); add_verb(x, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(x, "go", {"return {\"x\", args, verb, this};"}); add_verb(y, {player, "xd", "go"}, {"this", "none", "this"}); set_verb_code(y, "go", {"f = {a} => pass(a, @args); return {f(1), caller_perms() == player, ({} => callers()[1][1..2])()};"}); r = y:go(7); q = r[1][4] == y && r[3] == {y, "go"}; recycle(y); recycle(x); return {r[1][1..3], q};
 // expect: {{"x", {1, 7}, "go"}, 1}
 // What nobody else holds is changed in place, also what a block has given up.
 l = {1}; begin let m = l; m[1] = 2; end l[1] = 3; fn f(x) x[1] = 9; return x; endfn return {l, f(l), l};
