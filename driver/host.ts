@@ -84,6 +84,12 @@ export declare function hash(
   keyBytes: u32,
 ): u32
 
+/**
+ * The UTF-8 at [pointer] in a normal form: 0 NFC, 1 NFD, 2 NFKC, 3 NFKD. Answers its bytes, or HOST_ABSENT
+ * when it is in that form.
+ */
+export declare function normalize(form: u32, pointer: usize, bytes: u32): u32
+
 /** Starts an asynchronous host service; receive(INPUT_REPLY, …, request) brings the answer. */
 export declare function service(kind: u32, request: f64, pointer: usize, bytes: u32): void
 

@@ -89,6 +89,7 @@ import {
   builtinTostr,
 } from './string.ts'
 import { builtinTobool, builtinTosym } from './symbol.ts'
+import { builtinDisplayWidth, builtinGraphemes, builtinNormalize, builtinWrapText } from './text.ts'
 
 export function bindValues(): void {
   bind('value_bytes', builtinValueBytes)
@@ -176,6 +177,10 @@ function bindModernValues(): void {
   bind('flyslotremove', builtinFlyslotremove)
   bind('flycontentsset', builtinFlycontentsset)
   bind('tobinary', builtinTobinary)
+  bind('graphemes', builtinGraphemes)
+  bind('display_width', builtinDisplayWidth)
+  bind('wrap_text', builtinWrapText)
+  bind('normalize', builtinNormalize)
   bind('binary_from_str', builtinBinaryFromStr)
   bind('binary_to_str', builtinBinaryToStr)
   bind('binary_from_escaped', builtinBinaryFromEscaped)

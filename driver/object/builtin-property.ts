@@ -23,6 +23,8 @@ import { TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { intern, text } from '../value/intern.ts'
 import { emptyList } from '../value/list.ts'
 import { newMap } from '../value/map.ts'
+import { FORM_NFC, normalForm } from '../value/normal.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString, StringValue } from '../value/string.ts'
 import {
   assign,
@@ -185,6 +187,14 @@ function flagOf(number: u32): u32 {
 
 // ---- writing
 
+/** Names are kept in one normal form, so that they are found however they are typed. */
+function setName(record: ObjectRecord, name: Slot): void {
+  const slot = pushSlots(1)
+  setString(slot, normalForm(name.string, FORM_NFC))
+  rowSet(record, ROW_HEADER, HEADER_NAME as i64, slot)
+  popSlots(1)
+}
+
 /** Writes a builtin property: E_NONE, or E_TYPE, E_PERM, E_INVARG. */
 export function builtinPropertyWrite(
   record: ObjectRecord,
@@ -194,7 +204,7 @@ export function builtinPropertyWrite(
 ): u32 {
   const error = checkWrite(record, number, programmer, value)
   if (error !== E_NONE) return error
-  if (number === BUILTIN_PROPERTY_NAME) rowSet(record, ROW_HEADER, HEADER_NAME as i64, value)
+  if (number === BUILTIN_PROPERTY_NAME) setName(record, value)
   else if (number === BUILTIN_PROPERTY_OWNER) changeOwner(record, value.object)
   else setFlag(record, flagOf(number), isTrue(value), programmer)
   return E_NONE

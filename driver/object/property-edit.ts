@@ -18,9 +18,9 @@ import {
 } from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { findSymbol, intern } from '../value/intern.ts'
+import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { retainString, StringValue } from '../value/string.ts'
-import { equalFolded } from '../value/string-compare.ts'
+import { StringValue } from '../value/string.ts'
 import { initialize, Slot, setString } from '../value/value.ts'
 import { rememberAccess, slotAccess } from './access.ts'
 import { builtinPropertyOf } from './builtin-property.ts'
@@ -89,7 +89,7 @@ export function propertyAdd(
 
 function setDefinitionName(record: ObjectRecord, id: i64, name: StringValue): void {
   const slot = pushSlots(1)
-  setString(slot, retainString(name))
+  setString(slot, normalForm(name, FORM_NFC))
   rowSet(record, ROW_DEFINITION, id, slot)
   popSlots(1)
 }
@@ -119,7 +119,7 @@ export function propertyRename(record: ObjectRecord, from: StringValue, to: Stri
   const id = definitionNamed(record, from)
   if (id < 0) return E_INVARG
   const symbol = intern(to)
-  if (!equalFolded(from, to)) {
+  if (intern(from) !== symbol) {
     if (propertyExists(record, to) || isDefinedBelow(record, symbol)) return E_INVARG
     removeDefiner(intern(from), record.id)
     addDefiner(symbol, record.id, id)

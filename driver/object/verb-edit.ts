@@ -6,8 +6,9 @@
 import { HEADER_VERB_ID_NEXT, ROW_VERB } from '../shared/layout.ts'
 import { TAG_INT, TAG_NONE, TAG_OBJECT, TAG_PROGRAM } from '../shared/types.ts'
 import { listSet, newList, pushString, pushTaken } from '../value/list.ts'
+import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { allocateString, retainString, StringValue } from '../value/string.ts'
+import { allocateString, StringValue } from '../value/string.ts'
 import { assign, Slot, setHeap, setInt, setList, setObject, setString } from '../value/value.ts'
 import { ObjectRecord } from './record.ts'
 import { headerNumber, headerSetInt, rowClear, rowGet, rowSet } from './row.ts'
@@ -38,7 +39,7 @@ export function verbAdd(
 ): i64 {
   const id = headerNumber(record, HEADER_VERB_ID_NEXT, 1)
   const list = newList(VERB_ITEMS)
-  pushString(list, retainString(names))
+  pushString(list, normalForm(names, FORM_NFC))
   pushTaken(list, TAG_OBJECT, owner)
   pushTaken(list, TAG_INT, permissions as i64)
   pushTaken(list, TAG_INT, dobj as i64)
@@ -66,7 +67,7 @@ export function verbSetInfo(verb: Verb, owner: i64, permissions: u32, names: Str
   listSet(value, VERB_OWNER, item)
   setInt(item, permissions as i64)
   listSet(value, VERB_PERMISSIONS, item)
-  setString(item, retainString(names))
+  setString(item, normalForm(names, FORM_NFC))
   listSet(value, VERB_NAMES, item)
   rowSet(verb.definer, ROW_VERB, verb.id, value)
   popSlots(2)

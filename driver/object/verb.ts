@@ -10,6 +10,7 @@
 
 import { E_INVIND, E_VERBNF } from '../shared/errors.ts'
 import { ARGUMENT_SPEC_ANY, PERMISSION_EXECUTE, PREPOSITION_ANY } from '../shared/layout.ts'
+import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { DONE, RAISE } from '../value/outcome.ts'
 import { releaseString, retainString, StringValue } from '../value/string.ts'
 import { equalExact, equalFolded, hashFolded } from '../value/string-compare.ts'
@@ -48,6 +49,14 @@ export function verbFindCall(record: ObjectRecord, name: StringValue, cache: usi
 }
 
 function verbFrom(start: ObjectRecord, name: StringValue): Verb | null {
+  if (name.isAscii) return verbOfName(start, name)
+  const normal = normalForm(name, FORM_NFC)
+  const verb = verbOfName(start, normal)
+  releaseString(normal)
+  return verb
+}
+
+function verbOfName(start: ObjectRecord, name: StringValue): Verb | null {
   const entry = verbEntry(changetype<usize>(start), hashFolded(name))
   const isKnown =
     entry.epoch === verbEpoch &&

@@ -11,8 +11,10 @@ import { ObjectRecord } from '../object/record.ts'
 import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { listItem } from '../value/list.ts'
+import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { readUuidObject } from '../value/object-id.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
+import { releaseString } from '../value/string.ts'
 import { equalBytes, equalFolded } from '../value/string-compare.ts'
 import { StringValue } from '../value/value.ts'
 
@@ -29,7 +31,11 @@ export function matchObject(player: i64, name: StringValue): i64 {
   if (record === null) return MATCH_FAILED
   if (equalFolded(name, text('me'))) return player
   if (equalFolded(name, text('here'))) return objectLocation(record)
-  return matchContents(record, name)
+  if (name.isAscii) return matchContents(record, name)
+  const normal = normalForm(name, FORM_NFC)
+  const found = matchContents(record, normal)
+  releaseString(normal)
+  return found
 }
 
 /** `#17`: the object if it is valid. */

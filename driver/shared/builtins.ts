@@ -317,4 +317,8 @@ export const BUILTINS: string[] = [
   'dispatch_info 2 3 2 10 -1',
   'call_roles 2 3 2 10 -1',
   'next 0 0',
+  'graphemes 1 1 2',
+  'display_width 1 1 2',
+  'wrap_text 2 3 2 0 2',
+  'normalize 1 2 2 2',
 ]

@@ -1,13 +1,14 @@
 /**
  * Names as numbers, and the driver's own texts as values.
  *
- * A symbol stands for a name whatever its case: 'Foo' and 'foo' have one. Numbers begin at 1, are given
+ * A symbol stands for a name whatever its case and normal form: 'Foo' and 'foo' have one. Numbers begin at 1, are given
  * in order and never taken back; so only names that something defines are interned, and lookups of what
  * programs merely mention use `findSymbol`. Texts are the driver's literals, made into strings once.
  */
 
 import { allocate, free } from './heap.ts'
-import { newStringValid, retainString } from './string.ts'
+import { FORM_NFC, normalForm } from './normal.ts'
+import { newStringValid, releaseString, retainString } from './string.ts'
 import { equalFolded, hashFolded } from './string-compare.ts'
 import { REFERENCES_IMMORTAL, StringValue } from './value.ts'
 
@@ -28,6 +29,14 @@ let textsCount: u32 = 0
 
 /** The symbol of a name, a new one if it has none. */
 export function intern(name: StringValue): u32 {
+  if (name.isAscii) return internNormal(name)
+  const normal = normalForm(name, FORM_NFC)
+  const symbol = internNormal(normal)
+  releaseString(normal)
+  return symbol
+}
+
+function internNormal(name: StringValue): u32 {
   const place = findPlace(name)
   const found = load<u32>(place)
   if (found !== 0) return found
@@ -40,7 +49,11 @@ export function intern(name: StringValue): u32 {
 
 /** The symbol of a name, or 0 when nobody interned it. */
 export function findSymbol(name: StringValue): u32 {
-  return load<u32>(findPlace(name))
+  if (name.isAscii) return load<u32>(findPlace(name))
+  const normal = normalForm(name, FORM_NFC)
+  const symbol = load<u32>(findPlace(normal))
+  releaseString(normal)
+  return symbol
 }
 
 /** The name as it was first interned; borrowed. */

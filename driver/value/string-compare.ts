@@ -3,6 +3,7 @@
  * unicode.ts, which keeps lengths, so that both sides are walked in step, eight bytes at a time.
  */
 
+import { keepHash, keptHash } from './string-index.ts'
 import { decodedBytes, decodePoint, foldPoint, foldWord } from './unicode.ts'
 import { StringValue } from './value.ts'
 import { noteBytes } from './work.ts'
@@ -100,8 +101,15 @@ export function equalBytes(a: usize, b: usize, bytes: u32, caseMatters: bool): b
 
 /** A hash that strings equal but for case share; never 0. It is kept in the string. */
 export function hashFolded(string: StringValue): u32 {
-  if (string.hash === 0) string.hash = string.isAscii ? hashAscii(string) : hashPoints(string)
-  return string.hash
+  if (string.isAscii) {
+    if (string.hash === 0) string.hash = hashAscii(string)
+    return string.hash
+  }
+  const kept = keptHash(string)
+  if (kept !== 0) return kept
+  const hash = hashPoints(string) | 1
+  keepHash(string, hash)
+  return hash
 }
 
 function hashAscii(string: StringValue): u32 {

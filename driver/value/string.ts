@@ -1,13 +1,14 @@
 /**
  * Strings: making, joining, cutting and indexing them. A string is valid UTF-8 and immutable while
  * anybody else holds it; positions count code points from 1. An ASCII string is indexed in constant time; for
- * others the last position looked up is remembered, so walking along a string is linear.
+ * others string-index.ts bounds the cost, and the last position looked up is remembered for walking along.
  */
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { TAG_STRING } from '../shared/types.ts'
 import { allocate, capacityOf, reallocate } from './heap.ts'
 import { limitStringBytes } from './limit.ts'
+import { forgetKept, indexedOffset, indexedPoints, isIndexed, stepOffset } from './string-index.ts'
 import {
   countPoints,
   decodedBytes,
@@ -34,6 +35,8 @@ export { StringValue }
 let remembered: usize = 0
 let rememberedPoint: u32 = 0
 let rememberedOffset: u32 = 0
+/** Points that are walked from the remembered position rather than looked up. */
+const NEAR: u32 = 32
 
 /** A string of [bytes] bytes and [points] points whose bytes the caller fills in at once. */
 export function allocateString(bytes: u32, points: u32): StringValue {
@@ -143,9 +146,9 @@ function moveString(slot: Slot, pointer: usize): void {
 function extend(string: StringValue, other: StringValue): void {
   const pointer = changetype<usize>(string)
   memory.copy(string.start + (string.bytes as usize), other.start, other.bytes as usize)
+  forgetKept(string)
   string.bytes += other.bytes
   string.points += other.points
-  string.hash = 0
   if (pointer === remembered) remembered = 0
 }
 
@@ -156,14 +159,17 @@ export function positionBytes(string: StringValue, point: u32): u32 {
   if (string.isAscii) return point
   if (point === string.points) return string.bytes
   const pointer = changetype<usize>(string)
-  if (remembered !== pointer || point < rememberedPoint) {
-    remembered = pointer
-    rememberedPoint = 0
-    rememberedOffset = 0
-  }
-  const from = rememberedOffset
-  const start = string.start + (from as usize)
-  rememberedOffset = from + skipPoints(start, string.bytes - from, point - rememberedPoint)
+  const isNear = remembered === pointer && point - rememberedPoint < NEAR
+  if (isNear || !isIndexed(string)) {
+    if (remembered !== pointer || point < rememberedPoint) {
+      rememberedPoint = 0
+      rememberedOffset = 0
+    }
+    const from = rememberedOffset
+    const start = string.start + (from as usize)
+    rememberedOffset = from + skipPoints(start, string.bytes - from, point - rememberedPoint)
+  } else rememberedOffset = indexedOffset(string, point)
+  remembered = pointer
   rememberedPoint = point
   return rememberedOffset
 }
@@ -213,8 +219,11 @@ export function stringRangeSet(slot: Slot, from: i64, to: i64, value: StringValu
 /** The position, from 1, of the point at a byte offset; 0 for a negative offset. */
 export function positionOf(string: StringValue, offset: i32): i64 {
   if (offset < 0) return 0
-  const before = string.isAscii ? (offset as u32) : countPoints(string.start, offset as u32)
-  return (before as i64) + 1
+  if (string.isAscii) return (offset as i64) + 1
+  if (!isIndexed(string)) return (countPoints(string.start, offset as u32) as i64) + 1
+  const before = indexedPoints(string, offset as u32)
+  const rest = countPoints(string.start + (stepOffset as usize), (offset as u32) - stepOffset)
+  return ((before + rest) as i64) + 1
 }
 
 /** Releases a string that no slot holds. */

@@ -43,7 +43,8 @@ export const REFERENCES_IMMORTAL: u32 = 0x40000000
 
 /**
  * A string: `bytes` of valid UTF-8 follow the header. `points` counts code points, so the string is
- * ASCII when both are equal. `hash` caches the case-folded hash, 0 when unknown. Binaries, symbols,
+ * ASCII when both are equal. `hash` caches the case-folded hash, 0 when unknown; beyond ASCII it may be the
+ * address of an index instead (string-index.ts). Binaries, symbols,
  * capabilities and program references have the same layout, their `points` equal to `bytes`.
  */
 @unmanaged
@@ -436,7 +437,7 @@ let destroying: bool = false
 
 function destroy(tag: u32, pointer: usize): void {
   if (isStringLike(tag)) {
-    free(pointer)
+    freeString(pointer)
     return
   }
   doom(tag, pointer)
@@ -449,6 +450,13 @@ function destroy(tag: u32, pointer: usize): void {
     dismantle(TAG_HEAP + ((entry & 15) as u32), block)
   }
   destroying = false
+}
+
+function freeString(pointer: usize): void {
+  const string = changetype<StringValue>(pointer)
+  const kept = string.hash
+  if (string.bytes !== string.points && kept !== 0 && (kept & 1) === 0) free(kept as usize)
+  free(pointer)
 }
 
 function doom(tag: u32, pointer: usize): void {
@@ -500,7 +508,7 @@ function dropSlots(start: usize, count: usize): void {
 function drop(tag: u32, pointer: usize): void {
   const references = load<u32>(pointer) - 1
   if (references !== 0) store<u32>(pointer, references)
-  else if (isStringLike(tag)) free(pointer)
+  else if (isStringLike(tag)) freeString(pointer)
   else doom(tag, pointer)
 }
 

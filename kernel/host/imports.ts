@@ -22,6 +22,9 @@ const RANGE_REVERSE = 1
 const COMPILE_EVAL = 1
 const COMPILE_ROLES = 2
 
+/** Normal forms of text by their number in `driver/value/normal.ts`. */
+const FORMS: readonly string[] = ['NFC', 'NFD', 'NFKC', 'NFKD']
+
 /** Digests by their number in the ABI. Append only. */
 const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ripemd160'] as const
 
@@ -65,6 +68,8 @@ export function makeImports(parts: HostParts): DriverImports {
       compile: (source: number, bytes: number, flags: number) => host.compile(source, bytes, flags),
       hash: (algorithm: number, pointer: number, bytes: number, key: number, keyBytes: number) =>
         host.hash(algorithm, pointer, bytes, key, keyBytes),
+      normalize: (form: number, pointer: number, bytes: number) =>
+        host.normalize(form, pointer, bytes),
       service: (kind: number, request: number, pointer: number, bytes: number) =>
         host.service(kind, request, pointer, bytes),
       log: (level: number, pointer: number, bytes: number) =>
@@ -147,6 +152,12 @@ class HostCalls {
     if (name === undefined) return ABSENT
     const hash = keyBytes > 0 ? createHmac(name, this.#view(key, keyBytes)) : createHash(name)
     return this.#hold(hash.update(this.#view(pointer, bytes)).digest())
+  }
+
+  normalize(form: number, pointer: number, bytes: number): number {
+    const text = this.text(pointer, bytes)
+    const normal = text.normalize(FORMS[form])
+    return normal === text ? ABSENT : this.#hold(Buffer.from(normal))
   }
 
   service(kind: number, request: number, pointer: number, bytes: number): void {

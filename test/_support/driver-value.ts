@@ -179,7 +179,8 @@ export async function openDriverValue(options: BuildOptions = {}): Promise<Drive
   const module = new WebAssembly.Module(await build(options))
   let memory: WebAssembly.Memory | undefined
   const host: Record<string, WebAssembly.ImportValue> = {}
-  for (const name of hostNames()) host[name] = options.host?.[name] ?? refuse(name)
+  for (const name of hostNames())
+    host[name] = options.host?.[name] ?? DEFAULTS[name] ?? refuse(name)
   host['abort'] = (message: number, file: number, line: number): never => {
     const where = line > 0 ? ` at ${literal(memory, file)}:${line}` : ''
     throw new Error(`driver: ${literal(memory, message)}${where}`)
@@ -188,6 +189,9 @@ export async function openDriverValue(options: BuildOptions = {}): Promise<Drive
   memory = instance.exports['memory'] as WebAssembly.Memory
   return new DriverValue(instance.exports)
 }
+
+/** Imports that answer something sensible by themselves: text is in its normal form. */
+const DEFAULTS: Readonly<Record<string, () => number>> = { normalize: () => 0xffffffff }
 
 function hostNames(): string[] {
   const text = readFileSync(join(ROOT, 'driver/host.ts'), 'utf8')

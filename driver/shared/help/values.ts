@@ -46,6 +46,10 @@ export const HELP_MAPS: string[] = [
 ]
 
 export const HELP_STRINGS: string[] = [
+  'graphemes(text: STR) → LIST | What people see as the single characters of [text]: letters with their accents, pictures made of several. Escape sequences of terminals are characters of their own.',
+  'display_width(text: STR) → INT | How many columns of a terminal [text] takes: 2 for wide letters and pictures, 0 for accents and escape sequences.',
+  'wrap_text(text: STR, width: INT [, indent: STR]) → LIST | [text] in lines that take at most [width] columns, broken at spaces, and within a word only where it is wider than a line; lines behind the first begin with [indent]. E_INVARG when no width is left.',
+  'normalize(text: STR [, form: STR]) → STR | [text] in a normal form of Unicode: "NFC" (when none is given), "NFD", "NFKC" or "NFKD". E_INVARG for another.',
   'tostr(value …) → STR | All values as text, one behind the other: strings as they are, numbers, objects and errors by their names; a list is {list}, a map [map].',
   'toliteral(value) → STR | [value] as it would be written in a program.',
   'match(subject: STR, pattern: STR [, case_matters: INT]) → LIST | The first place in [subject] that a MOO pattern (with % as its escape) matches: {start, end, {{start, end} of nine groups}, subject}, or {} when nothing does. Groups that took no part are {0, -1}. E_INVARG for a pattern that is none; E_QUOTA when matching takes too many steps.',
