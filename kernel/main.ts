@@ -225,6 +225,7 @@ class Server implements RunningServer {
     this.#metrics = openMetrics({
       sessions: () => this.#switchboard.count,
       unfinishedInputs: () => this.#supervisor.unfinishedCount,
+      standbys: () => this.#standbys.count,
       figures: () => this.#requireStore().figures(),
     })
   }

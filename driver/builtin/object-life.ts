@@ -51,7 +51,7 @@ function takeQuota(owner: i64): bool {
 }
 
 /** What making an object costs beside the call: its rows and indices take their time. */
-const CREATION_TICKS: i32 = 16
+const CREATION_TICKS: i32 = 25
 
 /** About what a new object takes in the store. */
 const OBJECT_BYTES: u32 = 1024

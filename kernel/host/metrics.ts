@@ -6,6 +6,7 @@ import type { EmbeddedFigures } from '../store/embedded.ts'
 export interface MetricsSources {
   readonly sessions: () => number
   readonly unfinishedInputs: () => number
+  readonly standbys: () => number
   readonly figures: () => Promise<EmbeddedFigures>
 }
 
@@ -27,6 +28,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   const counter = (name: string, help: string) => new Counter({ name, help, registers })
   gauge('cosm_sessions', 'Sessions that are open.', sources.sessions)
   gauge('cosm_inputs_unfinished', 'Inputs taken and not finished.', sources.unfinishedInputs)
+  gauge('cosm_executors_standby', 'Executors that wait for a loss.', sources.standbys)
   addStoreGauges(registry, sources.figures)
   return {
     inputs: counter('cosm_inputs_total', 'Inputs taken.'),

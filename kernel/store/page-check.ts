@@ -240,7 +240,7 @@ interface Cell {
 }
 
 /** What a b-tree page points to, or what is wrong with it. */
-export function checkTreePage(
+function checkTreePage(
   page: Buffer,
   options: { headerAt: number; usable: number },
 ): TreePage | string {

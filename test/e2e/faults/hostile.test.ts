@@ -302,7 +302,8 @@ function frameOf(bytes: number): string {
 
 async function openFrames(t: ExecutionContext): Promise<FrameClient> {
   const client = await FrameClient.open(scene.server.httpPort)
-  t.teardown(() => client.socket.terminate())
+  // Its session is over with it.
+  t.teardown(() => client.socket.close(1000))
   client.send({ type: 'open' })
   await client.next('session')
   return client
