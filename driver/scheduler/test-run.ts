@@ -7,9 +7,9 @@
  * ["tests" → maps, "coverage" → maps], whose parts are drawn above the functions that make them.
  */
 
-import { find, recordOf } from '../object/object.ts'
+import { recordOf } from '../object/object.ts'
 import { rollbackSegment } from '../object/undo.ts'
-import { Verb, verbAllows, verbCount, verbIndexed, verbNamed } from '../object/verb.ts'
+import { Verb, verbAllows, verbCount, verbIndexed } from '../object/verb.ts'
 import { PERMISSION_READ } from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_OBJECT } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
@@ -44,6 +44,7 @@ import { beginDryRun, endDryRun } from '../vm/dry-run.ts'
 import { handlerSlot, machine } from '../vm/machine.ts'
 import { messageBuffer } from '../vm/message.ts'
 import { lineEntry, Program, programOfVerb } from '../vm/program.ts'
+import { runningVerb } from '../vm/running-verb.ts'
 import { ticksLeft } from '../vm/tick.ts'
 import { runSeconds } from './run.ts'
 import { newRequest, taskOfRequest } from './service.ts'
@@ -292,9 +293,8 @@ function nextOf(coverage: Coverage): Coverage | null {
 
 function addProgram(run: TestRun, coverage: Coverage, byVerb: Slot): void {
   if (coverage.names === 0 || coverage.definerTag !== TAG_OBJECT) return
-  const record = find(coverage.definer.object)
-  if (record === null) return
-  const verb = verbNamed(record, changetype<StringValue>(coverage.names))
+  const names = changetype<StringValue>(coverage.names)
+  const verb = runningVerb(coverage.definer, names, coverage.isClosure !== 0)
   if (verb === null || !isShown(run, verb)) return
   addLines(byVerb, coverage.definer, verb, changetype<Program>(coverage.program), coverage)
 }

@@ -12,7 +12,7 @@ import { OP_PROBE } from '../shared/opcodes.ts'
 import { allocate, free } from '../value/heap.ts'
 import { releaseString, retainString } from '../value/string.ts'
 import { Slot, StringValue } from '../value/value.ts'
-import { Activation, activationOf } from './activation.ts'
+import { ACTIVATION_CLOSURE, Activation, activationOf } from './activation.ts'
 import { machine, WATCH_COVERAGE } from './machine.ts'
 import { LINE_BYTES, Program, releaseProgram } from './program.ts'
 
@@ -25,6 +25,8 @@ export class Coverage {
   /** For each line entry: the instruction that OP_PROBE stands for, or LINE_REACHED, LINE_ELSEWHERE. */
   entries: usize = 0
   isArmed: u32 = 0
+  /** It is a function's inside of a verb. */
+  isClosure: u32 = 0
   /** Where the verb was found, and its names, retained; 0 until the program's first call has ended. */
   names: usize = 0
   definerTag: u32 = 0
@@ -122,6 +124,7 @@ export function coverageLeft(popped: Activation): void {
   if (coverage.names !== 0) return
   coverage.names = changetype<usize>(retainString(changetype<StringValue>(popped.verbNames)))
   coverage.definer.assign(popped.definer)
+  coverage.isClosure = popped.flags & ACTIVATION_CLOSURE
 }
 
 function addCoverage(program: Program): void {

@@ -4,9 +4,9 @@
  * length; capabilities show as toliteral() shows them, which grants nothing.
  */
 
-import { find, isProgrammer, isWizard, recordOf } from '../object/object.ts'
+import { find, isProgrammer, isWizard } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
-import { verbAllows, verbNamed } from '../object/verb.ts'
+import { verbAllows } from '../object/verb.ts'
 import { PERMISSION_READ } from '../shared/layout.ts'
 import { TRACEBACK_VALUE_POINTS, TRACEBACK_VARIABLES_MAX } from '../shared/limits.ts'
 import { REGISTER_VARIABLES } from '../shared/opcodes.ts'
@@ -17,10 +17,11 @@ import { toLiteral } from '../value/print.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseString, retainString, substring } from '../value/string.ts'
 import { isTrue, Slot, StringValue, slotAt, typeCode, valueBytes } from '../value/value.ts'
-import { ACTIVATION_EVAL, Activation } from './activation.ts'
+import { ACTIVATION_CLOSURE, ACTIVATION_EVAL, Activation } from './activation.ts'
 import { messageBuffer, typeName } from './message.ts'
 import { flagOption } from './options.ts'
 import { Program } from './program.ts'
+import { runningVerb } from './running-verb.ts'
 import { nameOfRegister } from './variable-name.ts'
 
 /** A value of more bytes is told by its type alone: writing it out would take long. */
@@ -69,9 +70,8 @@ export function pushVariableLines(
 function maySee(activation: Activation, viewer: i64): bool {
   if (isWizard(viewer)) return true
   if ((activation.flags & ACTIVATION_EVAL) !== 0) return activation.programmer === viewer
-  const record = recordOf(activation.definer)
-  if (record === null) return false
-  const verb = verbNamed(record, changetype<StringValue>(activation.verbNames))
+  const names = changetype<StringValue>(activation.verbNames)
+  const verb = runningVerb(activation.definer, names, (activation.flags & ACTIVATION_CLOSURE) !== 0)
   return verb !== null && verbAllows(verb, viewer, PERMISSION_READ)
 }
 

@@ -12,6 +12,7 @@ import type { Gateway } from './gateway.ts'
 import { healthRoutes } from './health.ts'
 import { objectRoutes } from './object.ts'
 import { Problem, ProblemError, sendProblem } from './problem.ts'
+import { profileRoutes } from './profile.ts'
 import { propertyRoutes } from './property.ts'
 import { sessionRoutes } from './session.ts'
 import { sourceRoutes } from './source.ts'
@@ -27,6 +28,7 @@ const RESOURCES = [
   sessionRoutes,
   taskRoutes,
   tokenRoutes,
+  profileRoutes,
 ]
 
 export type AdminOptions = { gateway: Gateway; version: string }

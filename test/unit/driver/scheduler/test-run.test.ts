@@ -201,3 +201,28 @@ test('one run takes a thousand tests and no more', (t) => {
   add(1001, 1001)
   t.throws(() => driver.evaluate('run_tests($thing);'), { message: /E_QUOTA/ })
 })
+
+test('functions count among the lines of their verb, and what a test stored is stored again when it must be', (t) => {
+  const driver = openTested({
+    keep: [
+      'f = fn (x)',
+      '  if (x)',
+      '    return x + 1;',
+      '  endif',
+      '  return 7;',
+      'endfn;',
+      'this.n = f;',
+      'return f(1);',
+    ],
+    test_keep: ['this:keep() == 2 || raise("failed");'],
+  })
+  t.is(
+    driver.evaluate(
+      'for c in (run_tests($thing, "", 1)["coverage"]) if (c["verb"] == "keep") m = c["lines"]; return {m[2], m[3], m[5], m[8]}; endif endfor',
+    ),
+    '{1, 1, 0, 1}',
+  )
+  driver.evaluate('$thing:keep();')
+  driver.restart()
+  t.is(driver.evaluate('f = $thing.n; return {f(4), f(0)};'), '{5, 7}')
+})

@@ -119,6 +119,8 @@ test('the description names every operation', async (t) => {
     '/v1/objects/{id}/properties/{name}',
     '/v1/objects/{id}/verbs/{name}',
     '/v1/objects/{id}/verbs/{name}/call',
+    '/v1/profiles',
+    '/v1/profiles/{id}',
     '/v1/sessions',
     '/v1/tasks',
     '/v1/tasks/{id}',
