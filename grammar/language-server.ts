@@ -9,7 +9,7 @@
 import { openLexer } from './lexer.ts'
 import type { Token } from './token.ts'
 
-export type NameKind = 'variable' | 'property' | 'verb' | 'function' | 'object'
+type NameKind = 'variable' | 'property' | 'verb' | 'function' | 'object'
 
 /** A name in a source. */
 export interface Name {
@@ -35,7 +35,7 @@ export interface OpenCall {
 }
 
 /** Every token of [source] that the parser would see. */
-export function tokensOf(source: string): Token[] {
+function tokensOf(source: string): Token[] {
   const lexer = openLexer()
   lexer.reset(source)
   const tokens: Token[] = []

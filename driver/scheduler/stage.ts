@@ -16,7 +16,7 @@ import { SERVICE_TESTS } from '../shared/services.ts'
 import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listItem } from '../value/list.ts'
-import { raise } from '../value/outcome.ts'
+import { raise, raiseWith } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
 import { isTrue, ListValue, releaseHeap, StringValue, setInt, setObject } from '../value/value.ts'
@@ -197,7 +197,7 @@ function settleSuspension(): void {
   const refusal = refuseSuspension()
   if (refusal !== 0) {
     task.value.clear()
-    raise(refusal)
+    raiseRefusal(refusal)
     setPending(resumeRaising())
     return
   }
@@ -235,6 +235,17 @@ function refuseSuspension(): u32 {
   return countStack() ? 0 : E_QUOTA
 }
 
+/** Raises why the running task may not wait. */
+function raiseRefusal(refusal: u32): void {
+  if (refusal !== E_PERM) raise(refusal)
+  else
+    raiseWith(
+      E_PERM,
+      text('A test may not wait; test_reply() records what a function returns'),
+      null,
+    )
+}
+
 /** Adds what the running task will take in the store to the open batch; false when it is too much. */
 function countStack(): bool {
   const bytes = stackBytes(activation()) + sizeEstimate(taskLocal)
@@ -249,7 +260,7 @@ function settleService(): void {
   const refusal = isDryRun() ? E_PERM : countStack() ? 0 : E_QUOTA
   if (refusal !== 0) {
     resultSlot.clear()
-    raise(refusal)
+    raiseRefusal(refusal)
     setPending(resumeRaising())
     return
   }

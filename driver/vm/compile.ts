@@ -4,24 +4,13 @@
 
 import { COMPILE_ROLES, compile, take } from '../host.ts'
 import { codeStore } from '../object/code.ts'
-import { undoEntry, undoRegister } from '../object/undo.ts'
-import { TAG_BINARY } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { newList, pushString } from '../value/list.ts'
-import { emptyString, newStringOfPoints } from '../value/string.ts'
-import { Slot, StringValue, setHeap, setList } from '../value/value.ts'
-import { showInstructions } from './coverage.ts'
-import {
-  HASH_BYTES,
-  isProgramKept,
-  keepProgram,
-  keepSource,
-  Program,
-  programByHash,
-  programFromBytes,
-} from './program.ts'
+import { emptyString } from '../value/string.ts'
+import { Slot, StringValue, setList } from '../value/value.ts'
+import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } from './program.ts'
 import { chargeTicks } from './tick.ts'
 
 /** What compiling costs the running task: calling the host, and every 32 bytes of source. */
@@ -102,26 +91,10 @@ export function programBytes(program: Program): u32 {
 /** Makes sure that the program's rows are in the store: its hash is known then. */
 export function storeProgram(program: Program): void {
   if (program.isStored !== 0) return
-  showInstructions(program)
   const source = program.source === 0 ? emptyString() : changetype<StringValue>(program.source)
   codeStore(program.bytes, program.byteCount, source, program.hash)
   program.isStored = 1
-  logStored(program)
   if (isProgramKept(program.hash)) return
   program.references += 1
   keepProgram(program)
-}
-
-let undoStored: u32 = 0
-
-/** Undoing what was written since undoes the program's rows: then they are missing again. */
-function logStored(program: Program): void {
-  if (undoStored === 0) undoStored = undoRegister(forgetStored)
-  const hash = newStringOfPoints(program.hash, <u32>HASH_BYTES, <u32>HASH_BYTES)
-  setHeap(undoEntry(undoStored, 0, 0, 0), TAG_BINARY, changetype<usize>(hash))
-}
-
-function forgetStored(_a: usize, _b: i64, _c: i64, hash: Slot): void {
-  const start = hash.string.start
-  if (isProgramKept(start)) programByHash(start)!.isStored = 0
 }

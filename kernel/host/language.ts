@@ -11,7 +11,7 @@ import { encodeValue, listValue, stringValue } from '../store/value.ts'
 /** What would let a script see time, chance, other threads or compiled code. */
 const REMOVED = ['Date', 'console', 'WebAssembly', 'SharedArrayBuffer', 'Atomics'] as const
 
-export interface CompileError {
+interface CompileError {
   readonly line: number
   readonly column: number
   readonly message: string

@@ -3,7 +3,7 @@
  * while somebody types and most of the file makes no sense. A file without definitions is one verb's source.
  */
 
-export interface OutlinedProperty {
+interface OutlinedProperty {
   readonly name: string
   /** Line from 0, and where the name begins in it. */
   readonly line: number

@@ -12,7 +12,7 @@ const HEADER_END = '\r\n\r\n'
 
 export const METHOD_NOT_FOUND = -32601
 export const INVALID_REQUEST = -32600
-export const INTERNAL_ERROR = -32603
+const INTERNAL_ERROR = -32603
 export const REQUEST_FAILED = -32803
 
 /** What a request is refused with. */

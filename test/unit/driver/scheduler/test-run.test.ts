@@ -119,6 +119,14 @@ test('a recorded reply is returned or raised once, in order', (t) => {
   t.throws(() => driver.evaluate('test_reply("time", 1);'), { message: /E_PERM/ })
 })
 
+test('what waits in a test is told how to go on', (t) => {
+  const driver = openTested({ test_wait: ['crypt("a", "ab");'] })
+  t.is(
+    driver.evaluate(RESULTS),
+    '{{"test_wait", "error", "A test may not wait; test_reply() records what a function returns"}}',
+  )
+})
+
 test('a test has the limits of a task, and the next one still runs', (t) => {
   const driver = openTested({ test_spin: ['while (1)', 'endwhile'], test_next: [';'] })
   t.is(
@@ -202,7 +210,7 @@ test('one run takes a thousand tests and no more', (t) => {
   t.throws(() => driver.evaluate('run_tests($thing);'), { message: /E_QUOTA/ })
 })
 
-test('functions count among the lines of their verb, and what a test stored is stored again when it must be', (t) => {
+test('functions count among the lines of their verb, and what a test stored is stored again later', (t) => {
   const driver = openTested({
     keep: [
       'f = fn (x)',
