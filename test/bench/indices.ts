@@ -9,8 +9,8 @@ import { cpuMs, type Peer } from './server.ts'
 const OBJECTS = 100_000
 const STEP = 1000
 /** Questions in one program, and how many programs. */
-const ASKED = 50
-const RUNS = 40
+const ASKED = 5
+const RUNS = 100
 
 /** What is asked for; `i` counts. */
 const QUESTIONS: Readonly<Record<string, string>> = {
