@@ -161,7 +161,7 @@ function mayDrop(index: DeclaredIndex): bool {
 
 /** indices([prototype]): the names of all indices, or of those of one prototype. */
 export function builtinIndices(args: Slot, count: i32, result: Slot): u32 {
-  const list = newList(8)
+  const list = newList(indexPlaces() as i32)
   for (let place: u32 = 0; place < indexPlaces(); place++) {
     const index = indexAt(place)
     if (!index.isKept || (count > 0 && index.prototype !== args.object)) continue
