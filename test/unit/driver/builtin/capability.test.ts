@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
 import { CAPABILITIES_MAX, NARROWINGS_MAX } from '../../../../driver/shared/capabilities.ts'
-import { INPUT_EVALUATE } from '../../../../driver/shared/layout.ts'
+import { EFFECT_SERVICE, INPUT_EVALUATE } from '../../../../driver/shared/layout.ts'
 import { encodeValue, listValue, objectValue, stringValue } from '../../../../kernel/store/value.ts'
 import { openTestDriver, type TestDriver } from '../../../_support/driver.ts'
 
@@ -313,4 +313,54 @@ test('a forked and a suspended task keep what set_task_perms() gave, also over a
   driver.restart()
   driver.advance(5_000)
   t.is(as(WIZARD, 'return #0.shelf;'), '"gold"')
+})
+
+/** Whether #4, in an activation that [body] begins, is let through to host services; nothing runs there. */
+function reachesService(scene: Scene, body: string, call: string): boolean {
+  const { driver, as } = scene
+  const source = `${body} fork (0) ${call}; endfork`
+  const before = driver.others.length
+  as(WIZARD, source)
+  return driver.others.slice(before).some(({ kind }) => kind === EFFECT_SERVICE)
+}
+
+const CALLS: readonly (readonly [service: string, call: string])[] = [
+  ['file', 'file_list("")'],
+  ['sqlite', 'sqlite_handles()'],
+  ['exec', 'exec({"x"})'],
+  ['network', 'curl("http://127.0.0.1/")'],
+  ['network', 'open_network_connection("127.0.0.1", 1)'],
+]
+
+for (const [service, call] of CALLS) {
+  test(`${call} is for wizards, whom $host_grants names, and holders of a capability for ${service}`, (t) => {
+    const scene = openScene()
+    const reaches = (body: string) => reachesService(scene, body, call)
+    t.true(reaches(''))
+    t.false(reaches('set_task_perms(#4);'))
+    t.true(reaches(`set_task_perms(#4, {grant("${service}", "use")});`))
+    t.false(reaches(`c = grant("${service}", "use"); revoke(c); set_task_perms(#4, {c});`))
+    const other = service === 'file' ? 'exec' : 'file'
+    t.false(reaches(`set_task_perms(#4, {grant("${other}", "use")});`))
+    scene.as(WIZARD, `add_property(#0, "host_grants", ["${other}" -> {#4}], {#3, "r"});`)
+    t.false(reaches('set_task_perms(#4);'))
+    scene.as(WIZARD, `#0.host_grants = ["${service}" -> {#4}];`)
+    t.true(reaches('set_task_perms(#4);'))
+    scene.as(WIZARD, 'set_property_info(#0, "host_grants", {#3, "rw"});')
+    t.false(reaches('set_task_perms(#4);'))
+    scene.as(WIZARD, 'set_property_info(#0, "host_grants", {#4, "r"});')
+    t.false(reaches('set_task_perms(#4);'))
+  })
+}
+
+test('a capability for a service lasts as long as its granter has a standing grant', (t) => {
+  const scene = openScene()
+  const { as } = scene
+  as(WIZARD, 'add_property(#0, "host_grants", ["file" -> {#4}], {#3, "r"});')
+  as(PROGRAMMER, '#0.shelf = grant("file", "use");')
+  const reaches = () =>
+    reachesService(scene, `set_task_perms(${scene.other}, {#0.shelf});`, 'file_list("")')
+  t.true(reaches())
+  as(WIZARD, '#0.host_grants = [];')
+  t.false(reaches())
 })
