@@ -13,7 +13,7 @@ const capability = (id: number): SlotValue => ({
 function worldWith(value: SlotValue): World {
   const world = bareWorld()
   const system = world.objects.get(0) as ObjectModel
-  const definition = { name: 'held', definer: system, isOnAnonymous: false }
+  const definition = { name: 'held', definer: 0, isOnAnonymous: false }
   system.definitions.push(definition)
   system.slots.set(definition, { value, owner: 3, permissions: 0 })
   return world
