@@ -24,7 +24,7 @@ import {
   ROLES_MAX,
   SELECTOR_ORDERED,
 } from '../driver/shared/roles.ts'
-import type { Expression, Place, Program, Statement, Variable } from './ast.ts'
+import type { Expression, Item, Place, Program, Statement, Variable } from './ast.ts'
 import { type CompileError, compileError } from './compile-error.ts'
 import { diagnose } from './diagnose.ts'
 import type { Constant } from './encode.ts'
@@ -346,33 +346,31 @@ class HeaderReader {
 
 // ---- what becomes of it
 
+/** Before the name of a role, the variable of the list that it is scattered from. No program can write such a name. */
+const GIVEN_PREFIX = ' '
 /** Roles that are variables of every verb. */
 const COMMAND_ROLES = new Set(['player', 'dobj', 'iobj'])
 
 /**
  * What the program begins with, so that the role has a register, is known to be set, and counts as assigned: an
- * assignment of the variable to itself; or for a default, of the default where the variable is not set.
+ * assignment of the variable to itself. A role with a default is scattered from a variable of its own, a list with what
+ * is given, or without, which the driver knows by its name.
  */
 function bindingOf(role: Role, expression: (part: readonly Token[]) => Expression): Statement[] {
   const place = placeOf(role.name)
   const variable: Variable = { kind: 'variable', ...place, name: role.name.text }
   if (role.flags === ROLE_OPTIONAL && role.fallback.length === 0) return []
-  const assign = (value: Expression): Statement => {
-    const assignment: Expression = { kind: 'assignment', ...place, target: variable, value }
+  const assign = (target: Expression, value: Expression): Statement => {
+    const assignment: Expression = { kind: 'assignment', ...place, target, value }
     return { kind: 'expression', ...place, value: assignment }
   }
   if (role.flags !== ROLE_OPTIONAL) {
-    return COMMAND_ROLES.has(role.name.text.toLowerCase()) ? [] : [assign(variable)]
+    return COMMAND_ROLES.has(role.name.text.toLowerCase()) ? [] : [assign(variable, variable)]
   }
-  const unset: Expression = { kind: 'error', ...place, value: errorNumber('E_VARNF') }
-  const value: Expression = {
-    kind: 'catch',
-    ...place,
-    body: variable,
-    codes: [{ kind: 'item', ...place, splice: false, value: unset }],
-    fallback: expression(role.fallback),
-  }
-  return [assign(value)]
+  const fallback = expression(role.fallback)
+  const given: Variable = { ...variable, name: `${GIVEN_PREFIX}${role.name.text}` }
+  const item: Item = { kind: 'optional', ...place, name: variable, fallback }
+  return [assign({ kind: 'list', ...place, items: [item] }, given)]
 }
 
 function headerConstant(

@@ -229,15 +229,25 @@ export function contextOfCommand(command: Command): ListValue {
 /** On which object findVerb() found its verb. */
 export let foundOn: i64 = -1
 
-/** The verb that the command means; or the location's (or player's) huh; or null. */
+/** The classic verb that the command means; or null. */
 export function findVerb(command: Command, player: i64): Verb | null {
-  const record = find(player)
-  const location: i64 = record === null ? -1 : objectLocation(record)
+  const location = locationOf(player)
   let verb = verbOn(player, command)
   if (verb === null) verb = verbOn(location, command)
   if (verb === null) verb = verbOn(command.dobj, command)
   if (verb === null) verb = verbOn(command.iobj, command)
-  if (verb !== null) return verb
+  return verb
+}
+
+/** Where somebody is, #-1 when he is no object. */
+export function locationOf(player: i64): i64 {
+  const record = find(player)
+  return record === null ? -1 : objectLocation(record)
+}
+
+/** The location's (or player's) huh, for commands that mean no verb; or null. */
+export function findHuh(player: i64): Verb | null {
+  const location = locationOf(player)
   foundOn = flagOption(text('player_huh'), false) ? player : location
   const holder = find(foundOn)
   return holder === null ? null : verbFindCall(holder, text('huh'), 0)

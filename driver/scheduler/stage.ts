@@ -40,7 +40,7 @@ import { pushRoot } from '../vm/root.ts'
 import { stackBytes } from '../vm/saved-stack.ts'
 import { secondsLeft, ticksLeft } from '../vm/tick.ts'
 import { newContext } from '../vm/variable.ts'
-import { Command, contextOfCommand, findVerb, foundOn, freeCommand } from './command.ts'
+import { Command, contextOfCommand, findHuh, findVerb, foundOn, freeCommand } from './command.ts'
 import {
   connectionById,
   connectionOf,
@@ -56,6 +56,12 @@ import { reportLag } from './lag.ts'
 import { forgetConnection, logIn, revealConnection } from './login.ts'
 import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
 import { makeTaskReady } from './ready.ts'
+import {
+  pushRoleCommand,
+  ROLE_COMMAND_AMBIGUOUS,
+  ROLE_COMMAND_BEGUN,
+  ROLE_COMMAND_NONE,
+} from './role-command.ts'
 import {
   beginRun,
   endRun,
@@ -348,7 +354,12 @@ function releaseQueue(queue: Queue): void {
 function beginCommandVerb(task: Task): bool {
   const queue = changetype<Queue>(task.queue)
   const command = changetype<Command>(task.command)
-  const verb = findVerb(command, queue.player)
+  let verb = findVerb(command, queue.player)
+  if (verb === null) {
+    const outcome = beginRoleVerb(task, command, queue.player)
+    if (outcome !== ROLE_COMMAND_NONE) return outcome === ROLE_COMMAND_BEGUN
+    verb = findHuh(queue.player)
+  }
   if (verb === null) {
     const connection = openConnectionOf(queue.player)
     if (connection !== null) sendLine(connection, text("I couldn't understand that."))
@@ -358,6 +369,22 @@ function beginCommandVerb(task: Task): bool {
   task.stage = STAGE_COMMAND
   beginVerb(task, verb, command, queue.player)
   return true
+}
+
+/** Begins the role verb that the command means: ROLE_COMMAND_…. */
+function beginRoleVerb(task: Task, command: Command, player: i64): u32 {
+  const outcome = pushRoleCommand(command, player)
+  if (outcome === ROLE_COMMAND_AMBIGUOUS) {
+    const connection = openConnectionOf(player)
+    if (connection !== null)
+      sendLine(connection, text('That could mean several things equally well.'))
+    changetype<Queue>(task.queue).lastTaskId = 0
+  }
+  if (outcome === ROLE_COMMAND_BEGUN) {
+    task.stage = STAGE_COMMAND
+    beginRun(task, true, RUN_CONTINUE)
+  }
+  return outcome
 }
 
 function beginVerb(task: Task, verb: Verb, command: Command, player: i64): void {

@@ -15,13 +15,14 @@ import {
   REGISTER_PLAYER,
   REGISTER_VARIABLES,
 } from '../shared/opcodes.ts'
+import { ROLE_OPTIONAL } from '../shared/roles.ts'
 import { TAG_OBJECT } from '../shared/types.ts'
 import { symbolString, text } from '../value/intern.ts'
-import { listItem } from '../value/list.ts'
+import { emptyList, listItem, newList, pushItem } from '../value/list.ts'
 import { mapSet, newMap } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { equalFolded } from '../value/string-compare.ts'
-import { ListValue, retainHeap, Slot, StringValue, setMap } from '../value/value.ts'
+import { equalBytes, equalFolded } from '../value/string-compare.ts'
+import { ListValue, retainHeap, Slot, StringValue, setList, setMap } from '../value/value.ts'
 import { ACTIVATION_ROLES, Activation, activationOf } from './activation.ts'
 import { machine } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
@@ -32,13 +33,18 @@ import { ownContext } from './variable.ts'
 const REGISTER_NOWHERE: i32 = -1
 const REGISTER_DOBJ: i32 = -2
 const REGISTER_IOBJ: i32 = -3
+/** Bit of a register that holds a list: with the role's value, or empty where the default counts. */
+const REGISTER_OF_LIST: i32 = 1 << 24
+const BLANK: u32 = 0x20
 
 // ---- which register a role has
 
 function bindRoles(verb: RoleVerb, program: Program): void {
   for (let index = 0; index < verb.roleCount; index++) {
     const role = verb.role(index)
-    role.register = registerOf(program, symbolString(role.symbol))
+    const name = symbolString(role.symbol)
+    const given = (role.flags & ROLE_OPTIONAL) === 0 ? -1 : variableNamed(program, name, 1)
+    role.register = given >= 0 ? given | REGISTER_OF_LIST : registerOf(program, name)
   }
   verb.isBound = 1
 }
@@ -47,8 +53,19 @@ function registerOf(program: Program, name: StringValue): i32 {
   if (equalFolded(name, text('player'))) return REGISTER_PLAYER as i32
   if (equalFolded(name, text('dobj'))) return REGISTER_DOBJ
   if (equalFolded(name, text('iobj'))) return REGISTER_IOBJ
+  return variableNamed(program, name, 0)
+}
+
+/** The register of the variable with this name behind [blanks] blanks; REGISTER_NOWHERE when there is none. */
+function variableNamed(program: Program, name: StringValue, blanks: u32): i32 {
   for (let index: u32 = 0; index < program.variables; index++) {
-    if (equalFolded(program.variableName(index), name)) return (REGISTER_VARIABLES + index) as i32
+    const found = program.variableName(index)
+    if (found.bytes !== name.bytes + blanks) continue
+    const isBlank = blanks === 0 || load<u8>(found.start) === BLANK
+    const start = found.start + (blanks as usize)
+    if (isBlank && equalBytes(start, name.start, name.bytes, false)) {
+      return (REGISTER_VARIABLES + index) as i32
+    }
   }
   return REGISTER_NOWHERE
 }
@@ -127,6 +144,7 @@ export function fillRoleVerb(
   pushed.fill(caller, args, verb.verb.names, player)
   pushed.describe(verb.verb, player)
   pushed.flags |= ACTIVATION_ROLES
+  bindNothing(pushed, verb)
   for (let index = 0; index + 1 < (args.length as i32); index++) {
     const role = load<u8>(plan + (index as usize)) as i32
     if (role < verb.roleCount) {
@@ -136,8 +154,21 @@ export function fillRoleVerb(
   if (hasRest(verb)) bindRest(pushed, verb, plan, args)
 }
 
+/** Roles with defaults are empty lists until they are given. */
+function bindNothing(pushed: Activation, verb: RoleVerb): void {
+  for (let index = 0; index < verb.roleCount; index++) {
+    const register = verb.role(index).register
+    if (register < REGISTER_OF_LIST) continue
+    setList(changetype<Slot>(pushed.register((register ^ REGISTER_OF_LIST) as u32)), emptyList())
+  }
+}
+
 function bindValue(pushed: Activation, register: i32, value: Slot): void {
-  if (register >= 0) {
+  if (register >= REGISTER_OF_LIST) {
+    const list = newList(1)
+    pushItem(list, value)
+    setList(changetype<Slot>(pushed.register((register ^ REGISTER_OF_LIST) as u32)), list)
+  } else if (register >= 0) {
     changetype<Slot>(pushed.register(register as u32)).assign(value)
   } else if (register !== REGISTER_NOWHERE) {
     const context = ownContext(changetype<ListValue>(pushed.context))

@@ -219,6 +219,28 @@ function findRoleVerb(names: ListValue): RoleVerb | null {
   return verb
 }
 
+/**
+ * The verb that what is given and offered means, not looked for in the caches, which know nothing of offers.
+ * Its plan is at rolePlan(); null when there is none, or the choice is ambiguous.
+ */
+export function findOfferedVerb(names: ListValue): RoleVerb | null {
+  choice = -1
+  if (nameGiven(names) === 0) return null
+  considerAll()
+  choice = choose(-1)
+  return choice < 0 ? null : keepChoice()
+}
+
+/** Whether the last choice was ambiguous. */
+export function isChoiceAmbiguous(): bool {
+  return choice === CHOICE_AMBIGUOUS
+}
+
+/** The plan of the verb that was found. */
+export function rolePlan(): usize {
+  return planAt
+}
+
 function keepChoice(): RoleVerb {
   const candidate = candidateAt(<u32>choice)
   memory.copy(kept, candidate.plan, <usize>ROLES_MAX)

@@ -13,6 +13,7 @@ import { openSilentLog } from '../base/log.ts'
 import { type ImportOptions, type ImportProgress, importWorld } from '../exchange/import.ts'
 import type { Compiler } from '../exchange/program.ts'
 import { describeReport, type ImportReport } from '../exchange/report.ts'
+import { splitRoleReply } from '../exchange/role-verb.ts'
 import { openLanguage } from '../host/language.ts'
 import { decodeValue } from '../store/value.ts'
 import type { Command } from './command.ts'
@@ -94,11 +95,13 @@ export async function importInto(
 export function openShippedCompiler(): Compiler {
   const language = openLanguage(readBuilt(path.join(ROOT, 'build/language.js')))
   return {
-    compile(source, { version }) {
+    compile(source, { version, isRoleVerb = false }) {
       const reply = language.compile(source, {
         version,
         unknownBuiltins: version === undefined ? 'error' : 'call',
+        isRoleVerb,
       })
+      if (reply[0] === 2) return splitRoleReply(reply)
       if (reply[0] === 0) return { program: reply.subarray(1) }
       const errors = decodeValue(reply.subarray(1))
       const texts = errors.type === 'list' ? errors.items : []

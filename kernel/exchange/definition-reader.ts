@@ -8,6 +8,7 @@ import type { MapValue } from '../store/value.ts'
 import type {
   DefinedIndex,
   DefinedProperty,
+  DefinedRoleVerb,
   DefinedSlot,
   DefinedVerb,
   Definition,
@@ -32,6 +33,12 @@ const ANONYMOUS_NAME = /\*(\d{1,15})/y
 const WAIF_NAME = /~(\d{1,15})/y
 const NUMBER = /#(\d{1,15})/y
 const SPECIFIERS = /\(([^()\n]*)\)/y
+/** How a role verb goes on behind `verb`. */
+const ROLE_VERB_NAME = /[ \t]*[a-zA-Z_]\w*[ \t]*\(/y
+/** Ends a role verb; protected as `endverb` is. */
+const END_ROLE = /^(\\*)endrole[ \t\r]*$/
+const NUMBER_ALONE = /[ \t]*(\d+)/y
+
 /** Ends a verb's source; a line of source that looks so has backslashes before it, one of them ours. */
 const END_VERB = /^(\\*)endverb[ \t\r]*$/
 
@@ -76,6 +83,7 @@ class DefinitionReader {
   private readonly slots: DefinedSlot[] = []
   private readonly verbs: DefinedVerb[] = []
   private readonly indices: DefinedIndex[] = []
+  private readonly roleVerbs: DefinedRoleVerb[] = []
   private readonly seen = new Set<string>()
   private kind: DefinitionKind = 'object'
   private title = ''
@@ -100,9 +108,9 @@ class DefinitionReader {
       if (word === `end${this.kind}`) break
       if (word === undefined || !this.readItem(word, start)) {
         this.scanner.position = start
-        throw this.scanner.unexpected(`name, property, slot, verb … or end${this.kind}`)
+        throw this.scanner.unexpected(`name, property, slot, verb, role … or end${this.kind}`)
       }
-      if (word !== 'verb') this.scanner.endLine()
+      if (word !== 'verb' && word !== 'role') this.scanner.endLine()
     }
     this.scanner.endLine()
     return this.finish(head)
@@ -157,6 +165,7 @@ class DefinitionReader {
       slots: this.slots,
       verbs: this.verbs,
       indices: this.indices,
+      roleVerbs: this.roleVerbs,
     }
   }
 
@@ -170,7 +179,11 @@ class DefinitionReader {
         this.slots.push(this.readSlot(start))
         return true
       case 'verb':
-        this.verbs.push(this.readVerb())
+        if (this.scanner.next(ROLE_VERB_NAME) === undefined) this.verbs.push(this.readVerb())
+        else this.roleVerbs.push(this.readPlainRoleVerb(start))
+        return true
+      case 'role':
+        this.roleVerbs.push(this.readRoleVerb())
         return true
       case 'index':
         this.indices.push(this.readIndex(start))
@@ -298,6 +311,53 @@ class DefinitionReader {
     const { file, line } = this.placeOf(scanner.position)
     const origin = `${file}:${line}`
     return { names, owner, permissions, ...specifiers, source: this.readSource(names), origin }
+  }
+
+  /** A role verb from `verb NAME(` on, up to and with the line of its `endverb`. */
+  private readPlainRoleVerb(start: number): DefinedRoleVerb {
+    this.scanner.position = start
+    const { file, line } = this.placeOf(start)
+    const lines: string[] = []
+    for (let isEnd = false; !isEnd; ) {
+      const next = this.scanner.line()
+      if (next === undefined)
+        throw this.scanner.error('a role verb does not end with endverb', start)
+      lines.push(next)
+      isEnd = END_VERB.exec(next)?.[1] === ''
+    }
+    const permissions = parsePermissions(VERB_DEFAULT, VERB_LETTERS) as number
+    const origin = `${file}:${line}`
+    return { owner: undefined, permissions, source: lines.join('\n'), order: undefined, origin }
+  }
+
+  /** `role [owner OBJECT] ["PERMISSIONS"] [order NUMBER]`, the lines of a role verb, `endrole`. */
+  private readRoleVerb(): DefinedRoleVerb {
+    const { scanner } = this
+    const hasOwner = !scanner.isAtLineEnd && scanner.acceptWord('owner')
+    const owner = hasOwner ? this.requireObject() : undefined
+    const written = scanner.isAtLineEnd ? undefined : this.readPermissions('verb')
+    const permissions = written ?? (parsePermissions(VERB_DEFAULT, VERB_LETTERS) as number)
+    const hasOrder = !scanner.isAtLineEnd && scanner.acceptWord('order')
+    const digits = hasOrder ? scanner.next(NUMBER_ALONE)?.[1] : undefined
+    if (hasOrder && digits === undefined) throw scanner.unexpected('the number of its order')
+    scanner.endLine()
+    const { file, line } = this.placeOf(scanner.position)
+    const source = this.readRoleSource()
+    const order = digits === undefined ? undefined : Number(digits)
+    return { owner, permissions, source, order, origin: `${file}:${line}` }
+  }
+
+  private readRoleSource(): string {
+    const start = this.scanner.position
+    const lines: string[] = []
+    for (;;) {
+      const line = this.scanner.line()
+      if (line === undefined)
+        throw this.scanner.error('a role does not end with endrole', start - 1)
+      const end = END_ROLE.exec(line)
+      if (end?.[1] === '') return lines.join('\n')
+      lines.push(end === null ? line : line.slice(1))
+    }
   }
 
   /** `(this in any)`: the preposition may be several words. */

@@ -135,6 +135,10 @@ class WorldBuilder {
       ...verb,
       owner: verb.owner ?? definition.owner,
     }))
+    object.roleVerbs = definition.roleVerbs.map((verb) => ({
+      ...verb,
+      owner: verb.owner ?? definition.owner,
+    }))
     defineProperties(object, definition)
     return object
   }

@@ -15,6 +15,7 @@ import {
   type ObjectModel,
   type PropertyDefinition,
   PropertyFinder,
+  type RoleVerbModel,
   type Slot,
   type VerbModel,
   type WaifModel,
@@ -31,6 +32,7 @@ import {
 } from './spelling.ts'
 
 const PROPERTY_NAME = /^:?[A-Za-z_]\w*$/
+const LOOKS_LIKE_END_OF_ROLE = /^\\*endrole[ \t\r]*$/
 const LOOKS_LIKE_END = /^\\*endverb[ \t\r]*$/
 const WAIF_FILE = `waifs${DEFINITION_EXTENSION}`
 /** Where `$waifs` is an object; no object's file is called so. */
@@ -114,6 +116,7 @@ class DefinitionWriter {
       this.slots(object),
       this.indices(object),
       ...object.verbs.map((verb) => this.verb(object, verb)),
+      ...object.roleVerbs.map((verb) => this.roleVerb(object, verb)),
       [last],
     ]
     return `${blocks
@@ -204,6 +207,27 @@ class DefinitionWriter {
     const lines = (verb.source ?? '') === '' ? [] : (verb.source as string).split('\n')
     return [head, ...lines.map(protectLine), 'endverb']
   }
+
+  /** A role verb as it is written in the world, if nothing else is to be said of it. */
+  private roleVerb(object: ObjectModel, verb: RoleVerbModel): string[] {
+    const lines = verb.source.split('\n')
+    const permissions = formatPermissions(verb.permissions, VERB_LETTERS)
+    const isUsual = verb.owner === object.owner && permissions === 'rxd' && verb.order === undefined
+    if (isUsual && isPlainRoleVerb(lines)) return lines
+    const owner = verb.owner === object.owner ? '' : `owner ${this.nameOf(verb.owner)} `
+    const order = verb.order === undefined ? '' : ` order ${verb.order}`
+    return [`role ${owner}"${permissions}"${order}`, ...lines.map(protectRoleLine), 'endrole']
+  }
+}
+
+/** Whether the lines begin with `verb NAME(`, and the last, and no other, is `endverb`. */
+function isPlainRoleVerb(lines: readonly string[]): boolean {
+  if (!/^verb [a-zA-Z_]\w*\(/.test(lines[0] ?? '') || lines.at(-1) !== 'endverb') return false
+  return lines.slice(0, -1).every((line) => !LOOKS_LIKE_END.test(line))
+}
+
+function protectRoleLine(line: string): string {
+  return LOOKS_LIKE_END_OF_ROLE.test(line) ? `\\${line}` : line
 }
 
 /** A line of source that looks like the end of the verb gets a backslash before it. */

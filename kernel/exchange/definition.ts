@@ -6,7 +6,7 @@
  */
 
 import type { MapValue, SlotValue } from '../store/value.ts'
-import type { VerbModel } from './model.ts'
+import type { RoleVerbModel, VerbModel } from './model.ts'
 import type { Reference } from './names.ts'
 
 /** Ends the name of every file of definitions. */
@@ -36,6 +36,7 @@ export interface Definition {
   readonly slots: readonly DefinedSlot[]
   readonly verbs: readonly DefinedVerb[]
   readonly indices: readonly DefinedIndex[]
+  readonly roleVerbs: readonly DefinedRoleVerb[]
 }
 
 /** Where something stands, for errors about it. */
@@ -77,3 +78,6 @@ export interface DefinedIndex {
 
 /** A verb; its owner is undefined for the object's owner. */
 export type DefinedVerb = Omit<VerbModel, 'owner'> & { owner: number | undefined }
+
+/** The same for a role verb. */
+export type DefinedRoleVerb = Omit<RoleVerbModel, 'owner'> & { owner: number | undefined }

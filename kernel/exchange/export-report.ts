@@ -48,6 +48,7 @@ export function makeExportReport(
       ...world.notes,
       ...capabilitiesLost(world),
       ...(format.kind === 'objects' ? [] : indicesLost(world)),
+      ...(format.kind === 'textdump' ? roleVerbsLost(world) : []),
       ...(describeFormat(format) === LAMBDA_MOO ? lostInVersion4(world) : []),
     ],
     milliseconds: made.milliseconds,
@@ -94,6 +95,15 @@ function capabilitiesLost(world: World): string[] {
   if (count === 0) return []
   const phrase = count === 1 ? 'capability permits' : 'capabilities permit'
   return [`${count} ${phrase} nothing where this is read (first ${first})`]
+}
+
+/** Textdumps have no role verbs. */
+function roleVerbsLost(world: World): string[] {
+  const all = [...world.objects.values(), ...world.anonymous.values()]
+  const having = all.filter(({ roleVerbs }) => roleVerbs.length > 0)
+  const count = having.reduce((sum, { roleVerbs }) => sum + roleVerbs.length, 0)
+  if (count === 0) return []
+  return [`${counted(count, 'role verb')} left out: textdumps have none (first #${having[0]?.id})`]
 }
 
 /** What LambdaMOO keeps no record of. */

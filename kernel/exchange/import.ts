@@ -176,8 +176,9 @@ async function flush(store: Store, writer: MutationWriter): Promise<void> {
 function countPrograms(world: World): number {
   const sources = new Set<string>(world.forked.map(({ source }) => source))
   for (const objects of [world.objects, world.anonymous]) {
-    for (const { verbs } of objects.values()) {
+    for (const { verbs, roleVerbs } of objects.values()) {
       for (const { source } of verbs) if (source !== undefined) sources.add(source)
+      for (const { source } of roleVerbs) sources.add(source)
     }
   }
   return sources.size

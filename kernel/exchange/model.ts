@@ -44,6 +44,7 @@ export interface ObjectModel {
   /** Undefined when it never moved. */
   lastMove: MapValue | undefined
   verbs: VerbModel[]
+  roleVerbs: RoleVerbModel[]
   definitions: PropertyDefinition[]
   /** Slots that differ from what inheritance gives; one for each own definition. */
   slots: Map<PropertyDefinition, Slot>
@@ -62,6 +63,19 @@ export interface VerbModel {
   /** Lines joined by newlines, as written; undefined when it was never programmed. */
   source: string | undefined
   /** Where its source begins, `file:line`, when it is in a file that people edit. */
+  origin?: string
+}
+
+/** A role verb: what it is stands in its source, from `verb NAME(…)` to `endverb`. */
+export interface RoleVerbModel {
+  owner: number
+  /** PERMISSION_ bits. */
+  permissions: number
+  /** Lines joined by newlines, as written. */
+  source: string
+  /** Place in the order of definition, where that matters: for `ordered` verbs. */
+  order: number | undefined
+  /** Where its source begins, as a verb's. */
   origin?: string
 }
 
@@ -173,6 +187,7 @@ export function emptyObject(id: number): ObjectModel {
     contents: [],
     lastMove: undefined,
     verbs: [],
+    roleVerbs: [],
     definitions: [],
     slots: new Map(),
   }

@@ -12,8 +12,8 @@ export interface Compiler {
   /** The program of [source], or what is wrong with it, an error a line, each naming its line. */
   compile(
     source: string,
-    options: { version: number | undefined },
-  ): { readonly program: Bytes } | { readonly errors: readonly string[] }
+    options: { version: number | undefined; isRoleVerb?: boolean },
+  ): { readonly program: Bytes; readonly header?: Bytes } | { readonly errors: readonly string[] }
 }
 
 export interface StoredProgram {
@@ -22,6 +22,8 @@ export interface StoredProgram {
   /** Undefined when the source does not compile. */
   readonly code: Bytes | undefined
   readonly errors: readonly string[]
+  /** Of a role verb that compiles: its header, an encoded value. */
+  readonly header?: Bytes | undefined
 }
 
 /** The source of every program that was asked for, compiled. */
@@ -44,19 +46,31 @@ export class ProgramTable {
 
   /** The program of [source]. */
   program(source: string): StoredProgram {
-    const known = this.programs.get(source)
+    return this.compiled(source, false)
+  }
+
+  /** The program of [source], a role verb's, whose words are those of the newest language. */
+  roleVerb(source: string): StoredProgram {
+    return this.compiled(source, true)
+  }
+
+  private compiled(source: string, isRoleVerb: boolean): StoredProgram {
+    const name = isRoleVerb ? `role ${source}` : `verb ${source}`
+    const known = this.programs.get(name)
     if (known !== undefined) return known
-    const result = this.compiler.compile(source, { version: this.version })
+    const version = isRoleVerb ? undefined : this.version
+    const result = this.compiler.compile(source, { version, isRoleVerb })
     const code = 'program' in result ? result.program : undefined
     const errors = 'errors' in result ? result.errors : []
-    const program = { hash: hashProgram(code, source), code, errors }
-    this.programs.set(source, program)
+    const header = 'program' in result ? result.header : undefined
+    const program = { hash: hashProgram(code, source), code, errors, header }
+    this.programs.set(name, program)
     return program
   }
 
   /** The rows of the program of [source], the first time they are asked for; none later. */
-  rowsOf(source: string): Entry[] {
-    const program = this.program(source)
+  rowsOf(source: string, options: { isRoleVerb?: boolean } = {}): Entry[] {
+    const program = this.compiled(source, options.isRoleVerb === true)
     if (this.written.has(program)) return []
     this.written.add(program)
     const { hash, code } = program

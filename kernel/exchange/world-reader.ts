@@ -9,6 +9,7 @@
  *   before gets a clear slot of its own that says what it has.
  */
 
+import { SELECTOR_ORDERED } from '../../driver/shared/roles.ts'
 import { getValue, isChunkHead } from '../store/chunks.ts'
 import {
   accessKey,
@@ -37,6 +38,7 @@ import {
   HEADER_FLAGS,
   HEADER_OWNER,
   HEADER_PARENTS,
+  type RoleVerbRow,
   type StoredObject,
   type VerbRow,
 } from '../store/rows.ts'
@@ -51,6 +53,7 @@ import {
   NOTHING,
   type ObjectModel,
   type PropertyDefinition,
+  type RoleVerbModel,
   type VerbModel,
   type World,
 } from './model.ts'
@@ -100,6 +103,7 @@ class WorldReader {
   private readonly programs = new ProgramSources()
   private readonly definitions = new Map<Id, PropertyDefinition>()
   private readonly read: ReadObject[] = []
+  private readonly ordered: { verb: RoleVerbModel; order: bigint }[] = []
   private readonly waifs = new Map<number, ReadWaif>()
 
   /** Takes one row; those that say nothing about a world are passed over. */
@@ -126,6 +130,7 @@ class WorldReader {
         world.objectIdNext = Math.max(world.objectIdNext, model.id + 1)
       }
     }
+    this.fillOrders()
     this.fillContentsAndChildren()
     linkObjects(world)
     for (const each of this.read) this.fillSlots(each)
@@ -169,7 +174,7 @@ class WorldReader {
   /** The object without its slots, and without what others say about it. */
   private modelOf(
     id: number,
-    { header, verbs, definitions }: StoredObject,
+    { header, verbs, definitions, roleVerbs }: StoredObject,
     { isOnAnonymous }: { isOnAnonymous: boolean },
   ): ObjectModel {
     const model = emptyObject(id)
@@ -179,6 +184,12 @@ class WorldReader {
     model.parents = header.parents.map(Number)
     model.location = Number(header.location)
     model.verbs = sortedIds(verbs).map((verb) => this.verb(verbs.get(verb) as VerbRow))
+    for (const verb of sortedIds(roleVerbs)) {
+      const row = roleVerbs.get(verb) as RoleVerbRow
+      const read = this.roleVerb(row)
+      model.roleVerbs.push(read)
+      if ((row.flags & SELECTOR_ORDERED) !== 0) this.ordered.push({ verb: read, order: row.order })
+    }
     model.definitions = sortedIds(definitions).map((definition) => {
       const found = { name: definitions.get(definition) as string, definer: id, isOnAnonymous }
       this.definitions.set(definition, found)
@@ -197,6 +208,22 @@ class WorldReader {
       indirectObject: row.iobj,
       source: row.program === undefined ? undefined : this.programs.source(row.program),
     }
+  }
+
+  private roleVerb(row: RoleVerbRow): RoleVerbModel {
+    const source = row.program === undefined ? undefined : this.programs.source(row.program)
+    return {
+      owner: Number(row.owner),
+      permissions: row.permissions,
+      source: source ?? '',
+      order: undefined,
+    }
+  }
+
+  /** Numbers the `ordered` role verbs from 1, in the order in which they were defined. */
+  private fillOrders(): void {
+    this.ordered.sort((one, other) => (one.order < other.order ? -1 : 1))
+    for (const [index, { verb }] of this.ordered.entries()) verb.order = index + 1
   }
 
   private fillContentsAndChildren(): void {

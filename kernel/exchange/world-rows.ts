@@ -20,9 +20,11 @@ import {
   queueKey,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_ROLE_VERB,
   ROW_SLOT,
   ROW_VERB,
   referencesKey,
+  selectorsKey,
   taskKey,
   unheldKey,
   waifKey,
@@ -31,11 +33,13 @@ import type { Entry } from '../store/range.ts'
 import {
   encodeDefinition,
   encodeHeader,
+  encodeRoleVerb,
   encodeSlot,
   encodeVerb,
   HEADER_FLAGS,
   HEADER_OWNER,
   HEADER_PARENTS,
+  type RoleVerbRow,
 } from '../store/rows.ts'
 import { schemaEntry } from '../store/schema.ts'
 import {
@@ -55,12 +59,14 @@ import {
   NOTHING,
   type ObjectModel,
   type PropertyDefinition,
+  type RoleVerbModel,
   type VerbModel,
   type WaifModel,
   type World,
 } from './model.ts'
 import type { ProgramTable } from './program.ts'
 import { References } from './references.ts'
+import { ordersOf, roleVerbRow } from './role-verb.ts'
 
 /** How far apart places in an order are, so that others fit between; the driver's ORDER_STEP. */
 const ORDER_STEP = 2 ** 20
@@ -156,12 +162,14 @@ class WorldRows {
   private readonly options: WorldRowsOptions
   private readonly numbering: Numbering
   private readonly counted: References
+  private readonly orders: ReadonlyMap<RoleVerbModel, number>
 
   constructor(world: World, options: WorldRowsOptions) {
     this.world = world
     this.options = options
     this.numbering = new Numbering(world)
     this.counted = new References(world)
+    this.orders = ordersOf(sorted(world.objects))
   }
 
   *object(object: ObjectModel): Generator<Entry, void> {
@@ -188,6 +196,11 @@ class WorldRows {
       const row = index + 1
       yield { ...this.verb(object, row, verb), kind: ROW_VERB, row }
     }
+    for (const [index, verb] of object.roleVerbs.entries()) {
+      const row = object.verbs.length + index + 1
+      const entry = encodeRoleVerb(object.id, row, this.roleVerb(object, verb))
+      yield { ...entry, kind: ROW_ROLE_VERB, row }
+    }
     for (const definition of object.definitions) {
       const row = this.numbering.definition(definition)
       yield { ...encodeDefinition(object.id, row, definition.name), kind: ROW_DEFINITION, row }
@@ -210,7 +223,7 @@ class WorldRows {
       parentOrders: object.parents.map((parent) => BigInt(numbering.childOrder(object, parent))),
       location: BigInt(object.location),
       locationOrder: BigInt(numbering.locationOrder(object)),
-      verbIdNext: object.verbs.length + 1,
+      verbIdNext: object.verbs.length + object.roleVerbs.length + 1,
       lastMove: object.lastMove ?? { type: 'map', entries: [] },
     })
   }
@@ -228,7 +241,15 @@ class WorldRows {
     })
   }
 
+  private roleVerb(object: ObjectModel, verb: RoleVerbModel): RoleVerbRow {
+    const { programs } = this.options
+    return roleVerbRow(object, verb, { world: this.world, programs, orders: this.orders })
+  }
+
   private *programs(object: ObjectModel): Generator<Entry, void> {
+    for (const { source } of object.roleVerbs) {
+      yield* this.options.programs.rowsOf(source, { isRoleVerb: true })
+    }
     for (const { source } of object.verbs) {
       if (source !== undefined) yield* this.options.programs.rowsOf(source)
     }
@@ -250,6 +271,10 @@ class WorldRows {
     for (const definition of object.definitions) {
       const value = encodeValue(intValue(numbering.definition(definition)))
       yield { key: definersKey(foldText(definition.name), id), value }
+    }
+    const selectors = object.roleVerbs.map((verb) => this.roleVerb(object, verb).selector)
+    for (const selector of new Set(selectors)) {
+      yield { key: selectorsKey(foldText(selector), id), value: empty }
     }
   }
 

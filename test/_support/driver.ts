@@ -36,6 +36,7 @@ import { openSeededRandom } from '../../kernel/base/random.ts'
 import { formatLiteral } from '../../kernel/exchange/literal.ts'
 import type { World } from '../../kernel/exchange/model.ts'
 import { ProgramTable } from '../../kernel/exchange/program.ts'
+import { splitRoleReply } from '../../kernel/exchange/role-verb.ts'
 import { readTextdump } from '../../kernel/exchange/textdump.ts'
 import { worldRows } from '../../kernel/exchange/world-rows.ts'
 import { encodeOpen } from '../../kernel/host/connection.ts'
@@ -402,8 +403,12 @@ function rowsOf(options: TestDriverOptions, language: Language): Iterable<Entry>
   const dump = options.textdump
   const read = dump === undefined ? undefined : readTextdump(readFileSync(dump), dump, () => {})
   const compiler = {
-    compile(source: string, { version }: { version: number | undefined }) {
-      const reply = language.compile(source, { version, unknownBuiltins: 'call' })
+    compile(
+      source: string,
+      { version, isRoleVerb = false }: { version: number | undefined; isRoleVerb?: boolean },
+    ) {
+      const reply = language.compile(source, { version, unknownBuiltins: 'call', isRoleVerb })
+      if (reply[0] === 2) return splitRoleReply(reply)
       if (reply[0] === 0) return { program: reply.subarray(1) }
       const errors = decodeValue(reply.subarray(1))
       return { errors: errors.type === 'list' ? errors.items.map((item) => literal(item)) : [] }
