@@ -31,7 +31,10 @@ export const BUILTIN_VARIABLES =
 /** Properties that every object has. */
 export const BUILTIN_PROPERTIES =
   'name owner location contents programmer wizard player r w f a last_move'.split(' ')
-const TYPE_NAMES = 'INT FLOAT STR OBJ ERR LIST MAP ANON WAIF BOOL'.split(' ')
+const TYPE_NAMES =
+  'INT FLOAT STR OBJ ERR LIST MAP ANON WAIF BOOL SYM BINARY FLYWEIGHT LAMBDA CAPABILITY true false'.split(
+    ' ',
+  )
 
 export interface FunctionHelp {
   readonly name: string
