@@ -18,7 +18,7 @@ ned> @program drum:beat
 ned: Now type the program of {n0}:beat. End it with a line of just a dot.
 ned> player:tell("Boom!"
 ned> .
-ned: Line 1:  syntax error at column 20: found the end of the program, expected `,`, `)` or an operator
+ned: Line 1:  syntax error at column 20: found the end of the program, expected `,`, `)`, `->` or an operator
 ned: One mistake; {n0}:beat is unchanged.
 ned> @program drum:beat
 ned: Now type the program of {n0}:beat. End it with a line of just a dot.

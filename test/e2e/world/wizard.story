@@ -5,7 +5,7 @@ wizard: oda appears for the first time.
 oda> @shout hello
 oda: I don't know "@shout". Do you mean "@show"?
 oda> @grant oda wizard
-oda: I don't know "@grant". Try: help
+oda: I don't know "@grant". Do you mean "@grants"?
 wizard> @home
 wizard: This is your home now. The command home brings you here.
 wizard> @shout hello
