@@ -20,6 +20,11 @@ export function isUuidObject(id: i64): bool {
   return id >= UUID_OBJECT_FIRST
 }
 
+/** Whether the id is one that can have been drawn, and so is written in hexadecimal digits. */
+export function isDrawn(id: i64): bool {
+  return id >= UUID_OBJECT_FIRST && (id & (((1 as i64) << UUID_OBJECT_SHIFT) - 1)) === 0
+}
+
 /**
  * The id written in the bytes from [pointer] to [end], `0A1B2C-0123456789` and nothing else; 0 when they
  * write none.

@@ -28,7 +28,7 @@ import { errorCode, errorMessage } from './error-value.ts'
 import { limitStringBytes } from './limit.ts'
 import { ListValue, listItem } from './list.ts'
 import { mapKeyAt, mapValueAt } from './map-node.ts'
-import { UUID_OBJECT_FIRST } from './object-id.ts'
+import { isDrawn, UUID_OBJECT_FIRST } from './object-id.ts'
 import { releaseString } from './string.ts'
 import { isIdentifier } from './symbol.ts'
 import { isListLike } from './tag.ts'
@@ -222,7 +222,7 @@ function addRare(slot: Slot, buffer: TextBuffer): void {
 /** Adds an object as the language writes it: `#12`, or `#0A1B2C-0123456789` for one without a number. */
 export function addObject(id: i64, buffer: TextBuffer): void {
   buffer.addByte(0x23)
-  if (id < UUID_OBJECT_FIRST) buffer.addInteger(id)
+  if (!isDrawn(id)) buffer.addInteger(id)
   else {
     addHexadecimal((id - UUID_OBJECT_FIRST) >> 40, 6, buffer)
     buffer.addByte(0x2d)

@@ -5,6 +5,8 @@
  */
 
 const UUID_OBJECT_FIRST = 2n ** 62n
+/** What ids that were drawn are multiples of; others are written as numbers. */
+const DRAWN_STEP = 2n ** 10n
 const DIGITS = 16
 const DIGITS_HIGH = 6
 
@@ -15,7 +17,7 @@ export function isUuidObject(id: bigint | number): boolean {
 
 /** [id] as the language writes it: `#12`, `#0A1B2C-0123456800`. */
 export function formatObjectId(id: bigint | number): string {
-  if (!isUuidObject(id)) return `#${id}`
+  if (!isUuidObject(id) || BigInt(id) % DRAWN_STEP !== 0n) return `#${id}`
   const digits = (BigInt(id) - UUID_OBJECT_FIRST).toString(16).toUpperCase().padStart(DIGITS, '0')
   return `#${digits.slice(0, DIGITS_HIGH)}-${digits.slice(DIGITS_HIGH)}`
 }
