@@ -129,8 +129,8 @@ add_verb(#1, {player, "xd", "flytest"}, {"this", "none", "this"}); set_verb_code
 // expect error: E_VERBNF Verb not found: <#1>:nosuch()
 <#-1>:nosuch()
 // expect error: E_INVIND Invalid indirection
-#0A1B2C-0123456789
-// expect: #0A1B2C-0123456789
+#0A1B2C-0123456800
+// expect: #0A1B2C-0123456800
 typeof(#0a1b2c-0123456789) == OBJ
 // expect: 1
 {#12 - 3 == 9}

@@ -38,3 +38,6 @@ uuid(1)
 // expect error: E_ARGS Incorrect number of arguments
 responds_to(#0, "no such verb")
 // expect: 0
+// an id that cannot have been drawn is written as a number
+{tostr(toobj("#0A1B2C-0123456801")), toobj("#9223372036854775807")}
+// expect: {"#5339910166576195585", #9223372036854775807}
