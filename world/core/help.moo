@@ -49,6 +49,8 @@ property topics "rc" = [
   "@verb" -> {"@verb OBJECT:NAME,NAME [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none"},
   "@program" -> {"@program OBJECT:VERB [DOBJ PREP IOBJ]", "  The lines that follow, up to a line of just a dot, become the verb's program. A verb that is missing is added."},
   "@edit" -> {"@edit OBJECT:VERB", "  A line editor: list, N TEXT, i N TEXT, a TEXT, d N [M], save, quit."},
+  "@roles" -> {"@roles OBJECT, @roles SELECTOR", "  Shows role verbs, which are chosen by several things at once. One is made with", "  ;add_role_verb(THING, {me, \"rxd\"}, LINES)   help add_role_verb() tells more."},
+  "@dispatch" -> {"@dispatch SELECTOR(ROLE -> THING, ...)", "  Shows which role verb such a call means, and why no other."},
   "@list" -> {"@list OBJECT:VERB", "  Shows a program with its line numbers."},
   "@show" -> {"@show OBJECT", "@show OBJECT.PROPERTY", "@show OBJECT:VERB", "  Shows what something is, with owner and permissions."},
   "@property" -> {"@property OBJECT.NAME [VALUE]", "  Adds a property, with a value or 0."},

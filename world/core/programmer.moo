@@ -329,6 +329,70 @@ for line, number in (lines)
 endfor
 endverb
 
+verb "@roles" (any any any) "rxd"
+"@roles OBJECT, or @roles SELECTOR: the role verbs of a thing, or all of one name.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+object = argstr ? $match:object(argstr, player) | player;
+if (valid(object))
+  try
+    found = {{object, @entry} for entry in (roles(object))};
+  except (E_PERM)
+    player:tell("You may not read ", this:name_of(object), ".");
+    return;
+  endtry
+else
+  found = roles(argstr);
+endif
+found || player:tell("No role verbs there. help @roles tells how to make one.");
+for entry in (found)
+  player:tell(this:name_of(entry[1]), ", ", entry[2], ": ", entry[3]);
+endfor
+endverb
+
+verb "@dispatch" (any any any) "rxd"
+"@dispatch SELECTOR(ROLE -> VALUE, ...): which role verb such a call means, and why no other.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+parts = match(argstr, "^ *%([a-z_][a-z0-9_]*%) *(%(.*%)) *;?$");
+if (!parts)
+  player:tell("Say a call as a program does: @dispatch put(item -> #12, into -> me)");
+  return;
+endif
+pairs = {};
+for pair in ($text:split(substitute("%2", parts), ","))
+  sides = $text:split(pair, "->");
+  value = length(sides) == 2 ? this:dispatch_value($text:trim(sides[2])) | {};
+  if (!value)
+    player:tell("What stands for a role is a thing, a number or a \"text\", not: ", pair);
+    return;
+  endif
+  pairs = {@pairs, {$text:trim(sides[1]), value[1]}};
+endfor
+given = [];
+for pair in (pairs)
+  given[pair[1]] = pair[2];
+endfor
+considered = dispatch_info(substitute("%1", parts), given);
+considered || player:tell("No role verb is considered for that.");
+for entry in (considered)
+  player:tell($text:left(entry[4], 10), this:name_of(entry[1]), ", ", entry[2], ": ", entry[3]);
+  player:tell("          ", entry[5]);
+endfor
+endverb
+
+verb "dispatch_value" (this none this) "rxd"
+"{value} for what somebody wrote: a number, a text in quotes, or the name of a thing; {} for nothing of these.";
+{words} = args;
+if (match(words, "^-?[0-9]+$"))
+  return {toint(words)};
+elseif (match(words, "^\".*\"$"))
+  return {words[2..$ - 1]};
+endif
+object = $match:object(words, player);
+return valid(object) ? {object} | {};
+endverb
+
 verb "@edit" (any none none) "rxd"
 "@edit OBJECT:VERB: a line editor.";
 (caller == player && player == this) || raise(E_PERM);
