@@ -1,7 +1,8 @@
 /**
  * The builtin functions: name, arity and argument types, as `function_info()` reports them. One line
  * each: `name argumentsMin argumentsMax type …`, where argumentsMax −1 means any number and a missing
- * type is ANY. A builtin's number is its index in this list. Append only: the numbers are stored in
+ * type is ANY. A type beyond argumentsMax is that of an argument of our own, which function_info() does
+ * not show: a value of that type is taken, any other is one argument too many. A builtin's number is its index in this list. Append only: the numbers are stored in
  * programs. The driver's table maps numbers to functions; the compiler maps names to numbers.
  *
  * Source: the registrations of LambdaMOO 1.8.3 and ToastStunt 2.7.3.
@@ -159,7 +160,7 @@ export const BUILTINS: string[] = [
   'seconds_left 0 0',
   'ticks_left 0 0',
   'pass 0 -1',
-  'set_task_perms 1 2 1 4',
+  'set_task_perms 1 1 1 4',
   'task_perms 0 0',
   'caller_perms 0 0',
   'callers 0 1 -1',

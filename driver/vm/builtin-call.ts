@@ -114,7 +114,9 @@ export function callBuiltin(number: u32, args: Slot, count: i32): u32 {
     const outcome = callWrapper(record, args, count)
     if (outcome !== DONE) return outcome
   }
-  if (count < record.argumentsMin || count > record.argumentsMax) return raiseArity(record, count)
+  if (count < record.argumentsMin || count > record.argumentsMax) {
+    if (!hasOwnArgument(record, args, count)) return raiseArity(record, count)
+  }
   const typed = min(
     <i32>record.types,
     record.argumentsMax === i32.MAX_VALUE ? record.argumentsMin : count,
@@ -144,6 +146,12 @@ function isMet(record: BuiltinRecord, expected: u32, tag: u32): bool {
   }
   if (expected === EXPECT_BYTES) return tag === TAG_STRING || tag === TAG_BINARY
   return expected === EXPECT_NUMBER && (tag === TAG_INT || tag === TAG_FLOAT)
+}
+
+/** Whether the last argument is one of our own, beyond what function_info() shows. */
+function hasOwnArgument(record: BuiltinRecord, args: Slot, count: i32): bool {
+  if (count !== record.argumentsMax + 1 || <i32>record.types < count) return false
+  return slotAt(args, count - 1).tag === record.expectedTag(count - 1)
 }
 
 /**

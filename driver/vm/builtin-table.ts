@@ -198,8 +198,9 @@ export function builtinNumber(name: StringValue): i32 {
 /** {name, min, max, {types}}, as function_info() shows it. */
 export function builtinInfo(number: u32): ListValue {
   const record = builtinRecord(number)
-  const types = newList(<i32>record.types)
-  for (let index: u32 = 0; index < record.types; index++) {
+  const shown = min<u32>(record.types, <u32>record.argumentsMax)
+  const types = newList(<i32>shown)
+  for (let index: u32 = 0; index < shown; index++) {
     pushTaken(types, TAG_INT, <i64>record.typeCode(<i32>index))
   }
   const list = newList(4)
