@@ -3,6 +3,7 @@
  */
 
 import { BUILTINS } from '../driver/shared/builtins.ts'
+import { suggest } from './suggest.ts'
 
 const NAMES: readonly string[] = BUILTINS.map((line) => line.slice(0, line.indexOf(' ')))
 
@@ -14,6 +15,36 @@ export function builtinNumber(name: string): number | undefined {
   return NUMBERS.get(name) ?? NUMBERS.get(name.toLowerCase())
 }
 
-export function builtinNames(): readonly string[] {
-  return NAMES
+/** Functions of other languages → what does the same here. */
+const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
+  print: 'player:tell(…)',
+  println: 'player:tell(…)',
+  printf: 'player:tell(…)',
+  echo: 'player:tell(…)',
+  puts: 'player:tell(…)',
+  tell: 'player:tell(…)',
+  len: 'length',
+  size: 'length',
+  count: 'length',
+  str: 'tostr',
+  int: 'toint',
+  type: 'typeof',
+  append: 'listappend',
+  push: 'listappend',
+  keys: 'mapkeys',
+  values: 'mapvalues',
+  replace: 'strsub',
+  substr: 'text[from..to]',
+  substring: 'text[from..to]',
+  range: '[1..n]',
+  sleep: 'suspend',
+  wait: 'suspend',
+  throw: 'raise',
+  input: 'read',
+  not: '!',
+}
+
+/** What the author of a call of [name], which is no builtin, probably meant. */
+export function suggestBuiltin(name: string): string | undefined {
+  return FOREIGN_FUNCTIONS[name.toLowerCase()] ?? suggest(name, NAMES)
 }

@@ -5,6 +5,7 @@
 
 import type { Place } from './ast.ts'
 import { type CompileError, compileError } from './compile-error.ts'
+import { findHint } from './hint.ts'
 import { FAULTS } from './lexer.ts'
 import { EXPECTED_SHOWN_MAX, FOUND_SHOWN_MAX, TOKENS_MAX } from './limits.ts'
 import { countFitting, type Failure, findExpected, type Parser } from './parse.ts'
@@ -85,8 +86,8 @@ export function diagnose(parser: Parser, source: string, failure: Failure): Comp
   return (
     diagnoseStrayEnd(failure) ??
     diagnoseMisspelling(parser, source, failure) ??
-    diagnoseOpenStatement(parser, failure, place) ??
-    syntaxError(place, describeUnexpected(parser, failure))
+    diagnoseOpenStatement(parser, source, failure) ??
+    syntaxError(place, describeUnexpected(parser, source, failure))
   )
 }
 
@@ -107,6 +108,14 @@ function endOf(source: string): { line: number; column: number } {
 
 function describeFault(source: string, token: Token): string {
   const fault = FAULTS[token.type ?? ''] as string
+  if (token.type === 'MISSING_QUOTE') {
+    return `${fault}: the string that begins at column ${token.col} has no end`
+  }
+  if (token.type === 'MALFORMED_OBJECT') {
+    const isComment = /^\s*$/.test(source.slice(0, token.offset).split('\n').at(-1) as string)
+    const hint = isComment ? ': a comment begins with `//`' : ', write one such as `#12`'
+    return `${fault} at column ${token.col}${hint}`
+  }
   if (token.type !== 'ILLEGAL') return fault
   const character = String.fromCodePoint(source.codePointAt(token.offset) as number)
   const meant = LOOKALIKES[character]
@@ -184,10 +193,11 @@ function misspelling(word: Token, meant: string): CompileError {
 /** A program that ends inside a statement, or a word that belongs to another statement than the innermost open one. */
 function diagnoseOpenStatement(
   parser: Parser,
+  source: string,
   failure: Failure,
-  place: Pick<Place, 'line' | 'column'>,
 ): CompileError | undefined {
   const { token, states, values } = failure
+  const place = token === undefined ? endOf(source) : placeOf(token)
   const owner = OWNERS[token?.type ?? '']
   if (token !== undefined && owner === undefined) return undefined
   if (!findExpected(parser, states).includes('IF')) return undefined
@@ -195,15 +205,24 @@ function diagnoseOpenStatement(
   const openers = openersOf(values)
   const innermost = openers.at(-1)
   if (innermost === undefined || (token && !openers.some(({ type }) => type === owner))) {
-    return syntaxError(place, `${found} belongs to no ${quote((owner as string).toLowerCase())}`)
+    const open = innermost === undefined ? '' : `; ${describeOpen(innermost)}`
+    const belongs = `${found} belongs to no ${quote((owner as string).toLowerCase())}`
+    return syntaxError(place, `${belongs}${open}`)
   }
   const name = `the ${quote(innermost.text)} of line ${innermost.line}`
   if (innermost.type !== owner) {
     const closer = CLOSERS[innermost.type as string] as string
-    return syntaxError(place, `found ${found}, but ${name} has no ${quote(closer)}`)
+    const isElseIf = /\belse[ \t]+$/i.test(source.slice(0, innermost.offset))
+    const hint = isElseIf ? '; `else if` is written `elseif`' : ''
+    return syntaxError(place, `found ${found}, but ${name} has no ${quote(closer)}${hint}`)
   }
   if (token?.type !== 'ENDTRY') return undefined
   return syntaxError(place, `${name} has neither \`except\` nor \`finally\``)
+}
+
+/** What closes the innermost open statement. */
+function describeOpen({ text, line, type }: Token): string {
+  return `the ${quote(text)} of line ${line} ends with ${quote(CLOSERS[type as string] as string)}`
 }
 
 /** The first words of the statements that are open, outermost first. */
@@ -223,12 +242,13 @@ function isOpener(value: unknown): value is Token {
 
 // ---- found and expected
 
-function describeUnexpected(parser: Parser, failure: Failure): string {
+function describeUnexpected(parser: Parser, source: string, failure: Failure): string {
   const terminals = findExpected(parser, failure.states)
+  const hint = findHint(source, failure, terminals)
   const found = describeToken(failure.token)
   const word = failure.token?.text.toLowerCase() ?? ''
   const isReserved = terminals.includes('NAME') && KEYWORDS.includes(word)
-  return `found ${found}${isReserved ? ' (a reserved word)' : ''}, expected ${describeExpected(terminals)}`
+  return `found ${found}${isReserved ? ' (a reserved word)' : ''}, expected ${describeExpected(terminals)}${hint === undefined ? '' : `; ${hint}`}`
 }
 
 function describeToken(token: Token | undefined): string {

@@ -4,12 +4,11 @@
 
 import { SOURCE_BYTES_MAX } from '../driver/shared/limits.ts'
 import type { BuiltinCall, Program, Statement } from './ast.ts'
-import { builtinNames, builtinNumber } from './builtin.ts'
+import { builtinNumber, suggestBuiltin } from './builtin.ts'
 import { checkProgram } from './check.ts'
 import { type CompileError, compileError } from './compile-error.ts'
 import { diagnose } from './diagnose.ts'
 import { type Parser, parse } from './parse.ts'
-import { suggest } from './suggest.ts'
 import type { Scope } from './variables.ts'
 import { LANGUAGE_VERSION } from './words.ts'
 
@@ -68,7 +67,7 @@ function utf8Bytes(unit: number): number {
 
 function complainAboutBuiltin({ name }: BuiltinCall): string | undefined {
   if (builtinNumber(name) !== undefined) return undefined
-  const meant = suggest(name, builtinNames())
+  const meant = suggestBuiltin(name)
   const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`
   return `Unknown built-in function: ${name}${hint}`
 }

@@ -26,7 +26,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 
 /** How many slips we believe in a word of this length. */
 function farthest(word: string): number {
-  return word.length <= 1 ? 0 : word.length <= 4 ? 1 : 2
+  return word.length <= 1 ? 0 : word.length <= 5 ? 1 : 2
 }
 
 function distanceOf(from: string, to: string): number {

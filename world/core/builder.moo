@@ -22,7 +22,7 @@ endif
 try
   object = create(prototype);
 except e (E_PERM)
-  player:tell("You may not make a child of ", prototype.name, ".");
+  player:tell("You may not make a child of ", prototype.name, ": it is not fertile. ", $permissions:whose(prototype), " Try: @create $thing named ", names[1]);
   return;
 endtry
 object.name = names[1];
@@ -41,7 +41,7 @@ elseif (is_player(object))
   player:tell("People are not recycled.");
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell($text:capital(object:the()), " is not yours.");
+  player:tell($text:capital(object:the()), " is not yours. ", $permissions:whose(object));
   return;
 endif
 name = tostr(object.name, " (", object, ")");
@@ -137,7 +137,7 @@ place = $match:object(iobjstr, player);
 if ($match:tell_failure(object, dobjstr, player) || $match:tell_failure(place, iobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell($text:capital(object:the()), " is not yours to move.");
+  player:tell($text:capital(object:the()), " is not yours to move. ", $permissions:whose(object));
   return;
 endif
 set_task_perms(player);

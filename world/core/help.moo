@@ -81,10 +81,11 @@ property topics "rc" = [
 ]
 property same "r" = ["l" -> "look", "get" -> "take", "@deny" -> "@grant", ";" -> "eval", "\"" -> "say", ":" -> "emote", "close" -> "open", "write" -> "read", "erase" -> "read", "i" -> "inventory", "@who" -> "who", "walk" -> "go", "exam" -> "examine", "whi" -> "whisper", "hand" -> "give", "throw" -> "drop", "place" -> "put", "insert" -> "put", "remove" -> "take", "shut" -> "open", "QUIT" -> "@quit"]
 
-verb "has" (this none this) "rxd"
-"Whether there is help about [topic].";
+verb "usage" (this none this) "rxd"
+"How the command [topic] is used, in a line; \"\" when there is no help about it.";
 {topic} = args;
-return maphaskey(this.topics, `this.same[topic] ! E_RANGE => topic') || typeof(`function_help(topic) ! E_INVARG') == LIST;
+lines = `this.topics[`this.same[topic] ! E_RANGE => topic'] ! E_RANGE => {}';
+return lines ? lines[1] | "";
 endverb
 
 verb "function_lines" (this none this) "rxd"
@@ -97,6 +98,14 @@ for line in (help ? $text:wrap(help[2], 76) | {})
   lines = {@lines, "  " + line};
 endfor
 return lines;
+endverb
+
+verb "function_names" (this none this) "rxd"
+names = {};
+for each in (function_info())
+  names = {@names, each[1]};
+endfor
+return names;
 endverb
 
 verb "show" (this none this) "rxd"
@@ -118,7 +127,7 @@ if (valid(object) && (lines = `object:help_lines() ! ANY => {}'))
   who:tell_lines(lines);
   return;
 endif
-near = $text:nearest(topic, mapkeys(this.topics));
+near = $text:nearest(topic, mapkeys(this.topics)) || $text:nearest(topic, this:function_names());
 who:tell("There is no help about \"", topic, "\".", near ? tostr(" Do you mean \"", near, "\"?") | " Try: help");
 endverb
 

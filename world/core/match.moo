@@ -21,11 +21,14 @@ elseif (text[1] == "#")
 elseif (text[1] == "$")
   return this:named(text[2..$]);
 endif
-candidates = who.contents;
-if (valid(who.location))
-  candidates = {@candidates, who.location, @who.location.contents};
-endif
-return this:among(text, candidates);
+return this:among(text, this:candidates(who));
+endverb
+
+verb "candidates" (this none this) "rxd"
+"What a name may mean that [who] types: what they carry, and where they are with all that is there.";
+{who} = args;
+place = who.location;
+return {@who.contents, @valid(place) ? {place, @place.contents} | {}};
 endverb
 
 verb "named" (this none this) "rxd"
@@ -37,6 +40,13 @@ endverb
 
 verb "among" (this none this) "rxd"
 "The one of [candidates] that [text] names: a whole name first, else the beginning of one.";
+{text, candidates} = args;
+found = this:all_among(text, candidates);
+return length(found) == 1 ? found[1] | (found ? $ambiguous | $nothing);
+endverb
+
+verb "all_among" (this none this) "rxd"
+"All of [candidates] that [text] names: by a whole name, else by the beginning of one.";
 {text, candidates} = args;
 partial = exact = {};
 for object in (candidates)
@@ -51,8 +61,7 @@ for object in (candidates)
     endif
   endfor
 endfor
-found = exact || partial;
-return length(found) == 1 ? found[1] | (found ? $ambiguous | $nothing);
+return exact || partial;
 endverb
 
 verb "names_of" (this none this) "rxd"
@@ -116,7 +125,11 @@ verb "tell_failure" (this none this) "rxd"
 {object, text, who} = args;
 who == player || $permissions:require(caller_perms(), who);
 if (object == $ambiguous)
-  who:tell("Which \"", text, "\" do you mean? Several things here are called that.");
+  several = {};
+  for each in (this:all_among(text, this:candidates(who)))
+    several = {@several, tostr(each.name, " (", each, ")")};
+  endfor
+  who:tell("Which \"", text, "\" do you mean", several ? tostr(": ", $text:join(several, ", ")) | "", "? Its number names one.");
   return 1;
 elseif (valid(object))
   return 0;
@@ -185,6 +198,18 @@ for number in [1..length(`verbs(object) ! ANY => {}')]
   endif
 endfor
 return words;
+endverb
+
+verb "verb_names" (this none this) "rxd"
+"The names of the verbs that [object] itself defines, as far as the task may read them.";
+{object} = args;
+names = {};
+for number in [1..length(`verbs(object) ! ANY => {}')]
+  for word in ($text:words(`verb_info(object, number)[3] ! ANY => ""'))
+    names = {@names, strsub(word, "*", "")};
+  endfor
+endfor
+return names;
 endverb
 
 verb "is_command" (this none this) "rxd"

@@ -23,4 +23,11 @@ $test:no(this:controls(#-1, thing), "nobody");
 $test:raises(E_PERM, this, "require", #-1, thing);
 endverb
 
+verb "whose" (this none this) "rxd"
+"Whom somebody may ask who may not change [object].";
+{object} = args;
+owner = object.owner;
+return valid(owner) ? tostr("Ask its owner, ", owner.name, " (", owner, ").") | "It has no owner: ask a wizard.";
+endverb
+
 endobject

@@ -231,7 +231,7 @@ object = $match:object(dobjstr, player);
 if ($match:tell_failure(object, dobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell($text:capital(object:the()), " is not yours to describe.");
+  player:tell($text:capital(object:the()), " is not yours to describe. ", $permissions:whose(object));
 else
   object:set_description(iobjstr);
   player:tell("Described: ", object.name, ".");
@@ -249,7 +249,7 @@ object = $match:object(dobjstr, player);
 if ($match:tell_failure(object, dobjstr, player))
   return;
 elseif (!$permissions:controls(player, object))
-  player:tell($text:capital(object:the()), " is not yours to rename.");
+  player:tell($text:capital(object:the()), " is not yours to rename. ", $permissions:whose(object));
   return;
 endif
 old = object.name;

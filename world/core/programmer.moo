@@ -19,12 +19,13 @@ if (!player.programmer)
   player:tell("You may not program. A wizard can change that: @grant ", player.name, " programmer");
   return;
 endif
-source = statements ? argstr[2..$] + ";" | tostr("return ", argstr, ";");
-{compiled, value} = eval(source);
+text = statements ? argstr[2..$] | argstr;
+added = statements ? "" | "return ";
+{compiled, value} = eval(tostr(added, text, ";"));
 if (compiled)
-  player:tell("=> ", toliteral(value));
+  player:tell("=> ", toliteral(value), statements && $hints:forgets(text) ? "   (to see a value, return it: return x;)" | "");
 else
-  player:tell_lines(value);
+  $hints:tell_errors($hints:typed(value, text, length(added)), {text});
 endif
 endverb
 
@@ -82,11 +83,12 @@ except e (ANY)
   return 0;
 endtry
 if (errors)
-  player:tell_lines(errors);
+  $hints:tell_errors(errors, lines);
   player:tell(length(errors) == 1 ? "One mistake" | tostr(length(errors), " mistakes"), "; ", object, ":", name, " is unchanged.");
   return 0;
 endif
 player:tell("Verb ", object, ":", name, " programmed, ", length(lines), length(lines) == 1 ? " line." | " lines.");
+player:tell_lines($hints:warnings(lines));
 return 1;
 endverb
 
@@ -123,7 +125,7 @@ try
   add_verb(object, {player, "rxd", names}, {spec[1], prep, length(spec) > 1 ? spec[$] | "none"});
   return 1;
 except e (E_PERM)
-  player:tell(object.name, " (", object, ") is not yours to program.");
+  player:tell(object.name, " (", object, ") is not yours to program. ", $permissions:whose(object));
 except e (E_INVARG)
   player:tell("Arguments of a verb are: none|any|this PREPOSITION none|any|this, such as: any on this");
 endtry
@@ -168,16 +170,11 @@ verb "verb_problem" (this none this) "rxd"
 {code, found} = args;
 {object, name} = found;
 if (code == E_VERBNF)
-  names = {};
-  for number in [1..length(`verbs(object) ! E_PERM => {}')]
-    for word in ($text:words(verb_info(object, number)[3]))
-      names = {@names, strsub(word, "*", "")};
-    endfor
-  endfor
-  near = $text:nearest(name, names);
-  return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
+  near = $text:nearest(name, $match:verb_names(object));
+  return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | tostr(" To see what it has: @show ", object));
 endif
-return tostr("The verb ", name, " of ", object.name, " (", object, ") is not yours.");
+owner = `verb_info(object, name)[1] ! ANY => object.owner';
+return tostr("The verb ", name, " of ", object.name, " (", object, ") is not yours. Ask its owner, ", this:name_of(owner), ".");
 endverb
 
 verb "@property" (any any any) "rxd"
@@ -197,7 +194,7 @@ text = $text:trim(argstr[index(argstr, args[1]) + length(args[1])..$]);
 if (text)
   {compiled, value} = eval(tostr("return ", text, ";"));
   if (!compiled)
-    player:tell_lines(value);
+    $hints:tell_errors($hints:typed(value, text, length("return ")), {text});
     return;
   endif
 endif
@@ -205,9 +202,10 @@ try
   add_property(found[1], found[2], value, {player, "rc"});
   player:tell("Property ", found[1], ".", found[2], " added with value ", toliteral(value), ".");
 except e (E_INVARG)
-  player:tell("There is a property \"", found[2], "\" there already, or on an object that inherits it.");
+  there = `is_clear_property(@found) ! E_PROPNF => -1' >= 0;
+  player:tell("There is a property \"", found[2], "\" ", there ? tostr("there already. To change it: ;", found[1], ".", found[2], " = VALUE") | "on an object that inherits from this, or the name cannot be one.");
 except e (E_PERM)
-  player:tell(found[1].name, " (", found[1], ") is not yours.");
+  player:tell(found[1].name, " (", found[1], ") is not yours. ", $permissions:whose(found[1]));
 endtry
 endverb
 
@@ -226,7 +224,7 @@ except e (E_PROPNF)
   near = $text:nearest(found[2], `properties(found[1]) ! E_PERM => {}');
   player:tell(found[1].name, " (", found[1], ") defines no property \"", found[2], "\".", near ? tostr(" Do you mean \"", near, "\"?") | "");
 except e (E_PERM)
-  player:tell(found[1].name, " (", found[1], ") is not yours.");
+  player:tell(found[1].name, " (", found[1], ") is not yours. ", $permissions:whose(found[1]));
 endtry
 endverb
 
@@ -279,7 +277,7 @@ try
   player:tell(object, ".", name, " = ", toliteral(value));
   info && player:tell("  owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"", is_clear_property(object, name) ? ", inherited" | "");
 except e (E_PROPNF)
-  player:tell(object.name, " (", object, ") has no property \"", name, "\".");
+  player:tell(object.name, " (", object, ") has no property \"", name, "\". ", $hints:missing(object, name, 0));
 except e (E_PERM)
   player:tell("You may not read that.");
 endtry

@@ -172,7 +172,8 @@ if ($match:is_command(verb, commands))
       return;
     endif
   endfor
-  way = $help:has(verb) ? tostr("See: help ", verb) | "To see how a thing is used: examine THING";
+  usage = $help:usage(verb);
+  way = usage ? tostr("Try: ", usage, "   (help ", verb, " tells more)") | "To see how a thing is used: examine THING";
   player:tell("The command \"", verb, "\" is not used that way. ", way);
   return;
 endif

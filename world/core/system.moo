@@ -48,8 +48,13 @@ verb "handle_uncaught_error" (this none this) "rxd"
 "Tells the author of a broken verb more than its player: people see one line, programmers the traceback.";
 callers() && raise(E_PERM);
 {code, message, value, stack, traceback} = args;
-if (!valid(player) || player.programmer)
+if (!valid(player))
   return 0;
+elseif (player.programmer)
+  for line in ($hints:traceback(traceback, $hints:error(code, message, value)))
+    notify(player, line);
+  endfor
+  return 1;
 endif
 where = stack ? tostr(" in ", stack[1][4], ":", stack[1][2]) | "";
 notify(player, tostr("Something here is broken", where, ": ", message, ". Its owner has been told."));
@@ -59,6 +64,27 @@ if (valid(owner) && owner != player)
   for line in (traceback)
     owner:tell(line);
   endfor
+endif
+return 1;
+endverb
+
+verb "handle_task_timeout" (this none this) "rxd"
+"Tells a programmer what a task can do that has much to do; others one line.";
+callers() && raise(E_PERM);
+{resource, stack, traceback} = args;
+if (!valid(player))
+  return 0;
+elseif (player.programmer)
+  for line in ($hints:traceback(traceback, $hints.timeout))
+    notify(player, line);
+  endfor
+  return 1;
+endif
+notify(player, "That took too long and was stopped. Its owner has been told.");
+owner = stack ? stack[1][3] | #-1;
+if (valid(owner) && owner != player)
+  owner:tell(player.name, " met a verb of yours that does not end:");
+  owner:tell_lines(traceback);
 endif
 return 1;
 endverb

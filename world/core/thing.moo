@@ -37,7 +37,7 @@ endverb
 verb "drop throw" (this none none) "rxd"
 caller == player || raise(E_PERM);
 if (this.location != player)
-  player:tell("You are not carrying ", this:the(), ".");
+  player:tell("You are not carrying ", this:the(), ".", this.location == player.location ? tostr(" Try: take ", dobjstr) | "");
 elseif (!valid(player.location) || !this:moveto(player.location))
   player:tell("You can't leave ", this:the(), " here.");
 else
@@ -49,7 +49,7 @@ endverb
 verb "give hand" (this to any) "rxd"
 caller == player || raise(E_PERM);
 if (this.location != player)
-  player:tell("You are not carrying ", this:the(), ".");
+  player:tell("You are not carrying ", this:the(), ".", this.location == player.location ? tostr(" Try: take ", dobjstr) | "");
 elseif ($match:tell_failure(iobj, iobjstr, player))
   return;
 elseif (!is_player(iobj))

@@ -27,3 +27,23 @@ sam: ...
 sam: (End of traceback)
 sam> @recycle toaster
 sam: Recycled: toaster ({n0}).
+// So is one that does not end.
+sam> @create $thing named top
+sam: You now have a top, number {n1}, a child of thing (#17).
+sam> @program top:spin this none none
+sam: Now type the program of {n1}:spin. End it with a line of just a dot.
+sam> while (1)
+sam> endwhile
+sam> .
+sam: Verb {n1}:spin programmed, 2 lines.
+sam> drop top
+sam: You drop the top.
++ guest
+sam: Guest1 wakes up.
+guest> spin top
+guest: That took too long and was stopped. Its owner has been told.
+sam: Guest1 met a verb of yours that does not end:
+sam: {}Task ran out of {}
+sam: (End of traceback)
+- guest
+sam: Guest1 falls asleep.

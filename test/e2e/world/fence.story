@@ -146,17 +146,17 @@ wizard: Exits: north.
 wizard: You see a notice board and a trap.
 wizard: rob and quinn are here.
 rob> @describe trap as x
-rob: The trap is not yours to describe.
+rob: The trap is not yours to describe. Ask its owner, {} ({}).
 rob> @recycle trap
-rob: The trap is not yours.
+rob: The trap is not yours. Ask its owner, {} ({}).
 rob> @verb trap:x
-rob: trap ({n1}) is not yours to program.
+rob: trap ({n1}) is not yours to program. Ask its owner, {} ({}).
 rob> @program trap:spring
-rob: The verb spring of trap ({n1}) is not yours.
+rob: The verb spring of trap ({n1}) is not yours. Ask its owner, {} ({}).
 rob> @property trap.x
-rob: trap ({n1}) is not yours.
+rob: trap ({n1}) is not yours. Ask its owner, {} ({}).
 rob> @rmverb trap:spring
-rob: The verb spring of trap ({n1}) is not yours.
+rob: The verb spring of trap ({n1}) is not yours. Ask its owner, {} ({}).
 // A thing with broken names and titles breaks nothing but itself.
 quinn> ;{n1}.aliases = 5
 quinn: => 5

@@ -22,9 +22,9 @@ gil: Wizard sleeps here.
 gil> take borad
 gil: You see no "borad" here. Do you mean "board"?
 gil> take
-gil: The command "take" is not used that way. See: help take
+gil: The command "take" is not used that way. Try: take THING   (help take tells more)
 gil> put board
-gil: The command "put" is not used that way. See: help put
+gil: The command "put" is not used that way. Try: put THING in CONTAINER   (help put tells more)
 gil> put board in chest
 gil: You see no "chest" here.
 gil> xyzzy
@@ -104,3 +104,34 @@ gil> page #9999 x
 gil: Nobody is called "{n1}".
 gil> page #22 x
 gil: Nobody is called "#22".
+// What to do next stands in what goes wrong in programs, too.
+gil> ;nuthing
+gil: {}Variable not found: nuthing{}
+gil: ...
+gil: Hint: Nothing has given nuthing a value. Text stands in quotes: "nuthing"
+gil: (End of traceback)
+gil> ;player:tel("x")
+gil: {}Verb not found: {}:tel(){}
+gil: ...
+gil: Hint: Do you mean {}:tell()?
+gil: (End of traceback)
+gil> ;"a" + 1
+gil: {}Type mismatch (expected string; got integer)
+gil: ...
+gil: Hint: tostr(x, y) makes one text of both; toint(x) makes a number of text.
+gil: (End of traceback)
+gil> ;;while (1) endwhile
+gil: {}Task ran out of ticks
+gil: ...
+gil: Hint: A task has a limited number of ticks and seconds: look for a loop that does not end; in a long one call suspend(0) now and then.
+gil: (End of traceback)
+gil> ;;x = 6 * 7;
+gil: => 0   (to see a value, return it: return x;)
+gil> help lsitappend
+gil: There is no help about "lsitappend". Do you mean "listappend"?
+gil> @create $thing named red ball, ball
+gil: You now have a red ball, number {b0}, a child of thing (#17).
+gil> @create $thing named blue ball, ball
+gil: You now have a blue ball, number {b1}, a child of thing (#17).
+gil> drop ball
+gil: Which "ball" do you mean: red ball ({b0}), blue ball ({b1})? Its number names one.

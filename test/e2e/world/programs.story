@@ -18,7 +18,9 @@ ned> @program drum:beat
 ned: Now type the program of {n0}:beat. End it with a line of just a dot.
 ned> player:tell("Boom!"
 ned> .
-ned: Line 1:  syntax error at column 20: found the end of the program, expected `,`, `)`, `->` or an operator
+ned: Line 1:  syntax error at column 20: found the end of the program, expected `,`, `)`, `->` or an operator; the `(` at column 12 of line 1 is not closed
+ned:   player:tell("Boom!"
+ned:                      ^
 ned: One mistake; {n0}:beat is unchanged.
 ned> @program drum:beat
 ned: Now type the program of {n0}:beat. End it with a line of just a dot.
@@ -38,17 +40,19 @@ ned: Verb {n0}:tune programmed, 2 lines.
 ned> @property drum.tune
 ned: Property {n0}.tune added with value 0.
 ned> @property drum.tune 1
-ned: There is a property "tune" there already, or on an object that inherits it.
+ned: There is a property "tune" there already. To change it: ;{n0}.tune = VALUE
 ned> @property drum.deep {1, "two"}
 ned: Property {n0}.deep added with value {1, "two"}.
 ned> @property drum.bad {1,
-ned: Line 1:  syntax error at column 11: found `;`, expected an expression
+ned: Line 1:  syntax error at column 4: found the end, expected an expression
+ned:   {1,
+ned:      ^
 ned> @property drum
 ned: Say which property: OBJECT.PROPERTY, such as lamp.lit or #12.lit.
 ned> @property
 ned: Usage: @property OBJECT.NAME [VALUE]   such as: @property lamp.lit 0
 ned> @property board.x 1
-ned: notice board (#43) is not yours.
+ned: notice board (#43) is not yours. Ask its owner, {} ({}).
 ned> @show drum
 ned: Object:     drum ({n0})
 ned: Owner:      ned ({n1})
@@ -64,7 +68,7 @@ ned:   owner ned ({n1}), permissions "rc"
 ned> @show drum.name
 ned: {n0}.name = "drum"
 ned> @show drum.dep
-ned: drum ({n0}) has no property "dep".
+ned: drum ({n0}) has no property "dep". Do you mean {n0}.deep?
 ned> @show drum:tune
 ned: {n0}:tune  (none none none) owner ned ({n1}), permissions "rxd"
 ned> @show drum:tuna
@@ -78,23 +82,23 @@ ned: drum ({n0}) defines no property "dep". Do you mean "deep"?
 ned> @rmproperty drum.deep
 ned: Property {n0}.deep removed.
 ned> @rmproperty board.text
-ned: notice board (#43) is not yours.
+ned: notice board (#43) is not yours. Ask its owner, {} ({}).
 ned> @rmverb drum:tuna
 ned: drum ({n0}) has no verb "tuna". Do you mean "tune"?
 ned> @rmverb drum:tune
 ned: Verb {n0}:tune removed.
 ned> @rmverb board:may_take
-ned: The verb may_take of notice board (#43) is not yours.
+ned: The verb may_take of notice board (#43) is not yours. Ask its owner, {} ({}).
 ned> @program board:read
-ned: notice board (#43) is not yours to program.
+ned: notice board (#43) is not yours to program. Ask its owner, {} ({}).
 ned> @edit board:may_take
-ned: The verb may_take of notice board (#43) is not yours.
+ned: The verb may_take of notice board (#43) is not yours. Ask its owner, {} ({}).
 ned> @edit drum:x
-ned: drum ({n0}) has no verb "x".
+ned: drum ({n0}) has no verb "x". To see what it has: @show {n0}
 ned> @list
 ned: Say which verb: OBJECT:VERB, such as lamp:light or #12:light.
 ned> @list drum:x
-ned: drum ({n0}) has no verb "x".
+ned: drum ({n0}) has no verb "x". To see what it has: @show {n0}
 ned> @edit drum:beat
 ned: Editing {n0}:beat, 1 line. Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.
 ned> list
@@ -122,6 +126,8 @@ ned> a x = ;
 ned: Line 1 added.
 ned> save
 ned: Line 1:  syntax error at column 5: found `;`, expected an expression
+ned:   x = ;
+ned:       ^
 ned: One mistake; {n0}:beat is unchanged.
 ned> quit
 ned: Left without saving.
@@ -130,7 +136,9 @@ ned: And again!
 ned> ;
 ned: Usage: ;EXPRESSION or ;;STATEMENTS   such as: ;2 + 2
 ned> ;1 +
-ned: Line 1:  syntax error at column 11: found `;`, expected an expression
+ned: Line 1:  syntax error at column 4: found the end, expected an expression
+ned:   1 +
+ned:      ^
 ned> ;nothing
 ned: {}Variable not found: nothing{}
 ned: ...

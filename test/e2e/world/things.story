@@ -8,7 +8,7 @@ eve> drop lamp
 eve: You drop the brass lamp.
 fay: eve drops the brass lamp.
 eve> drop lamp
-eve: You are not carrying the brass lamp.
+eve: You are not carrying the brass lamp. Try: take {}
 fay> take lamp
 fay: You take the brass lamp.
 eve: fay takes the brass lamp.
@@ -105,7 +105,7 @@ eve: There is nothing special to see.
 eve> @recycle paper
 eve: Recycled: scrap of paper ({n2}).
 fay> @recycle basket
-fay: The wicker basket is not yours.
+fay: The wicker basket is not yours. Ask its owner, {} ({}).
 eve> @recycle me
 eve: People are not recycled.
 eve> @recycle nothing
@@ -164,9 +164,9 @@ eve: Usage: @create PROTOTYPE named NAME, ALIAS, ...   such as: @create $thing n
 eve> @create $thnig named x
 eve: There is no $thnig. Do you mean "$thing"?
 eve> @create $login named x
-eve: You may not make a child of login.
+eve: You may not make a child of login: it is not fertile. Ask its owner, Wizard (#2). Try: @create $thing named {}
 eve> @create board named x
-eve: You may not make a child of notice board.
+eve: You may not make a child of notice board: it is not fertile. Ask its owner, Wizard (#2). Try: @create $thing named {}
 eve> @create $thing named umbrella
 eve: You now have an umbrella, number {n6}, a child of thing (#17).
 eve> examine umbrella

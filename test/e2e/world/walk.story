@@ -174,7 +174,7 @@ ann: It hangs too high to take, but you can ring it.
 ann> ring bell
 ann: Ding! That was ring number 4.
 ann> put bell in slate
-ann: The command "put" is not used that way. See: help put
+ann: The command "put" is not used that way. Try: put THING in CONTAINER   (help put tells more)
 ann> take slate
 ann: It is screwed to the wall.
 ann> home

@@ -121,7 +121,7 @@ wizard: market.
 wizard: Exits: north.
 wizard: You see a notice board.
 wizard: oda and Guest1 are here.
-wizard> ;;missing = {}; for word in ($match:commands_of($player)) if (!$help:has(strsub(word, "*", ""))) missing = {@missing, word}; endif endfor; return missing;
+wizard> ;;missing = {}; for word in ($match:commands_of($player)) if (!$help:usage(strsub(word, "*", ""))) missing = {@missing, word}; endif endfor; return missing;
 wizard: => {}
-wizard> ;;missing = {}; for object in ({$builder, $prog, $wiz, $room, $thing, $note, $container}) for word in ($match:commands_of(object)) if (!$help:has(strsub(word, "*", ""))) missing = {@missing, word}; endif endfor endfor; return missing;
+wizard> ;;missing = {}; for object in ({$builder, $prog, $wiz, $room, $thing, $note, $container}) for word in ($match:commands_of(object)) if (!$help:usage(strsub(word, "*", ""))) missing = {@missing, word}; endif endfor endfor; return missing;
 wizard: => {}

@@ -13,11 +13,17 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
   // Something is missing.
   [
     'x = 5',
-    'Line 1:  syntax error at column 6: found the end of the program, expected `;` or an operator',
+    'Line 1:  syntax error at column 6: found the end of the program, expected `;` or an operator; line 1 has no `;` at its end',
   ],
   ['x = 5 y = 3;', 'Line 1:  syntax error at column 7: found `y`, expected `;` or an operator'],
-  ['x = {1, 2;', 'Line 1:  syntax error at column 10: found `;`, expected `,`, `}` or an operator'],
-  ['x = (1 + 2;', 'Line 1:  syntax error at column 11: found `;`, expected `)` or an operator'],
+  [
+    'x = {1, 2;',
+    'Line 1:  syntax error at column 10: found `;`, expected `,`, `}` or an operator; the `{` at column 5 of line 1 is not closed',
+  ],
+  [
+    'x = (1 + 2;',
+    'Line 1:  syntax error at column 11: found `;`, expected `)` or an operator; the `(` at column 5 of line 1 is not closed',
+  ],
   ['f(1,,2);', 'Line 1:  syntax error at column 5: found `,`, expected an expression'],
   [
     'x = [1 -> 2, 3];',
@@ -26,8 +32,8 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
   ['x = `a ! ANY;', "Line 1:  syntax error at column 13: found `;`, expected `'` or `=>`"],
   ['x = a ? b;', 'Line 1:  syntax error at column 10: found `;`, expected `|` or an operator'],
   ['for x (l) endfor', 'Line 1:  syntax error at column 7: found `(`, expected `in` or `,`'],
-  ['if x y(); endif', 'Line 1:  syntax error at column 4: found `x`, expected `(`'],
-  ['x = "abc', 'Line 1:  Missing quote'],
+  ['if x y(); endif', 'Line 1:  syntax error at column 4: found `x`, expected `(`; write `if (…)`'],
+  ['x = "abc', 'Line 1:  Missing quote: the string that begins at column 5 has no end'],
   ['x..y;', 'Line 1:  syntax error at column 2: found `..`, expected `;` or an operator'],
   [
     'say "hello" there;',
@@ -42,7 +48,10 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
     'if (x)\n while (y)\n  z();\nendif',
     'Line 4:  syntax error at column 1: found `endif`, but the `while` of line 2 has no `endwhile`',
   ],
-  ['if (x)\n y();\nendfor', 'Line 3:  syntax error at column 1: `endfor` belongs to no `for`'],
+  [
+    'if (x)\n y();\nendfor',
+    'Line 3:  syntax error at column 1: `endfor` belongs to no `for`; the `if` of line 1 ends with `endif`',
+  ],
   ['y();\nendif', 'Line 2:  syntax error at column 1: `endif` belongs to no `if`'],
   ['else x();', 'Line 1:  syntax error at column 1: `else` belongs to no `if`'],
   [
@@ -86,7 +95,7 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
   ['x = 😀;', 'Line 1:  Illegal character `😀` at column 5'],
   ['x = 1e;', 'Line 1:  Malformed floating-point literal'],
   ['x = 1e400;', 'Line 1:  Floating-point literal out of range'],
-  ['x = #foo;', 'Line 1:  Malformed object number'],
+  ['x = #foo;', 'Line 1:  Malformed object number at column 5, write one such as `#12`'],
   ['x();\n/* foo', 'Line 2:  End of program while in a comment'],
   // What parses but means nothing.
   ['break;', "Line 1:  No enclosing loop for `break' statement"],
@@ -158,6 +167,45 @@ for (const [source, expected] of ERRORS) {
       (message) => !/function: [a-z]$/.test(message) || messages.includes(message),
     )
     t.deepEqual(known, [...messages])
+  })
+}
+
+/** Programs as people write them who come from other languages → the next step, at the end of the message. */
+const HINTS: readonly (readonly [source: string, hint: string])[] = [
+  ['x++;', 'there is no `++`: write `x = x + 1`'],
+  ['x--;', 'there is no `--`: write `x = x - 1`'],
+  ['this.n += 1;', 'there is no `+=`: write `this.n = this.n + …`'],
+  ['x *= 2;', 'there is no `*=`: write `x = x * …`'],
+  ['x === 1;', 'did you mean `==` or `!=`?'],
+  ['x <> 1;', 'did you mean `!=`?'],
+  ['x =< 1;', 'did you mean `<=`?'],
+  ['x = 1 => 2;', 'did you mean `>=`?'],
+  ['x = a and b;', 'did you mean `&&`?'],
+  ['x = a OR b;', 'did you mean `||`?'],
+  ['x = not b;', 'did you mean `!`?'],
+  ['this->tell("a");', 'did you mean `:`?'],
+  ['x = this->name;', 'did you mean `.`?'],
+  ['player.tell("a");', 'a verb is called with a colon: `player:tell(…)`'],
+  ['x = 12.name;', 'did you mean the object `#12`?'],
+  ["x = 'two words';", 'text stands in double quotes: "…"'],
+  ["x = 'word';", 'text stands in double quotes: "…"'],
+  ['x = a ? 1 : 2;', 'a choice is written `condition ? yes | no`'],
+  ['x = [1, 2];', 'a list stands in braces: `{…}`'],
+  ['if (x) {\ny = 1;\n}', 'a body stands without braces, as in `if (…) … endif`'],
+  ['x = (1 + 2));', 'no bracket is open before it'],
+  ['x = abs({1, 2}[1];', 'the `(` at column 8 of line 1 is not closed'],
+  ['me:tell(Hello old friend);', 'text stands in quotes: "Hello old friend"'],
+  ['x = 1\ny = 2;', 'line 1 has no `;` at its end'],
+  ['# a comment\nx = 1;', 'a comment begins with `//`'],
+  ['if (a)\nx = 1;\nelse if (b)\nendif', '`else if` is written `elseif`'],
+  ['print("a");', '(did you mean `player:tell(…)`?)'],
+  ['x = len({});', '(did you mean `length`?)'],
+]
+
+for (const [source, hint] of HINTS) {
+  test(`${JSON.stringify(source)} is answered with the next step`, (t) => {
+    const [message = ''] = messagesOf(source)
+    t.true(message.endsWith(hint), message)
   })
 }
 
