@@ -212,7 +212,7 @@ function diagnoseOpenStatement(
   const name = `the ${quote(innermost.text)} of line ${innermost.line}`
   if (innermost.type !== owner) {
     const closer = CLOSERS[innermost.type as string] as string
-    const isElseIf = /\belse[ \t]+$/i.test(source.slice(0, innermost.offset))
+    const isElseIf = innermost.type === 'IF' && /\belse[ \t]+if\b/i.test(source)
     const hint = isElseIf ? '; `else if` is written `elseif`' : ''
     return syntaxError(place, `found ${found}, but ${name} has no ${quote(closer)}${hint}`)
   }

@@ -4,8 +4,8 @@
  * that are open there.
  */
 
-import type { Token } from './token.ts'
 import type { Failure } from './parse.ts'
+import type { Token } from './token.ts'
 
 /** Text right before the place, and from it on to the end of the line → the hint, `$1` being what [before] caught. */
 interface Slip {

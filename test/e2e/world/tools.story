@@ -4,10 +4,9 @@ tom> help listappend
 tom: listappend(list: LIST, value [, index: INT]) → LIST
 tom:   [list] with [value] behind item [index], at the end when no index is given.
 tom:   An index beyond either end means that end.
-tom> help length()
-tom: length(value: STR|LIST|MAP|BINARY|FLYWEIGHT) → INT
-tom:   How many characters, items, entries or bytes [value] has; of a flyweight,
-tom:   its contents. E_TYPE for anything else.
+tom> help mapkeys()
+tom: mapkeys(map: MAP) → LIST
+tom:   The keys of [map] in their order.
 tom> @create $thing named drum
 tom: You now have a drum, number {n0}, a child of thing (#17).
 tom> @test
@@ -78,5 +77,5 @@ tom:          1          0          0   {}  {n0}:beat
 tom: ...
 tom> ;;$test:equal(1, 1); $test:unequal(1, 2); $test:yes(1); $test:no(0); $test:raises(E_VERBNF, #0, "none_such");
 tom: => 0
-tom> ;;return `$test:equal(1, 2, "sum") ! ANY => "not equal"';
-tom: => "not equal"
+tom> ;;`$test:fail("on purpose") ! ANY';
+tom: => 0

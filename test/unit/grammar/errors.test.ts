@@ -144,7 +144,7 @@ const ERRORS: readonly (readonly [source: string, message: string | readonly str
   ["x = ' foo;", "Line 1:  syntax error at column 5: found `'`, expected an expression"],
   [
     'player.tell("hi");',
-    'Line 1:  syntax error at column 12: found `(`, expected `;` or an operator',
+    'Line 1:  syntax error at column 12: found `(`, expected `;` or an operator; a verb is called with a colon: `player:tell(…)`',
   ],
   ['x = b"!";', 'Line 1:  Malformed binary literal: `b"…"` holds base64'],
   ['x = <#1, .a 5>;', 'Line 1:  syntax error at column 13: found `5`, expected `=`'],
