@@ -374,12 +374,12 @@ function describePlan(result: Slot): void {
     setString(value, retainString(changetype<DeclaredIndex>(planOrder).nameString))
     putPlan(result, 'source', value)
   }
-  setList(value, newList(4))
+  setList(value, newList(sourceCount as i32))
   for (let place: u32 = 0; place < sourceCount; place++) {
     if (((planJoined >> place) & 1) !== 0) pushString(value.list, nameOfSource(sourceAt(place)))
   }
   putPlan(result, 'joined', value)
-  setList(value, newList(4))
+  setList(value, newList(conditionCount as i32))
   for (let at: u32 = 0; at < conditionCount; at++) {
     const condition = conditionAt(at)
     const isTested = condition.isSettled === 0 || !isTrusted(condition)

@@ -2,7 +2,7 @@
  * Programs that values name: while a batch is packed, those that its rows name are noted, and stored with it.
  */
 
-import { setProgramWritten } from '../value/encode.ts'
+import { PROGRAM_BYTES, setProgramWritten } from '../value/encode.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { StringValue } from '../value/value.ts'
 
@@ -12,7 +12,7 @@ export type ReferredProgramStore = (pointer: usize) => void
 let storeReferred: ReferredProgramStore | null = null
 let isPacking: bool = false
 
-/** Addresses of the hashes that were written; the values that hold them outlive the packing. */
+/** The hashes that were written, one behind the other: a task's values do not outlive the packing of its row. */
 const noted = newTextBuffer()
 
 export function programReferenceBoot(): void {
@@ -33,14 +33,13 @@ export function beginReferredPrograms(): void {
 /** Puts the rows of the programs that were noted. */
 export function storeReferredPrograms(): void {
   isPacking = false
-  for (let at: u32 = 0; at < noted.length; at += 4) {
-    storeReferred!(load<usize>(noted.start + <usize>at))
+  for (let at: u32 = 0; at < noted.length; at += PROGRAM_BYTES) {
+    storeReferred!(noted.start + <usize>at)
   }
   noted.reset()
 }
 
 function note(program: StringValue): void {
   if (!isPacking) return
-  store<usize>(noted.reserve(4), program.start)
-  noted.length += 4
+  noted.addString(program)
 }

@@ -10,7 +10,7 @@
 import { TABLE_REFERENCES } from '../shared/layout.ts'
 import { TAG_ANONYMOUS, TAG_INT, TAG_MAP, TAG_WAIF } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
-import { listItem, newList, pushTaken } from '../value/list.ts'
+import { listItem, newList, pushGrowing } from '../value/list.ts'
 import { mapKeyAt, mapValueAt } from '../value/map-node.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { isListLike } from '../value/tag.ts'
@@ -137,7 +137,7 @@ export function noteRead(record: ObjectRecord): void {
   const list = changetype<Slot>(holding)
   if (list.tag === 0) setList(list, newList(4))
   retainHeap(changetype<usize>(record))
-  pushTaken(list.list, tagOf(record), changetype<usize>(record) as i64)
+  pushGrowing(list, tagOf(record), changetype<usize>(record) as i64)
 }
 
 /** A row that held what the list in [list] has is to be cleared or written anew. */

@@ -15,7 +15,7 @@ import {
 import { TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { allocate, free } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
-import { listItem, newList, pushItem, pushString, pushTaken } from '../value/list.ts'
+import { listItem, newList, pushGrowing, pushItem, pushString, pushTaken } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, newStringValid, releaseString, retainString } from '../value/string.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
@@ -74,16 +74,8 @@ export function wordList(line: StringValue): ListValue {
 }
 
 function appendWord(list: Slot, word: Slot): void {
-  if (list.list.length < list.list.capacity) {
-    pushItem(list.list, word)
-    return
-  }
-  const longer = newList(<i32>list.list.length * 2 + 4)
-  for (let index: u32 = 0; index < list.list.length; index++) {
-    pushItem(longer, listItem(list.list, <i32>index))
-  }
-  pushItem(longer, word)
-  setList(list, longer)
+  word.retain()
+  pushGrowing(list, word.tag, word.bits)
 }
 
 /** Puts the word at [at] into the buffer; answers where it ends. */

@@ -67,6 +67,11 @@ export function pushItem(list: ListValue, value: Slot): void {
   pushTaken(list, value.tag, value.bits)
 }
 
+/** The same for the list in a slot, which becomes longer if it has no more room. */
+export function pushGrowing(slot: Slot, tag: u32, bits: i64): void {
+  pushTaken(own(slot, slot.list.length + 1), tag, bits)
+}
+
 /** Adds a value given as its tag and content, taking over its reference. */
 export function pushTaken(list: ListValue, tag: u32, bits: i64): void {
   if (ASC_OPTIMIZE_LEVEL === 0) assert(list.length < list.capacity, 'no room in a new list')

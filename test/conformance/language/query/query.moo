@@ -147,3 +147,7 @@ create_index("i257", $p, "weight")
 // expect error: E_QUOTA A world has at most 256 indices
 for i in (indices()) drop_index(i); endfor return indices();
 // expect: {}
+
+// As many conditions as there may be beside the prototype.
+p = create(#1); c = []; for i in [1..31] add_property(p, "many" + tostr(i), i, {player, "rc"}); c["many" + tostr(i)] = i; endfor o = create(p); r = query_plan(c, ["from" -> p]); return {length(r["tested"]), query(c, ["from" -> p]) == {o}};
+// expect: {31, 1}
