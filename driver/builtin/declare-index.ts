@@ -23,7 +23,7 @@ import { descendants } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { freeWorklist } from '../object/worklist.ts'
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, E_QUOTA, E_TYPE } from '../shared/errors.ts'
-import { INDEX_BUILDING, INDEX_CASE, INDEX_READY } from '../shared/layout.ts'
+import { DECLARATION_BUILDING, DECLARATION_CASE, DECLARATION_READY } from '../shared/layout.ts'
 import { INDEX_NAME_BYTES_MAX, INDEX_PROPERTIES_MAX, INDICES_MAX } from '../shared/limits.ts'
 import { TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
@@ -72,7 +72,7 @@ export function builtinCreateIndex(args: Slot, count: i32, result: Slot): u32 {
   if (chosen !== DONE) return chosen
   const index = declareIndex(args.string, prototype.id, programmer(), options, parts, partCount)
   buildAtOnce(index)
-  setInt(result, index.state === INDEX_READY ? 1 : 0)
+  setInt(result, index.state === DECLARATION_READY ? 1 : 0)
   return DONE
 }
 
@@ -135,7 +135,7 @@ function readOptions(map: MapValue): u32 {
     if (key.tag !== TAG_STRING) return raise(E_TYPE)
     if (!equalFolded(key.string, text('case')))
       return raiseQuoted('An index has no option "', key.string)
-    if (isTrue(mapValueAt(map, at))) options |= INDEX_CASE
+    if (isTrue(mapValueAt(map, at))) options |= DECLARATION_CASE
   }
   return DONE
 }
@@ -190,10 +190,10 @@ export function builtinIndexInfo(args: Slot, _count: i32, result: Slot): u32 {
   put(result, 'owner', value)
   setInt(value, index.caseMatters ? 1 : 0)
   put(result, 'case', value)
-  setString(value, text(index.state === INDEX_BUILDING ? 'building' : 'ready'))
+  setString(value, text(index.state === DECLARATION_BUILDING ? 'building' : 'ready'))
   put(result, 'state', value)
   const end = maxObject() + 1
-  setInt(value, index.state === INDEX_BUILDING ? min<i64>(index.next, end) : end)
+  setInt(value, index.state === DECLARATION_BUILDING ? min<i64>(index.next, end) : end)
   put(result, 'next', value)
   popSlots(1)
   return DONE
@@ -261,7 +261,7 @@ function findMissing(index: DeclaredIndex, good: IdList, missing: IdList): bool 
   for (let at: u32 = 1; at < below.count && fits; at++) {
     fits = touchRows(ROWS_OF_OBJECT)
     const id = changetype<ObjectRecord>(below.at(at)).id
-    const isDue = index.state === INDEX_READY || id < index.next
+    const isDue = index.state === DECLARATION_READY || id < index.next
     if (isDue && !isAmong(good, id)) missing.push(id)
   }
   freeWorklist(below)

@@ -20,7 +20,7 @@ import {
   TAG_SYMBOL,
 } from '../shared/types.ts'
 import { addBase64, BASE64_PADDED } from '../value/base64.ts'
-import { addErrorName } from '../value/error-name.ts'
+import { addErrorName, isNamedError } from '../value/error-name.ts'
 import { errorCode } from '../value/error-value.ts'
 import { listItem } from '../value/list.ts'
 import { mapKeyAt, mapValueAt } from '../value/map-node.ts'
@@ -154,12 +154,14 @@ function addText(value: Slot): bool {
       answerBuffer.addByte(QUOTE)
       addBase64(value.string.start, value.string.bytes, BASE64_PADDED, answerBuffer)
       return addSuffix(TAG_BINARY)
-    case TAG_ERROR_VALUE:
-      answerBuffer.addByte(QUOTE)
-      addErrorName(errorCode(value), answerBuffer)
-      return addSuffix(TAG_ERROR)
-    case TAG_OBJECT:
     case TAG_ERROR:
+    case TAG_ERROR_VALUE: {
+      const code = errorCode(value)
+      answerBuffer.addByte(QUOTE)
+      addErrorName(code, answerBuffer)
+      return addSuffix(isNamedError(code) ? TAG_ERROR_VALUE : TAG_ERROR)
+    }
+    case TAG_OBJECT:
       addLiteral(value)
       return true
     default:

@@ -5,6 +5,7 @@ import {
   TAG_BINARY,
   TAG_BOOL,
   TAG_ERROR,
+  TAG_ERROR_VALUE,
   TAG_FLOAT,
   TAG_INT,
   TAG_OBJECT,
@@ -25,7 +26,7 @@ export function jsonMode(name: StringValue): u32 {
   return equalFolded(name, text('embedded-types')) ? JSON_EMBEDDED : JSON_NONE
 }
 
-/** How the type of a tag is written behind a literal. */
+/** How the type of a tag is written behind a literal; of TAG_ERROR_VALUE, an error with a name of its own. */
 export function typeSuffix(tag: u32): string {
   switch (tag) {
     case TAG_OBJECT:
@@ -36,6 +37,8 @@ export function typeSuffix(tag: u32): string {
       return '|float'
     case TAG_ERROR:
       return '|err'
+    case TAG_ERROR_VALUE:
+      return '|error'
     case TAG_BOOL:
       return '|bool'
     case TAG_SYMBOL:
@@ -56,6 +59,7 @@ export function suffixBytes(start: usize, bytes: u32): u32 {
   if (endsWith(start, bytes, TAG_INT)) return 4
   if (endsWith(start, bytes, TAG_FLOAT)) return 6
   if (endsWith(start, bytes, TAG_ERROR)) return 4
+  if (endsWith(start, bytes, TAG_ERROR_VALUE)) return 6
   if (endsWith(start, bytes, TAG_STRING)) return 4
   if (endsWith(start, bytes, TAG_SYMBOL)) return 4
   if (endsWith(start, bytes, TAG_BINARY)) return 4

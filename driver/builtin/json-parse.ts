@@ -11,6 +11,7 @@ import {
   TAG_BINARY,
   TAG_BOOL,
   TAG_ERROR,
+  TAG_ERROR_VALUE,
   TAG_FLOAT,
   TAG_INT,
   TAG_NONE,
@@ -19,7 +20,7 @@ import {
 } from '../shared/types.ts'
 import { addFromBase64 } from '../value/base64.ts'
 import { setBinary } from '../value/binary.ts'
-import { namedError } from '../value/error-name.ts'
+import { isNamedError, namedError } from '../value/error-name.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { limitMapBytes } from '../value/limit.ts'
@@ -541,7 +542,13 @@ function pushString(): void {
     case TAG_FLOAT:
       setFloat(slot, finite(readFloat(decoded.start, last)))
       break
-    case TAG_ERROR:
+    case TAG_ERROR: {
+      // As ToastStunt has it: a name that is not one of the server's own is E_NONE.
+      const code = errorNamed(bytes)
+      setError(slot, isNamedError(code) ? E_NONE : code)
+      break
+    }
+    case TAG_ERROR_VALUE:
       setError(slot, errorNamed(bytes))
       break
     case TAG_BOOL:

@@ -21,7 +21,7 @@ import { setMember, setNext } from '../object/ordered-set.ts'
 import { propertySeen } from '../object/property.ts'
 import { isa } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
-import { INDEX_READY } from '../shared/layout.ts'
+import { DECLARATION_READY } from '../shared/layout.ts'
 import { allocate, free } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
@@ -185,7 +185,7 @@ export function indexInOrder(
   if (from === null) return null
   for (let place: u32 = 0; place < indexPlaces(); place++) {
     const index = indexAt(place)
-    if (index.state !== INDEX_READY || index.caseMatters !== caseMatters) continue
+    if (index.state !== DECLARATION_READY || index.caseMatters !== caseMatters) continue
     if (partOf(index, 0) === part && isa(from, index.prototype)) return index
   }
   return null

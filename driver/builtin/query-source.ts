@@ -23,7 +23,7 @@ import { OrderedSet, setCount, setExceeds, setMember, setNext } from '../object/
 import { beginWalk, isa, meet } from '../object/prototype.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { freeWorklist, newWorklist } from '../object/worklist.ts'
-import { HEADER_LOCATION, HEADER_OWNER, INDEX_READY } from '../shared/layout.ts'
+import { DECLARATION_READY, HEADER_LOCATION, HEADER_OWNER } from '../shared/layout.ts'
 import { QUERY_RANGES_MAX } from '../shared/limits.ts'
 import { TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
 import { listItem } from '../value/list.ts'
@@ -120,7 +120,7 @@ function areHolders(values: ListValue): bool {
 
 /** Whether the index has all descendants of [from], and there is a condition on its first property. */
 function mayAnswer(index: DeclaredIndex, from: ObjectRecord, caseMatters: bool): bool {
-  if (index.state !== INDEX_READY || !isa(from, index.prototype)) return false
+  if (index.state !== DECLARATION_READY || !isa(from, index.prototype)) return false
   // An index that tells capital letters apart cannot find what is equal without case.
   if (index.caseMatters && !caseMatters) return false
   const condition = conditionOn(index, 0)

@@ -19,7 +19,12 @@ import { find, maxObject } from '../object/object.ts'
 import { definitionName } from '../object/property-edit.ts'
 import { ObjectRecord } from '../object/record.ts'
 import { E_INVARG, E_INVIND, E_PROPNF, E_TYPE } from '../shared/errors.ts'
-import { HEADER_LOCATION, HEADER_NAME, HEADER_OWNER, INDEX_BUILDING } from '../shared/layout.ts'
+import {
+  DECLARATION_BUILDING,
+  HEADER_LOCATION,
+  HEADER_NAME,
+  HEADER_OWNER,
+} from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { findSymbol, text } from '../value/intern.ts'
 import { listItem, newList, pushString } from '../value/list.ts'
@@ -148,7 +153,7 @@ function whereProperty(name: StringValue, value: Slot, result: Slot): u32 {
 function whereIndex(name: StringValue, value: Slot, result: Slot): u32 {
   const index = indexNamed(name)
   if (index === null) return raiseNoIndex(name)
-  if (index.state === INDEX_BUILDING) return raiseBuilding(index)
+  if (index.state === DECLARATION_BUILDING) return raiseBuilding(index)
   if (index.parts > 1 && value.tag !== TAG_LIST) return raise(E_TYPE)
   const given: u32 = index.parts === 1 ? 1 : value.list.length
   if (given === 0 || given > index.parts) return raise(E_INVARG)

@@ -9,10 +9,10 @@
  */
 
 import {
-  INDEX_BUILDING,
-  INDEX_CASE,
-  INDEX_GONE,
-  INDEX_READY,
+  DECLARATION_BUILDING,
+  DECLARATION_CASE,
+  DECLARATION_GONE,
+  DECLARATION_READY,
   ROW_DEFINITION,
   TABLE_META,
 } from '../shared/layout.ts'
@@ -71,11 +71,11 @@ export class DeclaredIndex {
   definer3: usize = 0
 
   @inline get caseMatters(): bool {
-    return (this.options & INDEX_CASE) !== 0
+    return (this.options & DECLARATION_CASE) !== 0
   }
   /** Whether its entries are kept up to date: it is ready, or being built. */
   @inline get isKept(): bool {
-    return this.state === INDEX_READY || this.state === INDEX_BUILDING
+    return this.state === DECLARATION_READY || this.state === DECLARATION_BUILDING
   }
   @inline get nameString(): StringValue {
     return changetype<StringValue>(this.name)
@@ -185,7 +185,7 @@ export function declareIndex(
   index.parts = count
   memory.copy(partAddress(index, 0), parts, (count as usize) << 3)
   indices.push(changetype<usize>(index))
-  changeIndex(index, INDEX_BUILDING, 0)
+  changeIndex(index, DECLARATION_BUILDING, 0)
   return index
 }
 
@@ -247,7 +247,7 @@ export function forgetGone(): void {
   let kept: u32 = 0
   for (let place: u32 = 0; place < indices.count; place++) {
     const index = indexAt(place)
-    if (index.state === INDEX_GONE) {
+    if (index.state === DECLARATION_GONE) {
       releaseString(index.nameString)
       free(changetype<usize>(index))
     } else {
@@ -278,7 +278,7 @@ function write(index: DeclaredIndex): void {
   keyBegin(TABLE_META)
   keyText(text('index'))
   keyInt(index.id)
-  if (index.state === INDEX_GONE) storeClear()
+  if (index.state === DECLARATION_GONE) storeClear()
   else storePut(encoded.start, encoded.length)
 }
 

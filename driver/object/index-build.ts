@@ -7,11 +7,11 @@
  */
 
 import {
+  DECLARATION_BUILDING,
+  DECLARATION_DROPPING,
+  DECLARATION_GONE,
+  DECLARATION_READY,
   HEADER_PARENTS,
-  INDEX_BUILDING,
-  INDEX_DROPPING,
-  INDEX_GONE,
-  INDEX_READY,
   INDEX_SOURCES,
   ROW_HEADER,
   TABLE_OBJECT,
@@ -61,9 +61,9 @@ export function buildStep(now: f64): bool {
   if (now < pausedUntil) return false
   for (let place: u32 = 0; place < indexPlaces(); place++) {
     const index = indexAt(place)
-    if (index.state !== INDEX_BUILDING && index.state !== INDEX_DROPPING) continue
+    if (index.state !== DECLARATION_BUILDING && index.state !== DECLARATION_DROPPING) continue
     beginSegment()
-    if (index.state === INDEX_BUILDING) build(index)
+    if (index.state === DECLARATION_BUILDING) build(index)
     else clearSome(index)
     return true
   }
@@ -74,7 +74,7 @@ export function buildStep(now: f64): bool {
 function hasBuilding(): bool {
   for (let place: u32 = 0; place < indexPlaces(); place++) {
     const state = indexAt(place).state
-    if (state === INDEX_BUILDING || state === INDEX_DROPPING) return true
+    if (state === DECLARATION_BUILDING || state === DECLARATION_DROPPING) return true
   }
   return false
 }
@@ -99,7 +99,7 @@ function buildDrawn(index: DeclaredIndex): void {
     next = id + 1
     id = keyIntFrom(TABLE_OBJECT, next)
   }
-  changeIndex(index, id < 0 ? INDEX_READY : INDEX_BUILDING, next)
+  changeIndex(index, id < 0 ? DECLARATION_READY : DECLARATION_BUILDING, next)
 }
 
 function buildCounted(index: DeclaredIndex): void {
@@ -115,7 +115,7 @@ function buildCounted(index: DeclaredIndex): void {
     }
     next += 1
   }
-  changeIndex(index, INDEX_BUILDING, next > last ? UUID_OBJECT_FIRST : next)
+  changeIndex(index, DECLARATION_BUILDING, next > last ? UUID_OBJECT_FIRST : next)
 }
 
 /** Whether an object may be covered, told without reading the whole of it from the store. */
@@ -145,7 +145,7 @@ export function buildAtOnce(index: DeclaredIndex): void {
   if (prototype === null) return
   const found = fewDescendants(prototype)
   if (found === null) return
-  changeIndex(index, INDEX_READY, maxObject() + 1)
+  changeIndex(index, DECLARATION_READY, maxObject() + 1)
   for (let at: u32 = 1; at < found.count; at++) {
     enterObject(index, changetype<ObjectRecord>(found.at(at)))
   }
@@ -209,5 +209,5 @@ function finishClearing(index: DeclaredIndex): void {
     const source = setMember(sources, at)
     setRemove(sources, source, source)
   }
-  changeIndex(index, INDEX_GONE, 0)
+  changeIndex(index, DECLARATION_GONE, 0)
 }

@@ -9,7 +9,12 @@
  */
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
-import { HEADER_LOCATION, HEADER_NAME, INDEX_BUILDING, INDEX_DROPPING } from '../shared/layout.ts'
+import {
+  DECLARATION_BUILDING,
+  DECLARATION_DROPPING,
+  HEADER_LOCATION,
+  HEADER_NAME,
+} from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString } from '../value/string.ts'
@@ -61,7 +66,8 @@ export function covers(index: DeclaredIndex, record: ObjectRecord): bool {
 
 /** Whether the index has an entry of the object. */
 function hasEntry(index: DeclaredIndex, record: ObjectRecord): bool {
-  if (!index.isKept || (index.state === INDEX_BUILDING && record.id >= index.next)) return false
+  if (!index.isKept || (index.state === DECLARATION_BUILDING && record.id >= index.next))
+    return false
   return covers(index, record)
 }
 
@@ -304,5 +310,5 @@ export function noticeDeleted(definition: i64): void {
 
 /** Drops an index: nobody finds it any more, and its entries are cleared in the background. */
 export function dropIndex(index: DeclaredIndex): void {
-  changeIndex(index, INDEX_DROPPING, 0)
+  changeIndex(index, DECLARATION_DROPPING, 0)
 }

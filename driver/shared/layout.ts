@@ -83,12 +83,12 @@ export const INDEX_SELECTORS: u32 = 8
 
 // States of a declared index: its declaration was undone, or all of it is cleared; it is being built; it
 // has all its entries; it was dropped, and its entries are being cleared.
-export const INDEX_GONE: u32 = 0
-export const INDEX_BUILDING: u32 = 1
-export const INDEX_READY: u32 = 2
-export const INDEX_DROPPING: u32 = 3
+export const DECLARATION_GONE: u32 = 0
+export const DECLARATION_BUILDING: u32 = 1
+export const DECLARATION_READY: u32 = 2
+export const DECLARATION_DROPPING: u32 = 3
 // Option of a declared index: strings are equal, and in order, with their case.
-export const INDEX_CASE: u32 = 1
+export const DECLARATION_CASE: u32 = 1
 
 // Kinds of an input that the kernel hands to receive().
 export const INPUT_OPEN: u32 = 1

@@ -1,6 +1,6 @@
 /** The row of a declared index → an [IndexModel]. The driver draws the row in object/declared-index.ts. */
 
-import { INDEX_BUILDING, INDEX_CASE, INDEX_READY } from '../../driver/shared/layout.ts'
+import { DECLARATION_BUILDING, DECLARATION_CASE, DECLARATION_READY } from '../../driver/shared/layout.ts'
 import type { Id } from '../store/keys.ts'
 import type { SlotValue } from '../store/value.ts'
 import {
@@ -21,14 +21,14 @@ export function readIndex(
     return undefined
   }
   if (options?.type !== 'int' || state?.type !== 'int' || parts?.type !== 'list') return undefined
-  if (![INDEX_BUILDING, INDEX_READY].includes(Number(state.value))) return undefined
+  if (![DECLARATION_BUILDING, DECLARATION_READY].includes(Number(state.value))) return undefined
   const found = parts.items.map((part) => readPart(part, definitions))
   if (found.includes(undefined)) return undefined
   return {
     name: name.value,
     prototype: Number(prototype.id),
     owner: Number(owner.id),
-    caseMatters: (Number(options.value) & INDEX_CASE) !== 0,
+    caseMatters: (Number(options.value) & DECLARATION_CASE) !== 0,
     parts: found as IndexModel['parts'],
   }
 }

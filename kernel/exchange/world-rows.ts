@@ -9,7 +9,7 @@
  * - A forked task becomes a row that the driver starts when its time comes.
  */
 
-import { INDEX_BUILDING, INDEX_CASE } from '../../driver/shared/layout.ts'
+import { DECLARATION_BUILDING, DECLARATION_CASE } from '../../driver/shared/layout.ts'
 import {
   childrenKey,
   contentsKey,
@@ -340,8 +340,8 @@ class WorldRows {
         stringValue(index.name),
         objectValue(index.prototype),
         objectValue(index.owner),
-        intValue(index.caseMatters ? INDEX_CASE : 0),
-        intValue(INDEX_BUILDING),
+        intValue(index.caseMatters ? DECLARATION_CASE : 0),
+        intValue(DECLARATION_BUILDING),
         intValue(0),
         listValue(parts),
       ])

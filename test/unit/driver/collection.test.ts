@@ -286,7 +286,7 @@ function notes(driver: TestDriver): string {
 test('ten thousand that die at once die over several batches', (t) => {
   const driver = open()
   driver.evaluate(
-    'p = 0; for i in [1..2500] x = create(#0.c, 1); x.next = p; p = x; endfor #0.k = p;',
+    'p = 0; for i in [1..2500] x = create(#0.c, 1); x.next = p; p = x; if (i % 500 == 0) suspend(0); endif endfor #0.k = p;',
   )
   driver.evaluate('delete_verb(#0.c, "recycle");')
   driver.restart()
