@@ -10,14 +10,9 @@ const DRAWN_STEP = 2n ** 10n
 const DIGITS = 16
 const DIGITS_HIGH = 6
 
-/** Whether the id is one of those that are not counted. */
-export function isUuidObject(id: bigint | number): boolean {
-  return id >= UUID_OBJECT_FIRST
-}
-
 /** [id] as the language writes it: `#12`, `#0A1B2C-0123456800`. */
 export function formatObjectId(id: bigint | number): string {
-  if (!isUuidObject(id) || BigInt(id) % DRAWN_STEP !== 0n) return `#${id}`
+  if (id < UUID_OBJECT_FIRST || BigInt(id) % DRAWN_STEP !== 0n) return `#${id}`
   const digits = (BigInt(id) - UUID_OBJECT_FIRST).toString(16).toUpperCase().padStart(DIGITS, '0')
   return `#${digits.slice(0, DIGITS_HIGH)}-${digits.slice(DIGITS_HIGH)}`
 }

@@ -1,6 +1,10 @@
 /** The row of a declared index → an [IndexModel]. The driver draws the row in object/declared-index.ts. */
 
-import { DECLARATION_BUILDING, DECLARATION_CASE, DECLARATION_READY } from '../../driver/shared/layout.ts'
+import {
+  DECLARATION_BUILDING,
+  DECLARATION_CASE,
+  DECLARATION_READY,
+} from '../../driver/shared/layout.ts'
 import type { Id } from '../store/keys.ts'
 import type { SlotValue } from '../store/value.ts'
 import {
