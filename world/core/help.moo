@@ -12,7 +12,7 @@ property topics "rc" = [
     "Talking:    say (or \"), emote (or :), page WHO TEXT, whisper TEXT to WHO",
     "Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit",
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
-    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @test, @profile, @traceback, @grants, @revoke",
+    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke",
     "",
     "help COMMAND tells more about one. help programming shows how to write a first verb.",
     "help FUNCTION tells what a function of the language does, such as: help listappend"
@@ -49,7 +49,8 @@ property topics "rc" = [
   "@verb" -> {"@verb OBJECT:NAME,NAME [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none"},
   "@program" -> {"@program OBJECT:VERB [DOBJ PREP IOBJ]", "  The lines that follow, up to a line of just a dot, become the verb's program. A verb that is missing is added."},
   "@edit" -> {"@edit OBJECT:VERB", "  A line editor: list, N TEXT, i N TEXT, a TEXT, d N [M], save, quit."},
-  "@roles" -> {"@roles OBJECT, @roles SELECTOR", "  Shows role verbs, which are chosen by several things at once. One is made with", "  ;add_role_verb(THING, {me, \"rxd\"}, LINES)   help add_role_verb() tells more."},
+  "@roles" -> {"@roles OBJECT, @roles SELECTOR", "  Shows role verbs, which are chosen by several things at once. One is made with @roleverb."},
+  "@roleverb" -> {"@roleverb OBJECT [NUMBER]", "  The lines that follow, from verb NAME(ROLE: THING, ...) to endverb and a dot, become a role verb of", "  OBJECT, or its role verb NUMBER. One role is OBJECT itself: this.", "  such as: verb fill(what: this, with: $thing)"},
   "@dispatch" -> {"@dispatch SELECTOR(ROLE -> THING, ...)", "  Shows which role verb such a call means, and why no other."},
   "@list" -> {"@list OBJECT:VERB", "  Shows a program with its line numbers."},
   "@show" -> {"@show OBJECT", "@show OBJECT.PROPERTY", "@show OBJECT:VERB", "  Shows what something is, with owner and permissions."},

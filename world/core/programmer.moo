@@ -342,10 +342,44 @@ if (valid(object))
 else
   found = roles(argstr);
 endif
-found || player:tell("No role verbs there. help @roles tells how to make one.");
+found || player:tell("No role verbs there. help @roleverb tells how to make one.");
 for entry in (found)
   player:tell(this:name_of(entry[1]), ", ", entry[2], ": ", entry[3]);
 endfor
+endverb
+
+verb "@roleverb" (any none none) "rxd"
+"@roleverb OBJECT [NUMBER]: the lines that follow, up to a single dot, become a role verb, or role verb NUMBER.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+if (!args)
+  player:tell("Usage: @roleverb OBJECT [NUMBER]   such as: @roleverb box");
+  return;
+endif
+object = $match:object(args[1], player);
+if ($match:tell_failure(object, args[1], player))
+  return;
+elseif (!$permissions:controls(player, object))
+  player:tell(object.name, " (", object, ") is not yours to program. ", $permissions:whose(object));
+  return;
+endif
+player:tell("Now type the role verb, from verb NAME(ROLE: THING, ...) to endverb. End it with a line of just a dot.");
+lines = {};
+while ((line = read(player)) != ".")
+  lines = {@lines, line};
+endwhile
+try
+  {number, @report} = length(args) > 1 ? set_role_verb_code(object, toint(args[2]), lines) | add_role_verb(object, {player, "rxd"}, lines);
+except e (ANY)
+  player:tell(e[2], ": nothing is changed.");
+  return;
+endtry
+if (number)
+  player:tell("Role verb ", number, " of ", object.name, " (", object, ") programmed.");
+  player:tell_lines(report);
+else
+  $hints:tell_errors(report, lines);
+endif
 endverb
 
 verb "@dispatch" (any any any) "rxd"
