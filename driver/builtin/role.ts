@@ -127,24 +127,27 @@ function headerOf(verb: RoleVerb): StringValue {
   return buffer.toStringValid()
 }
 
-/** The role verb that (object, number) say, if the programmer may read it; else null with `complaint`. */
-function readable(args: Slot): RoleVerb | null {
-  complaint = E_TYPE
+/**
+ * The role verb that (object, number) say, if the programmer may do to it what [permission] allows; else
+ * null with the error in `roleComplaint`.
+ */
+export function describedRole(args: Slot, permission: u32): RoleVerb | null {
+  roleComplaint = E_TYPE
   if (args.tag !== TAG_OBJECT) return null
   const record = find(args.object)
-  complaint = E_INVARG
+  roleComplaint = E_INVARG
   if (record === null) return null
   const verb = roleVerbById(record as ObjectRecord, slotAt(args, 1).int)
-  complaint = verb === null ? E_VERBNF : E_PERM
-  return verb !== null && verbAllows(verb.verb, programmer(), PERMISSION_READ) ? verb : null
+  roleComplaint = verb === null ? E_VERBNF : E_PERM
+  return verb !== null && verbAllows(verb.verb, programmer(), permission) ? verb : null
 }
 
-let complaint: u32 = 0
+export let roleComplaint: u32 = 0
 
 /** role_verb_info(object, number): a map of what is known. */
 export function builtinRoleVerbInfo(args: Slot, _count: i32, result: Slot): u32 {
-  const verb = readable(args)
-  if (verb === null) return raise(complaint)
+  const verb = describedRole(args, PERMISSION_READ)
+  if (verb === null) return raise(roleComplaint)
   setMap(result, newMap())
   const value = pushSlots(1)
   setObject(value, find(verb.owner) === null ? -1 : verb.owner)
@@ -178,8 +181,8 @@ function put(map: Slot, name: string, value: Slot): void {
 
 /** role_verb_code(object, number): the lines as they were written, header and `endverb` included. */
 export function builtinRoleVerbCode(args: Slot, _count: i32, result: Slot): u32 {
-  const verb = readable(args)
-  if (verb === null) return raise(complaint)
+  const verb = describedRole(args, PERMISSION_READ)
+  if (verb === null) return raise(roleComplaint)
   const source = pushSlots(1)
   if (verb.codeHash !== 0 && codeSource(verb.codeHash, source)) setLines(result, source.string)
   else setList(result, emptyList())

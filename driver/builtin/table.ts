@@ -3,6 +3,7 @@
  * is bound in none of them does not exist on this server.
  */
 import { bindCapabilities } from './table-capability.ts'
+import { bindMetadata } from './table-metadata.ts'
 import { bindObjects } from './table-object.ts'
 import { bindRoles } from './table-role.ts'
 import { bindServices } from './table-service.ts'
@@ -15,6 +16,7 @@ export function bindBuiltins(): void {
   bindValues()
   bindObjects()
   bindRoles()
+  bindMetadata()
   bindServices()
   bindTasks()
   bindTools()

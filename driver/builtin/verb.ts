@@ -80,7 +80,7 @@ export function builtinVerbs(args: Slot, _count: i32, result: Slot): u32 {
 // ---- describing which verb is meant
 
 /** Whether a value can say which verb: a name, or a position from 1. E_NONE, E_TYPE, E_INVARG. */
-function checkDescriptor(descriptor: Slot): u32 {
+export function checkDescriptor(descriptor: Slot): u32 {
   if (descriptor.tag === TAG_STRING) return E_NONE
   if (descriptor.tag !== TAG_INT) return E_TYPE
   return descriptor.int > 0 ? E_NONE : E_INVARG
@@ -112,13 +112,13 @@ function numberOf(name: StringValue): i32 {
 }
 
 /** Why `described` answered null. */
-let complaint: u32 = 0
+export let complaint: u32 = 0
 
 /**
  * The verb of the object in [object] that [descriptor] says, when [who] may do to it what [permission]
  * allows; else null with the error in `complaint`.
  */
-function described(object: Slot, descriptor: Slot, permission: u32): Verb | null {
+export function described(object: Slot, descriptor: Slot, permission: u32): Verb | null {
   const record = recordOf(object)
   complaint = E_INVARG
   if (record === null) return null

@@ -28,6 +28,7 @@ import { definedHere, foundDefiner, foundDefinition, propertyFind } from './defi
 import { addDefiner, definersSet, hasChildren, removeDefiner } from './index.ts'
 import { noticeDeleted } from './index-cover.ts'
 import { COUNTER_DEFINITION, COUNTER_ORDER, counterNext } from './meta.ts'
+import { metadataForget, metadataOfProperty } from './metadata.ts'
 import { find } from './object.ts'
 import { setCount, setMember, setNext } from './ordered-set.ts'
 import { descendants, isa } from './prototype.ts'
@@ -103,6 +104,7 @@ export function propertyDelete(record: ObjectRecord, name: StringValue): u32 {
   noticeDeleted(id)
   rowClear(record, ROW_SLOT, id)
   rowClear(record, ROW_ACCESS, id)
+  metadataForget(record, metadataOfProperty(id))
   return E_NONE
 }
 

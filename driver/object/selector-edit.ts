@@ -17,6 +17,7 @@ import { listItem, listSet } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, Slot, setInt, setObject, slotAt } from '../value/value.ts'
 import { selectorsSet } from './index.ts'
+import { metadataForget, metadataOfVerb } from './metadata.ts'
 import { setAdd, setRemove } from './ordered-set.ts'
 import { ObjectRecord } from './record.ts'
 import { headerNumber, headerSetInt, rowClear, rowGet, rowSet } from './row.ts'
@@ -42,6 +43,7 @@ export function roleVerbReplace(record: ObjectRecord, id: i64, symbol: u32, valu
 export function roleVerbDelete(record: ObjectRecord, id: i64): void {
   const symbol = (roleVerbById(record, id) as RoleVerb).symbol
   rowClear(record, ROW_ROLE_VERB, id)
+  metadataForget(record, metadataOfVerb(id))
   leaveSelector(record, symbol)
 }
 

@@ -3,14 +3,14 @@
  * verb's program the bytes that we have.
  */
 
-import { HEADER_NAME, ROW_HEADER } from '../shared/layout.ts'
+import { HEADER_NAME, ROW_HEADER, ROW_METADATA } from '../shared/layout.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { valueBytes } from '../value/value.ts'
 import { codeLoad } from './code.ts'
 import { definitionIdAt, definitionsHere } from './definition.ts'
 import { definitionName } from './property-edit.ts'
 import { ancestorAt, ancestorCount } from './prototype.ts'
-import { ObjectRecord } from './record.ts'
+import { ObjectRecord, rowKind, rowNext } from './record.ts'
 import { rowGet, slotRow } from './row.ts'
 import { Verb, verbHere, verbsHere } from './verb-table.ts'
 
@@ -28,9 +28,19 @@ export function objectBytes(record: ObjectRecord): i64 {
   for (let index: u32 = 0; index < verbsHere(record); index++) {
     bytes += verbBytes(verbHere(record, index))
   }
+  bytes += metadataBytes(record)
   const count = ancestorCount(record)
   for (let index: u32 = 0; index < count; index++) {
     bytes += slotsBytes(record, ancestorAt(record, index))
+  }
+  return bytes
+}
+
+/** Metadata of the object, its properties and its verbs. */
+function metadataBytes(record: ObjectRecord): i64 {
+  let bytes: i64 = 0
+  for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
+    if (rowKind(row.key) === ROW_METADATA && row.isLive) bytes += valueBytes(row.slot)
   }
   return bytes
 }

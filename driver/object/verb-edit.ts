@@ -10,6 +10,7 @@ import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { allocateString, StringValue } from '../value/string.ts'
 import { assign, Slot, setHeap, setInt, setList, setObject, setString } from '../value/value.ts'
+import { metadataForget, metadataOfVerb } from './metadata.ts'
 import { ObjectRecord } from './record.ts'
 import { headerNumber, headerSetInt, rowClear, rowGet, rowSet } from './row.ts'
 import {
@@ -55,7 +56,10 @@ export function verbAdd(
 }
 
 export function verbDelete(verb: Verb): void {
-  rowClear(verb.definer, ROW_VERB, verb.id)
+  const definer = verb.definer
+  const id = verb.id
+  rowClear(definer, ROW_VERB, id)
+  metadataForget(definer, metadataOfVerb(id))
 }
 
 /** Sets owner, permissions and names. */

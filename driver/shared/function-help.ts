@@ -8,6 +8,7 @@
  */
 
 import { HELP_CAPABILITIES } from './help/capabilities.ts'
+import { HELP_METADATA } from './help/metadata.ts'
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_ROLES } from './help/roles.ts'
 import { HELP_FILES, HELP_OUTSIDE, HELP_SQLITE } from './help/services.ts'
@@ -34,6 +35,7 @@ export const HELP_TITLES: string[] = [
   'Indices and queries',
   'Verbs and programs',
   'Role verbs',
+  'Metadata',
   'Capabilities',
   'Tasks',
   'Profiles and tests',
@@ -56,6 +58,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_QUERIES,
   HELP_VERBS,
   HELP_ROLES,
+  HELP_METADATA,
   HELP_CAPABILITIES,
   HELP_TASKS,
   HELP_TOOLS,

@@ -24,6 +24,8 @@ export const ROW_SLOT: u32 = 3
 export const ROW_ACCESS: u32 = 4
 /** A role verb, by verb id; see shared/roles.ts. */
 export const ROW_ROLE_VERB: u32 = 5
+/** Metadata of the object (id 0), of a property (definition id × 2 + 1) or of a verb (verb id × 2): a map by symbols. */
+export const ROW_METADATA: u32 = 6
 
 // Fields of ROW_HEADER.
 export const HEADER_FLAGS: u32 = 0

@@ -80,6 +80,11 @@ export const INDEX_NAME_BYTES_MAX: i32 = 100
 export const INDEX_PART_BYTES_MAX: i32 = 1024
 /** Objects that create_index() enters at once; an index of more is built in the background. */
 export const INDEX_AT_ONCE_MAX: i32 = 1000
+/** Keys of one thing's metadata, and bytes of one of its values as they are stored; above: E_QUOTA. */
+export const METADATA_KEYS_MAX: i32 = 64
+export const METADATA_VALUE_BYTES_MAX: i32 = 8192
+/** Bytes of a key of metadata; above: E_INVARG. */
+export const METADATA_KEY_BYTES_MAX: i32 = 100
 /** Index entries and objects that a query may look at; above: E_QUOTA. */
 export const QUERY_ROWS_MAX: i32 = 1000000
 /** Ranges of index entries that a query may read; above: E_QUOTA. */

@@ -16,6 +16,7 @@ const FIELDS = [
   'contents',
   'properties',
   'verbs',
+  'metadata',
 ] as const
 
 export const objectRoutes: Routes = async (server, { gateway }) => {
@@ -40,7 +41,7 @@ for name in ({"programmer", "wizard", "r", "w", "f"})
 flags[name] = o.(name);
 endfor
 flags["player"] = is_player(o);
-return {o, o.name, o.owner, parents(o), o.location, flags, children(o), o.contents, properties(o), verbs(o)};`
+return {o, o.name, o.owner, parents(o), o.location, flags, children(o), o.contents, properties(o), verbs(o), object_metadata(o)};`
       const values = requireList(await runProgram(gateway, player, source))
       return Object.fromEntries(
         FIELDS.map((field, index) => [field, toJson(values[index] ?? { type: 'none' })]),

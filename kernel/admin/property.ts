@@ -23,10 +23,17 @@ export const propertyRoutes: Routes = async (server, { gateway }) => {
       schema: {
         tags: ['objects'],
         summary: 'Read a property',
-        description: 'With the token of a capability, owner and permissions are null.',
+        description:
+          'With the token of a capability, owner, permissions and metadata are null. Builtin properties have none.',
         params: Params,
         response: {
-          200: Type.Object({ value: Value, owner: Value, permissions: Value, clear: Value }),
+          200: Type.Object({
+            value: Value,
+            owner: Value,
+            permissions: Value,
+            clear: Value,
+            metadata: Value,
+          }),
           ...PROBLEMS,
         },
       },
@@ -36,13 +43,14 @@ export const propertyRoutes: Routes = async (server, { gateway }) => {
       if (token !== undefined) {
         const program = `${capabilityFor(object)} return c.(${name});`
         const read = toJson(await runProgram(gateway, player, program, token))
-        return { value: read, owner: null, permissions: null, clear: false }
+        return { value: read, owner: null, permissions: null, clear: false, metadata: null }
       }
       // Builtin properties, such as name, have a value but neither owner nor permissions.
       const source = `i = \`property_info(${object}, ${name}) ! E_PROPNF => {#-1, ""}';
 c = \`is_clear_property(${object}, ${name}) ! E_PROPNF => 0';
-return {${object}.(${name}), i[1], i[2], c && true};`
-      const [value, owner, permissions, clear] = requireList(
+m = \`property_metadata(${object}, ${name}) ! E_PROPNF => []';
+return {${object}.(${name}), i[1], i[2], c && true, m};`
+      const [value, owner, permissions, clear, metadata] = requireList(
         await runProgram(gateway, player, source),
       )
       const none = { type: 'none' } as const
@@ -51,6 +59,7 @@ return {${object}.(${name}), i[1], i[2], c && true};`
         owner: toJson(owner ?? none),
         permissions: toJson(permissions ?? none),
         clear: toJson(clear ?? none) === true,
+        metadata: toJson(metadata ?? none),
       }
     },
   )

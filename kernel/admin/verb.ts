@@ -41,6 +41,7 @@ export const verbRoutes: Routes = async (server, { gateway }) => {
             names: Type.String(),
             arguments: Type.Array(Type.String()),
             source: Type.String(),
+            metadata: Value,
           }),
           ...PROBLEMS,
         },
@@ -49,8 +50,8 @@ export const verbRoutes: Routes = async (server, { gateway }) => {
     async ({ params, player }) => {
       const call = `(${objectLiteral(params.id)}, ${verbLiteral(params.name)})`
       const source = `i = verb_info${call};
-return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}};`
-      const [owner, permissions, names, argumentWords, lines] = requireList(
+return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}, verb_metadata${call}};`
+      const [owner, permissions, names, argumentWords, lines, metadata] = requireList(
         await runProgram(gateway, player, source),
       )
       return {
@@ -59,6 +60,7 @@ return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}};`
         names: textOf(names),
         arguments: requireList(argumentWords).map(textOf),
         source: requireList(lines).map(textOf).join('\n'),
+        metadata: toJson(metadata ?? { type: 'none' }),
       }
     },
   )

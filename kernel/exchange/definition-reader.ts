@@ -16,7 +16,8 @@ import type {
   Place,
 } from './definition.ts'
 import { type Resolve, scanLiteral, scanString } from './literal.ts'
-import { NOTHING } from './model.ts'
+import { addMetadata } from './metadata.ts'
+import { type HasMetadata, NOTHING } from './model.ts'
 import { formatReference, type Reference, scanReference } from './names.ts'
 import { findPreposition } from './prepositions.ts'
 import { Scanner } from './scanner.ts'
@@ -29,6 +30,7 @@ import {
 } from './spelling.ts'
 
 const PROPERTY_NAME = /:?[A-Za-z_]\w*/y
+const METADATA_KEY = /[A-Za-z_]\w*/y
 const ANONYMOUS_NAME = /\*(\d{1,15})/y
 const WAIF_NAME = /~(\d{1,15})/y
 const NUMBER = /#(\d{1,15})/y
@@ -85,6 +87,9 @@ class DefinitionReader {
   private readonly indices: DefinedIndex[] = []
   private readonly roleVerbs: DefinedRoleVerb[] = []
   private readonly seen = new Set<string>()
+  private readonly own: HasMetadata = {}
+  /** What a line of metadata is about: what stands before it; undefined where that can have none. */
+  private thing: HasMetadata | undefined = this.own
   private kind: DefinitionKind = 'object'
   private title = ''
   private owner: number | undefined
@@ -166,6 +171,7 @@ class DefinitionReader {
       verbs: this.verbs,
       indices: this.indices,
       roleVerbs: this.roleVerbs,
+      ...this.own,
     }
   }
 
@@ -173,24 +179,43 @@ class DefinitionReader {
   private readItem(word: string, start: number): boolean {
     switch (word) {
       case 'property':
-        this.properties.push(this.readProperty(start))
+        this.thing = addTo(this.properties, this.readProperty(start))
         return true
       case 'slot':
         this.slots.push(this.readSlot(start))
+        this.thing = undefined
         return true
       case 'verb':
-        if (this.scanner.next(ROLE_VERB_NAME) === undefined) this.verbs.push(this.readVerb())
-        else this.roleVerbs.push(this.readPlainRoleVerb(start))
+        if (this.scanner.next(ROLE_VERB_NAME) === undefined) {
+          this.thing = addTo(this.verbs, this.readVerb())
+        } else this.thing = addTo(this.roleVerbs, this.readPlainRoleVerb(start))
         return true
       case 'role':
-        this.roleVerbs.push(this.readRoleVerb())
+        this.thing = addTo(this.roleVerbs, this.readRoleVerb())
         return true
       case 'index':
         this.indices.push(this.readIndex(start))
+        this.thing = undefined
+        return true
+      case 'metadata':
+        this.readMetadata(start)
         return true
       default:
         return this.readField(word, start)
     }
+  }
+
+  /** `metadata KEY = VALUE`. */
+  private readMetadata(start: number): void {
+    const { scanner, thing } = this
+    if (thing === undefined || this.kind === 'waif') {
+      throw scanner.error('metadata stands behind the head, a property or a verb', start)
+    }
+    const key = scanner.next(METADATA_KEY)?.[0] ?? this.requireString('a key of metadata')
+    scanner.expect('=')
+    const metadata = addMetadata(thing.metadata, key, scanLiteral(scanner, this.resolve))
+    if (typeof metadata === 'string') throw scanner.error(metadata, start)
+    thing.metadata = metadata
   }
 
   private readField(word: string, start: number): boolean {
@@ -450,4 +475,10 @@ class DefinitionReader {
   private startOf(place: Place): number {
     return this.scanner.startOfLine(place.line)
   }
+}
+
+/** Appends [item] to [items], and answers it. */
+function addTo<Item>(items: Item[], item: Item): Item {
+  items.push(item)
+  return item
 }

@@ -139,6 +139,7 @@ class WorldBuilder {
       ...verb,
       owner: verb.owner ?? definition.owner,
     }))
+    if (definition.metadata !== undefined) object.metadata = definition.metadata
     defineProperties(object, definition)
     return object
   }
@@ -260,11 +261,14 @@ const BUILTIN_PROPERTIES = new Set([
 
 function defineProperties(object: ObjectModel, { kind, owner, properties }: Definition): void {
   const names = new Set<string>()
-  for (const { place, name, permissions, value, owner: ownOwner } of properties) {
+  for (const property of properties) {
+    const { place, name, permissions, value, metadata, owner: ownOwner } = property
     const folded = foldText(name)
     if (names.has(folded)) throw fail(place, `${name} is defined twice`)
     names.add(folded)
-    const definition = { name, definer: object.id, isOnAnonymous: kind === 'anonymous' }
+    const isOnAnonymous = kind === 'anonymous'
+    const definition: PropertyDefinition = { name, definer: object.id, isOnAnonymous }
+    if (metadata !== undefined) definition.metadata = metadata
     object.definitions.push(definition)
     object.slots.set(definition, { owner: ownOwner ?? owner, permissions, value })
   }

@@ -9,7 +9,9 @@ import type { SlotValue } from '../store/value.ts'
 import { DEFINITION_EXTENSION } from './definition.ts'
 import { inheritedSlot } from './link.ts'
 import { formatWide, quote } from './literal.ts'
+import { entriesOf } from './metadata.ts'
 import {
+  type HasMetadata,
   NOTHING,
   nameOfPart,
   type ObjectModel,
@@ -112,7 +114,8 @@ class DefinitionWriter {
   private body(first: string, object: ObjectModel, last: string): string {
     const blocks = [
       [first, ...this.header(object)],
-      object.definitions.map((definition) => this.property(object, definition)),
+      this.metadata(object),
+      object.definitions.flatMap((definition) => this.property(object, definition)),
       this.slots(object),
       this.indices(object),
       ...object.verbs.map((verb) => this.verb(object, verb)),
@@ -141,12 +144,18 @@ class DefinitionWriter {
     return lines
   }
 
-  private property(object: ObjectModel, definition: PropertyDefinition): string {
+  private property(object: ObjectModel, definition: PropertyDefinition): string[] {
     const slot = object.slots.get(definition) as Slot
     const owner = slot.owner === object.owner ? '' : `owner ${this.nameOf(slot.owner)} `
     const permissions = formatPermissions(slot.permissions, PROPERTY_LETTERS)
     const start = `property ${propertyName(definition.name)} ${owner}"${permissions}" `
-    return this.assign(start, slot.value)
+    return [this.assign(start, slot.value), ...this.metadata(definition)]
+  }
+
+  private metadata(thing: HasMetadata): string[] {
+    return entriesOf(thing).map(([key, value]) =>
+      this.wide(`metadata ${propertyName(key)} = `, value),
+    )
   }
 
   /** The slots of inherited properties, by name. */
@@ -205,7 +214,7 @@ class DefinitionWriter {
     const permissions = formatPermissions(verb.permissions, VERB_LETTERS)
     const head = `verb ${quote(verb.names)} (${specifiers.join(' ')}) ${owner}"${permissions}"`
     const lines = (verb.source ?? '') === '' ? [] : (verb.source as string).split('\n')
-    return [head, ...lines.map(protectLine), 'endverb']
+    return [head, ...lines.map(protectLine), 'endverb', ...this.metadata(verb)]
   }
 
   /** A role verb as it is written in the world, if nothing else is to be said of it. */
@@ -213,10 +222,11 @@ class DefinitionWriter {
     const lines = verb.source.split('\n')
     const permissions = formatPermissions(verb.permissions, VERB_LETTERS)
     const isUsual = verb.owner === object.owner && permissions === 'rxd' && verb.order === undefined
-    if (isUsual && isPlainRoleVerb(lines)) return lines
+    if (isUsual && isPlainRoleVerb(lines)) return [...lines, ...this.metadata(verb)]
     const owner = verb.owner === object.owner ? '' : `owner ${this.nameOf(verb.owner)} `
     const order = verb.order === undefined ? '' : ` order ${verb.order}`
-    return [`role ${owner}"${permissions}"${order}`, ...lines.map(protectRoleLine), 'endrole']
+    const head = `role ${owner}"${permissions}"${order}`
+    return [head, ...lines.map(protectRoleLine), 'endrole', ...this.metadata(verb)]
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { MapValue, SlotValue } from '../store/value.ts'
-import type { RoleVerbModel, VerbModel } from './model.ts'
+import type { HasMetadata, RoleVerbModel, VerbModel } from './model.ts'
 import type { Reference } from './names.ts'
 
 /** Ends the name of every file of definitions. */
@@ -15,7 +15,7 @@ export const DEFINITION_EXTENSION = '.moo'
 /** What a definition defines: an object, an anonymous object or a WAIF. */
 export type DefinitionKind = 'object' | 'anonymous' | 'waif'
 
-export interface Definition {
+export interface Definition extends HasMetadata {
   readonly kind: DefinitionKind
   readonly place: Place
   /** `$name` or a label, if it has one. */
@@ -45,7 +45,7 @@ export interface Place {
   readonly line: number
 }
 
-export interface DefinedProperty {
+export interface DefinedProperty extends HasMetadata {
   readonly place: Place
   readonly name: string
   /** Undefined for the object's owner. */

@@ -2,8 +2,10 @@
  * What an export did, as facts and as lines for people.
  */
 
+import type { SlotValue } from '../store/value.ts'
 import { countCapabilities } from './capabilities.ts'
-import type { World } from './model.ts'
+import { entriesOf, thingsOf } from './metadata.ts'
+import type { ObjectModel, World } from './model.ts'
 import { counted, section, some, verbText } from './report.ts'
 import type { TextdumpVersion } from './textdump-writer.ts'
 
@@ -48,7 +50,7 @@ export function makeExportReport(
       ...world.notes,
       ...capabilitiesLost(world),
       ...(format.kind === 'objects' ? [] : indicesLost(world)),
-      ...(format.kind === 'textdump' ? roleVerbsLost(world) : []),
+      ...(format.kind === 'textdump' ? [...roleVerbsLost(world), ...metadataLost(world)] : []),
       ...(describeFormat(format) === LAMBDA_MOO ? lostInVersion4(world) : []),
     ],
     milliseconds: made.milliseconds,
@@ -84,12 +86,20 @@ function capabilitiesLost(world: World): string[] {
   let count = 0
   let first = ''
   const all = [...world.objects.values(), ...world.anonymous.values(), ...world.waifs.values()]
+  const note = (value: SlotValue, place: string) => {
+    const found = countCapabilities(value)
+    if (count === 0 && found > 0) first = place
+    count += found
+  }
   for (const { id, slots } of all) {
     for (const [{ name }, slot] of slots) {
       const value = 'type' in slot ? slot : slot.value
-      const found = value === undefined ? 0 : countCapabilities(value)
-      if (count === 0 && found > 0) first = `#${id}.${name}`
-      count += found
+      if (value !== undefined) note(value, `#${id}.${name}`)
+    }
+  }
+  for (const object of [...world.objects.values(), ...world.anonymous.values()]) {
+    for (const { metadata } of thingsOf(object)) {
+      if (metadata !== undefined) note(metadata, `metadata of #${object.id}`)
     }
   }
   if (count === 0) return []
@@ -104,6 +114,20 @@ function roleVerbsLost(world: World): string[] {
   const count = having.reduce((sum, { roleVerbs }) => sum + roleVerbs.length, 0)
   if (count === 0) return []
   return [`${counted(count, 'role verb')} left out: textdumps have none (first #${having[0]?.id})`]
+}
+
+/** Nor metadata. */
+function metadataLost(world: World): string[] {
+  const all = [...world.objects.values(), ...world.anonymous.values()]
+  const having = all.filter((object) => keysOf(object) > 0)
+  const count = having.reduce((sum, object) => sum + keysOf(object), 0)
+  if (count === 0) return []
+  const first = having[0]?.id
+  return [`${counted(count, 'key')} of metadata left out: textdumps have none (first #${first})`]
+}
+
+function keysOf(object: ObjectModel): number {
+  return thingsOf(object).reduce((sum, thing) => sum + entriesOf(thing).length, 0)
 }
 
 /** What LambdaMOO keeps no record of. */

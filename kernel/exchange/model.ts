@@ -31,7 +31,13 @@ export interface World {
   notes: string[]
 }
 
-export interface ObjectModel {
+/** What tools and builders may note things about. */
+export interface HasMetadata {
+  /** From symbols to values, in their order; absent when there is none. */
+  metadata?: MapValue
+}
+
+export interface ObjectModel extends HasMetadata {
   id: number
   name: string
   /** FLAG_ bits of `driver/shared/layout.ts`. */
@@ -50,7 +56,7 @@ export interface ObjectModel {
   slots: Map<PropertyDefinition, Slot>
 }
 
-export interface VerbModel {
+export interface VerbModel extends HasMetadata {
   names: string
   owner: number
   /** PERMISSION_ bits. */
@@ -67,7 +73,7 @@ export interface VerbModel {
 }
 
 /** A role verb: what it is stands in its source, from `verb NAME(…)` to `endverb`. */
-export interface RoleVerbModel {
+export interface RoleVerbModel extends HasMetadata {
   owner: number
   /** PERMISSION_ bits. */
   permissions: number
@@ -79,7 +85,7 @@ export interface RoleVerbModel {
   origin?: string
 }
 
-export interface PropertyDefinition {
+export interface PropertyDefinition extends HasMetadata {
   readonly name: string
   /** The object it is defined on. */
   readonly definer: number

@@ -16,11 +16,13 @@ import {
   definitionKey,
   headerKey,
   type Id,
+  metadataKey,
   metaKey,
   parseKey,
   ROW_ACCESS,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_METADATA,
   ROW_SLOT,
   ROW_VERB,
   type StoredKey,
@@ -38,6 +40,9 @@ import {
   HEADER_FLAGS,
   HEADER_OWNER,
   HEADER_PARENTS,
+  METADATA_OF_OBJECT,
+  metadataOfProperty,
+  metadataOfVerb,
   type RoleVerbRow,
   type StoredObject,
   type VerbRow,
@@ -50,6 +55,7 @@ import { linkObjects } from './link.ts'
 import {
   emptyObject,
   emptyWorld,
+  type HasMetadata,
   NOTHING,
   type ObjectModel,
   type PropertyDefinition,
@@ -133,7 +139,10 @@ class WorldReader {
     this.fillOrders()
     this.fillContentsAndChildren()
     linkObjects(world)
-    for (const each of this.read) this.fillSlots(each)
+    for (const each of this.read) {
+      this.fillSlots(each)
+      this.fillMetadata(each)
+    }
     this.fillWaifs()
     new AccessBefore(world, this.definitions, this.read).keep()
     this.readTasks()
@@ -260,6 +269,23 @@ class WorldReader {
     for (const definition of model.definitions) {
       if (model.slots.has(definition)) continue
       model.slots.set(definition, { owner: model.owner, permissions: 0, value: undefined })
+    }
+  }
+
+  private fillMetadata({ model, stored }: ReadObject): void {
+    const fill = (thing: HasMetadata | undefined, row: number) => {
+      const metadata = stored.metadata.get(row)
+      if (metadata !== undefined && thing !== undefined) thing.metadata = this.resolveMap(metadata)
+    }
+    fill(model, METADATA_OF_OBJECT)
+    for (const [index, id] of sortedIds(stored.definitions).entries()) {
+      fill(model.definitions[index], metadataOfProperty(id))
+    }
+    for (const [index, id] of sortedIds(stored.verbs).entries()) {
+      fill(model.verbs[index], metadataOfVerb(id))
+    }
+    for (const [index, id] of sortedIds(stored.roleVerbs).entries()) {
+      fill(model.roleVerbs[index], metadataOfVerb(id))
     }
   }
 
@@ -397,6 +423,7 @@ const OBJECT_KEYS: Readonly<Record<number, (object: Id, id: Id) => Bytes>> = {
   [ROW_DEFINITION]: definitionKey,
   [ROW_SLOT]: slotKey,
   [ROW_ACCESS]: accessKey,
+  [ROW_METADATA]: metadataKey,
 }
 
 /** A row of an anonymous object as if it were an object's of the same id. */

@@ -20,6 +20,7 @@ import {
   queueKey,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_METADATA,
   ROW_ROLE_VERB,
   ROW_SLOT,
   ROW_VERB,
@@ -33,12 +34,16 @@ import type { Entry } from '../store/range.ts'
 import {
   encodeDefinition,
   encodeHeader,
+  encodeMetadata,
   encodeRoleVerb,
   encodeSlot,
   encodeVerb,
   HEADER_FLAGS,
   HEADER_OWNER,
   HEADER_PARENTS,
+  METADATA_OF_OBJECT,
+  metadataOfProperty,
+  metadataOfVerb,
   type RoleVerbRow,
 } from '../store/rows.ts'
 import { schemaEntry } from '../store/schema.ts'
@@ -46,6 +51,7 @@ import {
   encodeValue,
   intValue,
   listValue,
+  type MapValue,
   NONE,
   objectValue,
   type SlotValue,
@@ -54,6 +60,7 @@ import {
 import { foldText } from './fold.ts'
 import {
   type ForkedTask,
+  type HasMetadata,
   INDEXED_FIELDS,
   isPlayer,
   NOTHING,
@@ -210,6 +217,22 @@ class WorldRows {
       const value = slot.value === undefined ? NONE : this.counted.renumber(slot.value)
       const access = { owner: BigInt(slot.owner), permissions: slot.permissions }
       yield { ...encodeSlot(object.id, row, { ...access, value }), kind: ROW_SLOT, row }
+    }
+    for (const [row, { metadata }] of this.described(object)) {
+      if (metadata === undefined) continue
+      const value = this.counted.renumber(metadata) as MapValue
+      yield { ...encodeMetadata(object.id, row, value), kind: ROW_METADATA, row }
+    }
+  }
+
+  /** What of [object] may have metadata, with the number of its row. */
+  private *described(object: ObjectModel): Generator<[row: number, HasMetadata], void> {
+    yield [METADATA_OF_OBJECT, object]
+    for (const definition of object.definitions) {
+      yield [metadataOfProperty(this.numbering.definition(definition)), definition]
+    }
+    for (const [index, verb] of [...object.verbs, ...object.roleVerbs].entries()) {
+      yield [metadataOfVerb(index + 1), verb]
     }
   }
 

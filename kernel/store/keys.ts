@@ -62,6 +62,7 @@ export const ROW_DEFINITION = 2
 export const ROW_SLOT = 3
 export const ROW_ACCESS = 4
 export const ROW_ROLE_VERB = 5
+export const ROW_METADATA = 6
 
 // Parts of a program.
 export const PROGRAM_CODE = 0
@@ -90,6 +91,9 @@ export const slotKey = (object: Id, definition: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_SLOT, definition])
 export const roleVerbKey = (object: Id, verb: Id): Bytes =>
   packTuple([TABLE_OBJECT, object, ROW_ROLE_VERB, verb])
+/** [thing] is METADATA_OF_OBJECT, or what metadataOfProperty() and metadataOfVerb() say: see rows.ts. */
+export const metadataKey = (object: Id, thing: Id): Bytes =>
+  packTuple([TABLE_OBJECT, object, ROW_METADATA, thing])
 /** Every object of the store, all rows of each together. */
 export const objectsRange = (): KeyRange => childrenOf(TABLE_OBJECT)
 

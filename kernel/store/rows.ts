@@ -14,6 +14,8 @@
  *   access        {until int, owner object, permissions int, …}: what a slot's owner and permissions
  *                 were for children whose order is below `until`, oldest first
  *   role verb     as driver/shared/roles.ts draws it
+ *   metadata      map from symbols to values; its id is 0 for the object's own, definition id × 2 + 1
+ *                 for a property's, verb id × 2 for a verb's or role verb's
  */
 
 import { KernelError } from '../base/errors.ts'
@@ -22,10 +24,12 @@ import {
   definitionKey,
   headerKey,
   type Id,
+  metadataKey,
   parseKey,
   ROW_ACCESS,
   ROW_DEFINITION,
   ROW_HEADER,
+  ROW_METADATA,
   ROW_ROLE_VERB,
   ROW_SLOT,
   ROW_VERB,
@@ -41,6 +45,7 @@ import {
   intValue,
   type ListValue,
   listValue,
+  type MapValue,
   NONE,
   objectValue,
   type ProgramValue,
@@ -160,7 +165,16 @@ export interface StoredObject {
   /** By definition id, oldest first; absent where nothing was ever changed. */
   readonly accesses: ReadonlyMap<Id, readonly AccessEntry[]>
   readonly roleVerbs: ReadonlyMap<Id, RoleVerbRow>
+  /** By METADATA_OF_OBJECT, metadataOfProperty() and metadataOfVerb(). */
+  readonly metadata: ReadonlyMap<Id, MapValue>
 }
+
+/** The id of the row of an object's own metadata. */
+export const METADATA_OF_OBJECT = 0
+/** That of the property with this definition id. */
+export const metadataOfProperty = (definition: Id): number => Number(definition) * 2 + 1
+/** That of the verb or role verb with this id. */
+export const metadataOfVerb = (verb: Id): number => Number(verb) * 2
 
 const NO_HEADER: ObjectHeader = {
   flags: 0,
@@ -248,6 +262,10 @@ export function encodeAccess(object: Id, definition: Id, entries: readonly Acces
   return { key: accessKey(object, definition), value: encodeValue(listValue(items)) }
 }
 
+export function encodeMetadata(object: Id, thing: Id, metadata: MapValue): Entry {
+  return { key: metadataKey(object, thing), value: encodeValue(metadata) }
+}
+
 /**
  * The object whose rows, whole and in any order, are [rows]: what a range read of `objectRange`
  * gives after `joinChunks`. Undefined without rows. Throws ERR_ENCODING naming the key of a row
@@ -261,6 +279,7 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
   const slots = new Map<Id, SlotRow>()
   const accesses = new Map<Id, readonly AccessEntry[]>()
   const roleVerbs = new Map<Id, RoleVerbRow>()
+  const metadata = new Map<Id, MapValue>()
   for (const row of rows) {
     const key = parseKey(row.key)
     if (key.table !== 'object' || key.chunk !== undefined) throw wrongRow(row)
@@ -271,9 +290,10 @@ export function decodeObject(rows: readonly Entry[]): StoredObject | undefined {
     else if (key.kind === ROW_SLOT) slots.set(key.id, value.slot())
     else if (key.kind === ROW_ACCESS) accesses.set(key.id, value.access())
     else if (key.kind === ROW_ROLE_VERB) roleVerbs.set(key.id, value.roleVerb())
+    else if (key.kind === ROW_METADATA) metadata.set(key.id, value.metadata())
     else throw wrongRow(row)
   }
-  return { header, verbs, definitions, slots, accesses, roleVerbs }
+  return { header, verbs, definitions, slots, accesses, roleVerbs, metadata }
 }
 
 function wrongRow(row: Entry): KernelError {
@@ -379,6 +399,11 @@ class RowReader {
       owner: this.#object(items[3 * index + 1]),
       permissions: Number(this.#int(items[3 * index + 2])),
     }))
+  }
+
+  metadata(): MapValue {
+    if (this.#value.type !== 'map') throw wrongRow(this.#row)
+    return this.#value
   }
 
   #fields(count: number): readonly SlotValue[] {

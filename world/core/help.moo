@@ -53,7 +53,7 @@ property topics "rc" = [
   "@roleverb" -> {"@roleverb OBJECT [NUMBER]", "  The lines that follow, from verb NAME(ROLE: THING, ...) to endverb and a dot, become a role verb of", "  OBJECT, or its role verb NUMBER. One role is OBJECT itself: this.", "  such as: verb fill(what: this, with: $thing)"},
   "@dispatch" -> {"@dispatch SELECTOR(ROLE -> THING, ...)", "  Shows which role verb such a call means, and why no other."},
   "@list" -> {"@list OBJECT:VERB", "  Shows a program with its line numbers."},
-  "@show" -> {"@show OBJECT", "@show OBJECT.PROPERTY", "@show OBJECT:VERB", "  Shows what something is, with owner and permissions."},
+  "@show" -> {"@show OBJECT", "@show OBJECT.PROPERTY", "@show OBJECT:VERB", "  Shows what something is, with owner and permissions, and its metadata. help set_object_metadata tells how to note some."},
   "@property" -> {"@property OBJECT.NAME [VALUE]", "  Adds a property, with a value or 0."},
   "@rmproperty" -> {"@rmproperty OBJECT.NAME"},
   "@rmverb" -> {"@rmverb OBJECT:VERB"},

@@ -255,6 +255,7 @@ for ancestor in (ancestors(object))
 endfor
 player:tell("Ancestors:  ", $text:list(ancestry, "none"));
 player:tell("Location:   ", this:name_of(object.location));
+this:show_metadata(object_metadata(object));
 for number in [1..length(`verbs(object) ! E_PERM => {}')]
   info = `verb_info(object, number) ! ANY => 0';
   info && player:tell("  :", info[3], "  (", $text:join(verb_args(object, number), " "), ") ", info[2]);
@@ -276,6 +277,7 @@ try
   info = `property_info(object, name) ! ANY => 0';
   player:tell(object, ".", name, " = ", toliteral(value));
   info && player:tell("  owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"", is_clear_property(object, name) ? ", inherited" | "");
+  this:show_metadata(`property_metadata(object, name) ! E_PROPNF => []');
 except e (E_PROPNF)
   player:tell(object.name, " (", object, ") has no property \"", name, "\". ", $hints:missing(object, name, 0));
 except e (E_PERM)
@@ -292,9 +294,17 @@ endif
 try
   info = verb_info(@found);
   player:tell(found[1], ":", info[3], "  (", $text:join(verb_args(@found), " "), ") owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"");
+  this:show_metadata(verb_metadata(@found));
 except e (ANY)
   player:tell(this:verb_problem(e[1], found));
 endtry
+endverb
+
+verb "show_metadata" (this none this) "rxd"
+"Tells the player what is noted about a thing, a key a line.";
+for value, key in (args[1])
+  player:tell("  ", key, ": ", typeof(value) == STR ? value | this:shorten(toliteral(value)));
+endfor
 endverb
 
 verb "name_of" (this none this) "rxd"

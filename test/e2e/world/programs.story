@@ -65,14 +65,37 @@ ned:   .deep = {1, "two"}
 ned> @show drum.deep
 ned: {n0}.deep = {1, "two"}
 ned:   owner ned ({n1}), permissions "rc"
+ned> ;set_property_metadata($match:object("drum", player), "deep", 'unit, "drums")
+ned: => 0
+ned> @show drum.deep
+ned: {n0}.deep = {1, "two"}
+ned:   owner ned ({n1}), permissions "rc"
+ned:   unit: drums
 ned> @show drum.name
 ned: {n0}.name = "drum"
 ned> @show drum.dep
 ned: drum ({n0}) has no property "dep". Do you mean {n0}.deep?
 ned> @show drum:tune
 ned: {n0}:tune  (none none none) owner ned ({n1}), permissions "rxd"
+ned> ;set_verb_metadata($match:object("drum", player), "tune", 'tags, {'loud, "old"})
+ned: => 0
+ned> @show drum:tune
+ned: {n0}:tune  (none none none) owner ned ({n1}), permissions "rxd"
+ned:   tags: {'loud, "old"}
 ned> @show drum:tuna
 ned: drum ({n0}) has no verb "tuna". Do you mean "tune"?
+ned> ;set_object_metadata($match:object("drum", player), "made by", "ned")
+ned: => 0
+ned> @show drum
+ned: Object:     drum ({n0})
+ned: Owner:      ned ({n1})
+ned: Ancestors:  thing (#17) and root (#1)
+ned: Location:   ned ({n1})
+ned:   made by: ned
+ned:   :beat hit  (this with/using any) rxd
+ned:   :tune  (none none none) rxd
+ned:   .tune = 0
+ned:   .deep = {1, "two"}
 ned> @show durm
 ned: You see no "durm" here. Do you mean "drum"?
 ned> @show me.password

@@ -51,6 +51,17 @@ test('a request from another machine is refused while the API is for this one on
   t.is((await server.inject({ url: '/livez', remoteAddress: '192.0.2.1' })).statusCode, 200)
 })
 
+test('an object, a property and a verb are shown with their metadata', async (t) => {
+  const metadata = { map: [[{ symbol: 'doc' }, 'A lamp.']] }
+  const object = await openApi([1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, metadata]])
+  t.deepEqual((await object.call('GET', '/v1/objects/1')).json().metadata, metadata)
+  const property = await openApi([1, [5, { object: 2 }, 'rc', false, metadata]])
+  const shown = (await property.call('GET', '/v1/objects/1/properties/lit')).json()
+  t.deepEqual([shown.value, shown.metadata], [5, metadata])
+  const verb = await openApi([1, ['#2', 'rxd', 'look', ['this'], ['return 1;'], metadata]])
+  t.deepEqual((await verb.call('GET', '/v1/objects/1/verbs/look')).json().metadata, metadata)
+})
+
 test('eval answers the value in tagged JSON', async (t) => {
   const { call, programs } = await openApi([1, [1, { object: 5 }, 'x']])
   const reply = await call('POST', '/v1/eval', { source: 'return 1;' })

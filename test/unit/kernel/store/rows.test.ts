@@ -1,15 +1,19 @@
 import test from 'ava'
-import { headerKey, slotKey } from '../../../../kernel/store/keys.ts'
+import { headerKey, metadataKey, slotKey } from '../../../../kernel/store/keys.ts'
 import {
   decodeObject,
   encodeAccess,
   encodeDefinition,
   encodeHeader,
+  encodeMetadata,
   encodeRoleVerb,
   encodeSlot,
   encodeVerb,
   FLAG_PLAYER,
   FLAG_READ,
+  METADATA_OF_OBJECT,
+  metadataOfProperty,
+  metadataOfVerb,
   type ObjectHeader,
   PREPOSITION_NONE,
 } from '../../../../kernel/store/rows.ts'
@@ -17,6 +21,7 @@ import {
   encodeValue,
   intValue,
   listValue,
+  type MapValue,
   NONE,
   objectValue,
   stringValue,
@@ -61,6 +66,10 @@ const PUT = {
   guard: listValue([intValue(0), intValue(1)]),
   program: LOOK.program,
 }
+const NOTES: MapValue = {
+  type: 'map',
+  entries: [[{ type: 'symbol', name: 'doc' }, stringValue('A lamp.')]],
+}
 const CLEAR = { owner: 7n, permissions: 1, value: NONE }
 
 test('an object comes back from its rows', (t) => {
@@ -76,6 +85,9 @@ test('an object comes back from its rows', (t) => {
     encodeAccess(7, 40, EARLIER),
     encodeRoleVerb(7, 3, PUT),
     encodeRoleVerb(7, 4, unwritten),
+    encodeMetadata(7, METADATA_OF_OBJECT, NOTES),
+    encodeMetadata(7, metadataOfProperty(40), NOTES),
+    encodeMetadata(7, metadataOfVerb(3), NOTES),
   ])
   t.deepEqual(object, {
     header: HEADER,
@@ -93,6 +105,11 @@ test('an object comes back from its rows', (t) => {
       [3, PUT],
       [4, unwritten],
     ]),
+    metadata: new Map([
+      [0, NOTES],
+      [81, NOTES],
+      [6, NOTES],
+    ]),
   })
 })
 
@@ -105,6 +122,7 @@ test('a row that is not what its key says is refused with the key', (t) => {
     { key: headerKey(7, 1), value: encodeValue(intValue(1)) },
     { key: headerKey(7, 99), value: encodeValue(intValue(1)) },
     { key: slotKey(7, 12), value: encodeValue(stringValue('bare')) },
+    { key: metadataKey(7, 0), value: encodeValue(intValue(1)) },
     { key: encodeVerb(7, 1, LOOK).key, value: encodeDefinition(7, 1, 'x').value },
   ]
   for (const row of wrong) {
