@@ -59,7 +59,7 @@ export function callNaiveBuiltin(name: string, args: readonly Value[]): Value {
     case 'mapvalues':
       return table(first).entries.map(([, value]) => value)
     case 'mapdelete':
-      return withoutKey(table(first), second)
+      return (isList(second) ? second : [second]).reduce<Table>(withoutKey, table(first))
     case 'maphaskey':
       return hasKey(table(first), second)
     default:
@@ -108,7 +108,7 @@ function typeOf(value: Value): number {
   return value instanceof Closure ? 18 : 17
 }
 
-function withoutKey(map: Table, key: Value): Value {
+function withoutKey(map: Table, key: Value): Table {
   if (!isKey(key)) throw new Raised('E_TYPE')
   const kept = map.entries.filter(([each]) => !equal(each, key) || typeof each !== typeof key)
   if (kept.length === map.entries.length) throw new Raised('E_RANGE')

@@ -36,6 +36,7 @@ import {
   Sign,
   setIndex,
   setRange,
+  Table,
   Unknown,
   type Value,
 } from './naive-value.ts'
@@ -649,6 +650,7 @@ class Evaluator {
     if (base.kind !== 'index') throw new Error('not assignable')
     const [container, store] = this.container(base.base)
     const key = this.inside(container, () => this.value(base.index))
+    if (!isList(container) && !(container instanceof Table)) throw new Raised('E_TYPE')
     return [index(container, key), (changed) => store(setIndex(container, key, changed))]
   }
 
