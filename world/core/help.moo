@@ -14,7 +14,7 @@ property topics "rc" = [
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
     "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke",
     "",
-    "help COMMAND tells more about one. help programming shows how to write a first verb.",
+    "help COMMAND tells more about one. help programming shows how to write a first verb, help language what one is made of.",
     "help FUNCTION tells what a function of the language does, such as: help listappend"
   },
   "help" -> {"help", "help COMMAND", "help THING", "  Shows the commands, or tells about one, or about a thing that has something to say."},
@@ -68,6 +68,19 @@ property topics "rc" = [
   "@grants" -> {"@grants [THING]", "  Shows the capabilities that you have granted, or those for a thing of yours. help grant() tells what they are."},
   "@revoke" -> {"@revoke NUMBER", "  Ends a capability that @grants shows, and all that came from it."},
   "@source" -> {"@source", "  Where the source of this server is: it is free software under the AGPL."},
+  "language" -> {
+    "Values:      1  1.5  \"text\"  #12  $thing  {1, 2}  [\"key\" -> 1]  'name  true  E_PERM",
+    "Operators:   + - * / % ^  == != < <= > >= in  && || !  a ? b | c",
+    "Places:      list[1]  list[$]  text[2..4]  map[\"key\"]  {first, @rest} = list",
+    "Things:      thing.property  thing:verb(arguments)  $name is #0.name",
+    "Decide:      if (x) ... elseif (y) ... else ... endif",
+    "Repeat:      for x in (list) ... endfor   for n in [1..9] ... endfor   while (x) ... endwhile",
+    "Errors:      try ... except e (ANY) ... endtry   `expression ! ANY => instead'",
+    "Later:       suspend(5);   fork (5) ... endfork",
+    "Functions:   {x} => x * 2   {x * 2 for x in (list) if x > 3}",
+    "In a verb:   this, player, caller, verb, args, argstr, dobj, iobj; return x; answers x",
+    "help FUNCTION tells about a function, such as: help tostr   The manual is docs/language.md of the server's source."
+  },
   "programming" -> {
     "A thing does what its verbs say. To give a lamp a verb:",
     "  @create $thing named lamp",

@@ -40,7 +40,7 @@ gil: Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @qu
 gil: Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename
 gil: Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke
 gil:
-gil: help COMMAND tells more about one. help programming shows how to write a first verb.
+gil: help COMMAND tells more about one. help programming shows how to write a first verb, help language what one is made of.
 gil: help FUNCTION tells what a function of the language does, such as: help listappend
 gil> help nothing
 gil: There is no help about "nothing". Try: help
@@ -50,6 +50,10 @@ gil: look at THING
 gil: look in CONTAINER
 gil: look EXIT
 gil:   Shows where you are, or one thing, person or exit. Short: l
+gil> help language
+gil: Values:      1  1.5  {}
+gil: ...
+gil: help FUNCTION tells about a function, such as: help tostr   The manual is docs/language.md of the server's source.
 gil> help programming
 gil: A thing does what its verbs say. To give a lamp a verb:
 gil:   @create $thing named lamp
