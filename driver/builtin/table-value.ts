@@ -2,7 +2,7 @@
  * The builtins of values: lists, strings, maps, numbers and mathematics.
  */
 
-import { bind } from '../vm/builtin-table.ts'
+import { bind, bindSteps } from '../vm/builtin-table.ts'
 import { builtinParseAnsi, builtinRemoveAnsi } from './ansi.ts'
 import { builtinChr, builtinDecodeBinary, builtinEncodeBinary, builtinTobinary } from './binary.ts'
 import {
@@ -37,6 +37,7 @@ import {
   builtinSlice,
   builtinValueBytes,
 } from './list.ts'
+import { builtinFilter, builtinMap, builtinReduce, builtinSortBy, stepWalk } from './list-walk.ts'
 import { builtinMapdelete, builtinMaphaskey, builtinMapkeys, builtinMapvalues } from './map.ts'
 import {
   builtinAcos,
@@ -108,6 +109,14 @@ export function bindValues(): void {
   bind('reverse', builtinReverse)
   bind('slice', builtinSlice)
   bind('sort', builtinSort)
+  bind('map', builtinMap)
+  bindSteps('map', stepWalk)
+  bind('filter', builtinFilter)
+  bindSteps('filter', stepWalk)
+  bind('reduce', builtinReduce)
+  bindSteps('reduce', stepWalk)
+  bind('sort_by', builtinSortBy)
+  bindSteps('sort_by', stepWalk)
   bind('all_members', builtinAllMembers)
   bind('tostr', builtinTostr)
   bind('toliteral', builtinToliteral)

@@ -334,4 +334,8 @@ export const BUILTINS: string[] = [
   'role_verb_metadata 2 3 1 0 -1',
   'set_role_verb_metadata 4 4 1 0 -1 -1',
   'clear_role_verb_metadata 2 3 1 0 -1',
+  'map 2 2 18 4',
+  'filter 2 2 18 4',
+  'reduce 3 3 18 4 -1',
+  'sort_by 2 2 18 4',
 ]

@@ -15,6 +15,10 @@ export const HELP_LISTS: string[] = [
   'slice(lists: LIST [, index: INT|LIST|STR [, default]]) → LIST | Of each item of [lists], its own item [index] (1 when not given): a position; a list of positions, and then a list of those items; or a key, of items that are maps. Items without it are E_RANGE; of maps, they give [default] if one is given. E_INVARG when an item of [lists] is no collection.',
   'sort(values: LIST [, keys: LIST [, natural: INT [, reverse: INT]]]) → LIST | The items of [values] in ascending order, or in the order of the items of [keys] at the same positions. With [natural], numbers inside strings are compared as numbers ("b9" before "b10"); with [reverse], the order is descending. All must be of one type that can be ordered, else E_TYPE; E_INVARG when there are fewer keys than values.',
   'reverse(value: LIST|STR) → LIST|STR | The items or characters of [value] from last to first. E_INVARG for other types.',
+  'map(function: LAMBDA, list: LIST) → LIST | What [function] answers for each item of [list], which it is called with. It may suspend.',
+  'filter(function: LAMBDA, list: LIST) → LIST | The items of [list] for which [function], called with the item, answers something true.',
+  'reduce(function: LAMBDA, list: LIST, start) → ANY | What becomes of [start] when [function] is called with it and the first item of [list], with what it answers and the second item, and so on; [start] when [list] is empty.',
+  'sort_by(function: LAMBDA, list: LIST) → LIST | The items of [list] in ascending order of what [function] answers for them; items with equal answers keep their order. E_TYPE unless all answers are numbers, strings, objects or errors of one type.',
 ]
 
 export const HELP_TYPES: string[] = [
