@@ -65,6 +65,8 @@ if (near)
   return tostr("Do you mean ", object, mark, near, is_verb ? "()?" | "?");
 elseif (other)
   return is_verb ? tostr("It is a property: ", object, ".", name) | tostr("It is a verb: ", object, ":", name, "()");
+elseif (is_verb && roles(name))
+  return tostr("It is a role verb, and is called with roles: @roles ", name);
 endif
 return tostr(object.name, " (", object, ") has none of that name. To see what it has: @show ", object);
 endverb
@@ -72,7 +74,9 @@ endverb
 verb "type" (this none this) "rxd"
 "What helps when two things are of kinds that do not go together.";
 {message} = args;
-if (index(message, "got string") || index(message, "expected string"))
+if (index(message, "list") || index(message, "map"))
+  return "typeof(x) tells what x is; tostr(x) and toliteral(x) make text of anything.";
+elseif (index(message, "got string") || index(message, "expected string"))
   return "tostr(x, y) makes one text of both; toint(x) makes a number of text.";
 elseif (index(message, "float"))
   return "tofloat(x) makes a float of an integer, toint(x) an integer of a float.";
