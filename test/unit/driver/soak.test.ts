@@ -31,6 +31,12 @@ const WORK: readonly ((n: number) => string)[] = [
   () => 'task_local(["a" -> {1}]); x = `1 / 0 ! E_DIV\'; kill_task(task_id());',
   () =>
     'a = generate_json(["a" -> {1, 2.5, "x"}]); parse_json(a); encode_binary({1, "x"}); pcre_match("abc", "(b)(?<n>c)"); match("foobar", "o*b"); substitute("%1", match("foobar", "%(o*%)b"));',
+  (n) =>
+    `o = create(#-1); add_property(o, "p", 1, {player, "r"}); set_property_metadata(o, "p", "k", {create(#-1, 1)}); for i in [1..20] set_object_metadata(o, tostr("k", i), {${n}}); endfor clear_object_metadata(o, "k3"); delete_property(o, "p"); recycle(o);`,
+  (n) =>
+    `l = {}; for i in [1..50] l = {@l, {i, "${n}"}}; endfor map({x} => {x}, l); sort_by({x} => -x[1], l); reduce({a, x} => {@a, x}, filter({x} => x[1] % 2, l), {}); \`map({x} => x[3], l) ! ANY';`,
+  () =>
+    'fn slow(x) suspend(100); endfn fork t (0) map({x} => slow({x}), {1, 2}); endfork suspend(0); kill_task(t);',
 ]
 
 function round(driver: TestDriver, n: number): void {
