@@ -201,8 +201,9 @@ return words;
 endverb
 
 verb "verb_names" (this none this) "rxd"
-"The names of the verbs that [object] itself defines, as far as the task may read them.";
+"The names of the verbs that [object] itself defines, as far as the caller may read them.";
 {object} = args;
+set_task_perms(caller_perms());
 names = {};
 for number in [1..length(`verbs(object) ! ANY => {}')]
   for word in ($text:words(`verb_info(object, number)[3] ! ANY => ""'))

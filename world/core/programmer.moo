@@ -169,6 +169,7 @@ endverb
 verb "verb_problem" (this none this) "rxd"
 {code, found} = args;
 {object, name} = found;
+set_task_perms(player);
 if (code == E_VERBNF)
   near = $text:nearest(name, $match:verb_names(object));
   return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | tostr(" To see what it has: @show ", object));

@@ -52,8 +52,9 @@ return tostr("Nothing has given ", name, " a value. Text stands in quotes: \"", 
 endverb
 
 verb "missing" (this none this) "rxd"
-"What somebody may have meant by a verb or a property [name] that [object] has not.";
+"What the player may have meant by a verb or a property [name] that [object] has not, of what they may read.";
 {object, name, is_verb} = args;
+set_task_perms(player);
 mark = is_verb ? ":" | ".";
 names = is_verb ? {} | {"name", "owner", "location", "contents", "programmer", "wizard"};
 for ancestor in ({object, @ancestors(object)})
