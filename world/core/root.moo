@@ -69,8 +69,12 @@ this.description = args[1];
 endverb
 
 verb "help_lines" (this none this) "rxd"
-"What help THING shows.";
-return this.help_text;
+"What help THING shows: its help_text, or else what its metadata says under 'doc, a text or lines.";
+if (this.help_text)
+  return this.help_text;
+endif
+doc = `object_metadata(this, 'doc) ! E_RANGE => {}';
+return typeof(doc) == LIST ? {tostr(line) for line in (doc)} | $text:wrap(tostr(doc), 76);
 endverb
 
 endobject

@@ -84,6 +84,19 @@ ned: {n0}:tune  (none none none) owner ned ({n1}), permissions "rxd"
 ned:   tags: {'loud, "old"}
 ned> @show drum:tuna
 ned: drum ({n0}) has no verb "tuna". Do you mean "tune"?
+ned> help drum
+ned: There is no help about "drum". Try: help
+ned> ;set_object_metadata($match:object("drum", player), 'doc, "Beat it with a stick.")
+ned: => 0
+ned> help drum
+ned: Beat it with a stick.
+ned> ;set_object_metadata($match:object("drum", player), 'doc, {"One", 2})
+ned: => 0
+ned> help drum
+ned: One
+ned: 2
+ned> ;clear_object_metadata($match:object("drum", player))
+ned: => 0
 ned> ;set_object_metadata($match:object("drum", player), "made by", "ned")
 ned: => 0
 ned> @show drum
