@@ -30,9 +30,13 @@ endif
 endverb
 
 verb "@program" (any any any) "rxd"
-"@program OBJECT:VERB [DOBJ PREP IOBJ]: the lines that follow, up to a single dot, become its program.";
+"@program OBJECT:VERB [DOBJ PREP IOBJ], OBJECT:SELECTOR(ROLES) or OBJECT:SELECTOR#N: the lines that follow, up to a single dot, become its program.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
+if (written = $roles:written(argstr))
+  this:program_role(@written);
+  return;
+endif
 found = this:find_verb(args ? args[1] | "");
 if (!found)
   return;
@@ -44,6 +48,10 @@ except (E_PERM)
   player:tell(this:verb_problem(E_PERM, found));
   return;
 except (E_VERBNF)
+  if (length(args) == 1 && (index(name, "#") || $roles:on(object, name)))
+    this:reprogram_role(@found);
+    return;
+  endif
   spec = length(args) > 1 ? args[2..$] | {"this", "none", "this"};
   if (!this:add_verb_or_tell(object, name, spec))
     return;
@@ -52,12 +60,41 @@ endtry
 if (!this:may_program(object, name))
   return;
 endif
-player:tell("Now type the program of ", object, ":", name, ". End it with a line of just a dot.");
+this:install(object, name, this:read_lines(tostr("the program of ", object, ":", name)));
+endverb
+
+verb "program_role" (this none this) "rxd"
+"Reads the program of the role verb [header] of the object that [reference] names, and installs it.";
+{reference, header} = args;
+set_task_perms(caller_perms());
+object = $match:object(reference, player);
+if ($match:tell_failure(object, reference, player) || !$roles:may_add(object))
+  return;
+endif
+lines = this:read_lines(tostr("the program of ", object, ":", header));
+$roles:add(object, $roles:whole(header, lines), 1);
+endverb
+
+verb "reprogram_role" (this none this) "rxd"
+"Reads a role verb of [object] anew, its header included, and installs it.";
+{object, name} = args;
+set_task_perms(caller_perms());
+entry = this:find_role(object, name);
+if (!entry || !$roles:may_program(object, entry))
+  return;
+endif
+$roles:install(object, entry, this:read_lines(tostr("all of ", $roles:name(object, @entry), ", from `verb` to `endverb`")));
+endverb
+
+verb "read_lines" (this none this) "rxd"
+"The lines that the player types, up to a single dot.";
+set_task_perms(caller_perms());
+player:tell("Now type ", args[1], ". End it with a line of just a dot.");
 lines = {};
 while ((line = read(player)) != ".")
   lines = {@lines, line};
 endwhile
-this:install(object, name, lines);
+return lines;
 endverb
 
 verb "may_program" (this none this) "rxd"
@@ -73,9 +110,10 @@ return 0;
 endverb
 
 verb "install" (this none this) "rxd"
-"Programs a verb with the player's permissions and says how it went; true when it compiled.";
+"Programs a verb with the caller's permissions and says how it went; true when it compiled.";
+caller == this || raise(E_PERM);
 {object, name, lines} = args;
-set_task_perms(player);
+set_task_perms(caller_perms());
 try
   errors = set_verb_code(object, name, lines);
 except e (ANY)
@@ -104,6 +142,14 @@ object = $match:object(parts[1], player);
 return $match:tell_failure(object, parts[1], player) ? 0 | {object, parts[2]};
 endverb
 
+verb "find_role" (this none this) "rxd"
+"The role verb of [object] that [name] means, as {number, header}, or {} with the player told why.";
+{object, name} = args;
+set_task_perms(caller_perms());
+$roles:on(object, name) || player:tell(this:verb_problem(E_VERBNF, args));
+return $roles:one(object, name);
+endverb
+
 verb "find_property" (this none this) "rxd"
 "{object, name} for `OBJECT.PROPERTY`, or 0 with the player told why.";
 {text} = args;
@@ -117,9 +163,10 @@ return $match:tell_failure(object, text[1..dot - 1], player) ? 0 | {object, text
 endverb
 
 verb "add_verb_or_tell" (this none this) "rxd"
+caller == this || raise(E_PERM);
 {object, names, spec} = args;
 names = strsub(names, ",", " ");
-set_task_perms(player);
+set_task_perms(caller_perms());
 try
   prep = length(spec) > 2 ? $text:join(spec[2..$ - 1], " ") | "none";
   add_verb(object, {player, "rxd", names}, {spec[1], prep, length(spec) > 1 ? spec[$] | "none"});
@@ -133,11 +180,14 @@ return 0;
 endverb
 
 verb "@verb" (any any any) "rxd"
-"@verb OBJECT:NAMES [DOBJ PREP IOBJ]";
+"@verb OBJECT:NAMES [DOBJ PREP IOBJ], or @verb OBJECT:SELECTOR(ROLES)";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (!args)
   player:tell("Usage: @verb OBJECT:NAMES [DOBJ PREP IOBJ]   such as: @verb lamp:light this none none");
+  return;
+elseif (written = $roles:written(argstr))
+  this:add_role(@written);
   return;
 endif
 found = this:find_verb(args[1]);
@@ -150,8 +200,19 @@ if (this:add_verb_or_tell(found[1], found[2], spec))
 endif
 endverb
 
+verb "add_role" (this none this) "rxd"
+"Adds a role verb without a program to the object that [reference] names.";
+{reference, header} = args;
+set_task_perms(caller_perms());
+object = $match:object(reference, player);
+if ($match:tell_failure(object, reference, player) || !$roles:may_add(object))
+  return;
+endif
+$roles:add(object, $roles:whole(header, {}), 0) && player:tell("Program it: @program ", reference, ":", header);
+endverb
+
 verb "@rmverb" (any none none) "rxd"
-"@rmverb OBJECT:VERB";
+"@rmverb OBJECT:VERB or OBJECT:SELECTOR#N";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
@@ -161,9 +222,22 @@ endif
 try
   delete_verb(@found);
   player:tell("Verb ", found[1], ":", found[2], " removed.");
+except (E_VERBNF)
+  this:remove_role(@found);
 except e (ANY)
   player:tell(this:verb_problem(e[1], found));
 endtry
+endverb
+
+verb "remove_role" (this none this) "rxd"
+"Takes the role verb that [name] means from [object].";
+{object, name} = args;
+set_task_perms(caller_perms());
+entry = this:find_role(object, name);
+if (entry && $roles:may_add(object))
+  delete_role_verb(object, entry[1]);
+  player:tell("Role verb ", object, ":", $roles:label(@entry), " removed.");
+endif
 endverb
 
 verb "verb_problem" (this none this) "rxd"
@@ -171,11 +245,25 @@ verb "verb_problem" (this none this) "rxd"
 {object, name} = found;
 set_task_perms(player);
 if (code == E_VERBNF)
-  near = $text:nearest(name, $match:verb_names(object));
-  return tostr(object.name, " (", object, ") has no verb \"", name, "\".", near ? tostr(" Do you mean \"", near, "\"?") | tostr(" To see what it has: @show ", object));
+  return tostr(object.name, " (", object, ") has no verb \"", name, "\".", this:verb_hint(object, name));
 endif
 owner = `verb_info(object, name)[1] ! ANY => object.owner';
 return tostr("The verb ", name, " of ", object.name, " (", object, ") is not yours. Ask its owner, ", this:name_of(owner), ".");
+endverb
+
+verb "verb_hint" (this none this) "rxd"
+"What somebody may have meant by a verb [name] that [object] has not.";
+{object, name} = args;
+set_task_perms(caller_perms());
+{selector, number} = $roles:parse(name);
+if (number && (entries = $roles:on(object, selector)))
+  return tostr(" It has ", $text:list({$roles:reference(@entry) for entry in (entries)}), ".");
+endif
+near = $text:nearest(selector, {@$match:verb_names(object), @$roles:selectors({object})});
+if (near)
+  return tostr(" Do you mean \"", near, "\"?");
+endif
+return roles(selector) ? " Others have role verbs of that name: @roles " + selector | tostr(" To see what it has: @show ", object);
 endverb
 
 verb "@property" (any any any) "rxd"
@@ -261,6 +349,9 @@ for number in [1..length(`verbs(object) ! E_PERM => {}')]
   info = `verb_info(object, number) ! ANY => 0';
   info && player:tell("  :", info[3], "  (", $text:join(verb_args(object, number), " "), ") ", info[2]);
 endfor
+for entry in ($roles:on(object))
+  player:tell("  :", $roles:label(@entry), " ", `role_verb_info(object, entry[1])["permissions"] ! E_PERM => ""');
+endfor
 for name in (`properties(object) ! E_PERM => {}')
   player:tell("  .", name, " = ", this:shorten(`toliteral(object.(name)) ! E_PERM => "(not readable)"'));
 endfor
@@ -297,8 +388,12 @@ try
   player:tell(found[1], ":", info[3], "  (", $text:join(verb_args(@found), " "), ") owner ", this:name_of(info[1]), ", permissions \"", info[2], "\"");
   this:show_metadata(verb_metadata(@found));
 except e (ANY)
-  player:tell(this:verb_problem(e[1], found));
+  e[1] == E_VERBNF && $roles:on(@found) || player:tell(this:verb_problem(e[1], found));
 endtry
+for entry in ($roles:on(@found))
+  player:tell($roles:about(found[1], entry));
+  this:show_metadata(`role_verb_metadata(found[1], entry[1]) ! E_PERM => []');
+endfor
 endverb
 
 verb "show_metadata" (this none this) "rxd"
@@ -319,7 +414,7 @@ return length(text) > 60 ? text[1..57] + "..." | text;
 endverb
 
 verb "@list" (any none none) "rxd"
-"@list OBJECT:VERB: its program, numbered.";
+"@list OBJECT:VERB, OBJECT:SELECTOR or OBJECT:SELECTOR#N: its program, numbered.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
@@ -328,13 +423,15 @@ if (!found)
 endif
 try
   lines = verb_code(@found);
+  lines || player:tell("That verb has no program yet.");
+  for line, number in (lines)
+    player:tell($text:right(number, 3), ": ", line);
+  endfor
 except e (ANY)
-  player:tell(this:verb_problem(e[1], found));
-  return;
+  e[1] == E_VERBNF && $roles:on(@found) || player:tell(this:verb_problem(e[1], found));
 endtry
-lines || player:tell("That verb has no program yet.");
-for line, number in (lines)
-  player:tell($text:right(number, 3), ": ", line);
+for entry in ($roles:on(@found))
+  $roles:tell_code(found[1], entry);
 endfor
 endverb
 
@@ -353,7 +450,11 @@ if (valid(object))
 else
   found = roles(argstr);
 endif
-found || player:tell("No role verbs there. help @roleverb tells how to make one.");
+if (!found)
+  names = argstr && !valid(object) ? {@$match:names_near(argstr, player), @$roles:selectors($roles:considered($match:candidates(player)))} | {};
+  near = $text:nearest(argstr, names);
+  player:tell("No role verbs there.", near ? tostr(" Do you mean \"", near, "\"?") | " help @roleverb tells how to make one.");
+endif
 for entry in (found)
   player:tell(this:name_of(entry[1]), ", ", entry[2], ": ", entry[3]);
 endfor
@@ -363,33 +464,19 @@ verb "@roleverb" (any none none) "rxd"
 "@roleverb OBJECT [NUMBER]: the lines that follow, up to a single dot, become a role verb, or role verb NUMBER.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
-if (!args)
+if (!argstr)
   player:tell("Usage: @roleverb OBJECT [NUMBER]   such as: @roleverb box");
   return;
 endif
-object = $match:object(args[1], player);
-if ($match:tell_failure(object, args[1], player))
+found = match(argstr, "^%(.*[^ ]%) +%([0-9]+%)$");
+reference = found ? substitute("%1", found) | argstr;
+object = $match:object(reference, player);
+if ($match:tell_failure(object, reference, player))
   return;
-elseif (!$permissions:controls(player, object))
-  player:tell(object.name, " (", object, ") is not yours to program. ", $permissions:whose(object));
-  return;
-endif
-player:tell("Now type the role verb, from verb NAME(ROLE: THING, ...) to endverb. End it with a line of just a dot.");
-lines = {};
-while ((line = read(player)) != ".")
-  lines = {@lines, line};
-endwhile
-try
-  {number, @report} = length(args) > 1 ? set_role_verb_code(object, toint(args[2]), lines) | add_role_verb(object, {player, "rxd"}, lines);
-except e (ANY)
-  player:tell(e[2], ": nothing is changed.");
-  return;
-endtry
-if (number)
-  player:tell("Role verb ", number, " of ", object.name, " (", object, ") programmed.");
-  player:tell_lines(report);
-else
-  $hints:tell_errors(report, lines);
+elseif (found)
+  this:reprogram_role(object, substitute("#%2", found));
+elseif ($roles:may_add(object))
+  $roles:add(object, this:read_lines("the role verb, from verb NAME(ROLE: THING, ...) to endverb"), 1);
 endif
 endverb
 
@@ -397,63 +484,34 @@ verb "@dispatch" (any any any) "rxd"
 "@dispatch SELECTOR(ROLE -> VALUE, ...): which role verb such a call means, and why no other.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
-parts = match(argstr, "^ *%([a-z_][a-z0-9_]*%) *(%(.*%)) *;?$");
-if (!parts)
-  player:tell("Say a call as a program does: @dispatch put(item -> #12, into -> me)");
-  return;
-endif
-pairs = {};
-for pair in ($text:split(substitute("%2", parts), ","))
-  sides = $text:split(pair, "->");
-  value = length(sides) == 2 ? this:dispatch_value($text:trim(sides[2])) | {};
-  if (!value)
-    player:tell("What stands for a role is a thing, a number or a \"text\", not: ", pair);
-    return;
-  endif
-  pairs = {@pairs, {$text:trim(sides[1]), value[1]}};
-endfor
-given = [];
-for pair in (pairs)
-  given[pair[1]] = pair[2];
-endfor
-considered = dispatch_info(substitute("%1", parts), given);
-considered || player:tell("No role verb is considered for that.");
-for entry in (considered)
-  player:tell($text:left(entry[4], 10), this:name_of(entry[1]), ", ", entry[2], ": ", entry[3]);
-  player:tell("          ", entry[5]);
-endfor
-endverb
-
-verb "dispatch_value" (this none this) "rxd"
-"{value} for what somebody wrote: a number, a text in quotes, or the name of a thing; {} for nothing of these.";
-{words} = args;
-if (match(words, "^-?[0-9]+$"))
-  return {toint(words)};
-elseif (match(words, "^\".*\"$"))
-  return {words[2..$ - 1]};
-endif
-object = $match:object(words, player);
-return valid(object) ? {object} | {};
+$roles:explain(argstr);
 endverb
 
 verb "@edit" (any none none) "rxd"
-"@edit OBJECT:VERB: a line editor.";
+"@edit OBJECT:VERB or OBJECT:SELECTOR#N: a line editor.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 found = this:find_verb(argstr);
 if (!found)
   return;
 endif
+role = {};
 try
   lines = verb_code(@found);
+except (E_VERBNF)
+  role = this:find_role(@found);
+  if (!role)
+    return;
+  endif
 except e (ANY)
   player:tell(this:verb_problem(e[1], found));
   return;
 endtry
-if (!this:may_program(@found))
+if (!(role ? $roles:may_program(found[1], role) | this:may_program(@found)))
   return;
 endif
-player:tell("Editing ", found[1], ":", found[2], ", ", length(lines), length(lines) == 1 ? " line" | " lines", ". Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
+lines = role ? role_verb_code(found[1], role[1]) | lines;
+player:tell("Editing ", role ? $roles:name(found[1], @role) | tostr(found[1], ":", found[2]), ", ", length(lines), length(lines) == 1 ? " line" | " lines", ". Commands: list, N text (replace), i N text (insert before), a text (append), d N [M], save, quit.");
 changed = 0;
 while (1)
   command = read(player);
@@ -469,7 +527,7 @@ while (1)
     player:tell(changed ? "Left without saving." | "Left.");
     return;
   elseif (word in {"save", "s"})
-    if (this:install(@found, lines))
+    if (role ? $roles:install(found[1], role, lines) | this:install(@found, lines))
       return;
     endif
   elseif (word == "a")

@@ -123,20 +123,24 @@ quinn> seen = {@seen, `player:set_description("x") ! ANY'};
 quinn> seen = {@seen, `player:home() ! ANY'};
 quinn> seen = {@seen, `#23:invoke() ! ANY'};
 quinn> seen = {@seen, `set_task_perms(player) ! ANY'};
+quinn> seen = {@seen, `player:install(player, "title", {"return 1;"}) ! ANY'};
+quinn> seen = {@seen, `player:add_verb_or_tell(player, "title", {"this", "none", "this"}) ! ANY'};
+quinn> seen = {@seen, `$roles:add(player, {"verb greet(who: this)", "endverb"}, 1) ! ANY'};
+quinn> seen = {@seen, `player:add_role("me", "greet(who: this)") ! ANY'};
 quinn> player:tell("Snap!");
 quinn> this.owner:tell(toliteral(seen));
 quinn> .
-quinn: Verb {n1}:spring programmed, 13 lines.
+quinn: Verb {n1}:spring programmed, 17 lines.
 quinn> drop trap
 quinn: You drop the trap.
 wizard: quinn drops the trap.
 rob: quinn drops the trap.
 wizard> spring trap
 wizard: Snap!
-quinn: {E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM}
+quinn: {E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM}
 rob> spring trap
 rob: Snap!
-quinn: {E_PERM, E_VERBNF, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM}
+quinn: {E_PERM, E_VERBNF, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM, E_PERM}
 wizard> look
 wizard: Lantern Gate
 wizard: A stone arch where two paper lanterns sway. Under the left one a board gives
