@@ -5,10 +5,12 @@
 import * as fc from 'fast-check'
 import { sealCapabilities } from '../../kernel/exchange/capabilities.ts'
 import { inheritedSlot, linkObjects } from '../../kernel/exchange/link.ts'
+import { addMetadata, thingsOf } from '../../kernel/exchange/metadata.ts'
 import {
   definitionsOf,
   emptyObject,
   emptyWorld,
+  type HasMetadata,
   type ObjectModel,
   type PropertyDefinition,
   type Slot,
@@ -132,6 +134,8 @@ export interface WorldOptions {
   readonly value: fc.Arbitrary<SlotValue>
   /** Names that definitions may have besides `property_1` and so on. */
   readonly lastMoves: boolean
+  /** Whether things have metadata, which textdumps leave out. */
+  readonly metadata?: boolean
 }
 
 interface Draft {
@@ -147,6 +151,7 @@ interface Draft {
   readonly chosen: readonly number[]
   readonly moved: boolean
   readonly shuffle: number
+  readonly notes: readonly (readonly [key: string, value: SlotValue])[]
 }
 
 function draft(options: WorldOptions): fc.Arbitrary<Draft> {
@@ -172,6 +177,9 @@ function draft(options: WorldOptions): fc.Arbitrary<Draft> {
     chosen: fc.array(fc.nat(30), { maxLength: 6 }),
     moved: fc.boolean(),
     shuffle: fc.nat(1000),
+    notes: fc.array(fc.tuple(fc.constantFrom('doc', 'Tags', 'two words', 'ä'), options.value), {
+      maxLength: 6,
+    }),
   })
 }
 
@@ -220,7 +228,18 @@ function buildObject(world: World, id: number, from: Draft, options: WorldOption
     const key = { type: 'string' as const, value: 'time' }
     object.lastMove = { type: 'map', entries: [[key, { type: 'int', value: BigInt(id) }]] }
   }
+  if (options.metadata) noteThings(object, from.notes)
   return object
+}
+
+/** Gives each thing of [object] a part of [notes]; of equal keys the first. */
+function noteThings(object: ObjectModel, notes: Draft['notes']): void {
+  const things = thingsOf(object)
+  for (const [index, [key, value]] of notes.entries()) {
+    const thing = things[index % things.length] as HasMetadata
+    const metadata = addMetadata(thing.metadata, key, value)
+    if (typeof metadata !== 'string') thing.metadata = metadata
+  }
 }
 
 function fillSlots(world: World, object: ObjectModel, from: Draft): void {

@@ -101,7 +101,7 @@ test('what is in its usual form is written back byte for byte', (t) => {
 })
 
 test('any world is the same after it was written and read', (t) => {
-  const worlds = anyWorld({ parentsMax: 3, value: anyValue, lastMoves: true })
+  const worlds = anyWorld({ parentsMax: 3, value: anyValue, lastMoves: true, metadata: true })
   const property = fc.property(worlds, (world) => {
     const files = writeDefinitions(world)
     const found = readWorld(asFiles(files))

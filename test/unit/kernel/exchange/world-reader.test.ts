@@ -14,7 +14,7 @@ test('any world that was stored is read as it was', async (t) => {
   const value = anyValue.filter(
     (each) => !/waif|anonymous/.test(JSON.stringify(each, textOfBigint)),
   )
-  const worlds = anyWorld({ parentsMax: 3, value, lastMoves: true })
+  const worlds = anyWorld({ parentsMax: 3, value, lastMoves: true, metadata: true })
   const property = fc.asyncProperty(worlds, async (world) => {
     const found = await readBack(world)
     t.deepEqual(comparable(found), comparable(world))

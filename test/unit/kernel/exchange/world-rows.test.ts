@@ -52,7 +52,12 @@ function membersOf(rows: readonly Entry[], range: { begin: Uint8Array; end: Uint
 }
 
 test('an object is stored whole: header, verbs, definitions, slots', (t) => {
-  const worlds = anyWorld({ parentsMax: 3, value: dumpedValue(17), lastMoves: true })
+  const worlds = anyWorld({
+    parentsMax: 3,
+    value: dumpedValue(17),
+    lastMoves: true,
+    metadata: true,
+  })
   const property = fc.property(worlds, (world) => {
     const rows = rowsOf(world)
     t.is(new Set(keysOf(rows)).size, rows.length, 'no key twice')
