@@ -192,6 +192,21 @@ tom:   2: return times;
 tom:   3: endverb
 tom> @rmverb drum:beat
 tom: Verb {n0}:beat removed.
+// What help @roles shows works.
+tom> @create $container named jar
+tom: You now have a jar, number {jar}, a child of container ({}).
+tom> @program jar:pour(who: $player, from: this, into: $container)
+tom: Now type the program of {jar}:pour(who: $player, from: this, into: $container). End it with a line of just a dot.
+tom> player:tell("You pour what is in the ", from.name, " into the ", into.name, ".");
+tom> .
+tom: Role verb {jar}:pour#1(who: {player}, from: {jar}, into: {}) programmed.
+tom> @create $container named cup
+tom: You now have a cup, number {cup}, a child of container ({}).
+tom> ;pour(who -> player, from -> {jar}, into -> {cup})
+tom: You pour what is in the jar into the cup.
+tom: => 0
+tom> @show jar:#1
+tom: {jar}:pour#1(who: {player}, from: {jar}, into: {})  owner tom ({tom}), permissions "rxd"
 // What is not one's own is left alone.
 + una
 tom: ...
