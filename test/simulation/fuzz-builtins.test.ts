@@ -1,61 +1,13 @@
 /** Random values given to every builtin function: each answers or raises, and nothing else is harmed. */
 
 import test from 'ava'
-import { BUILTINS } from '../../driver/shared/builtins.ts'
 import { openTestDriver, type TestDriver } from '../_support/driver.ts'
-import {
-  anyValue,
-  type Chance,
-  FUZZED_WASM,
-  fuzz,
-  hostileObjects,
-  PRELUDE,
-} from '../_support/fuzz.ts'
+import { type Chance, FUZZED_WASM, fuzz, hostileObjects, PRELUDE } from '../_support/fuzz.ts'
+import { attempt } from '../_support/fuzz-calls.ts'
 
-/** They stop the server, wait for what does not come here, or cost seconds on purpose. */
-const LEFT_OUT = ['shutdown', 'argon2', 'argon2_verify', 'panic']
 const CALLS_PER_WORLD = 150
 /** A world that has little memory to run in. */
 const MEMORY_BYTES = 24 * 2 ** 20
-
-const ARGUMENTS: ReadonlyMap<number, readonly string[]> = new Map([
-  [0, ['0', '1', '-1', '3', '500', '9223372036854775807']],
-  [
-    1,
-    [
-      '#0',
-      '#1',
-      '#2',
-      '#3',
-      '#4',
-      '#5',
-      '#6',
-      '#7',
-      '#8',
-      '#-1',
-      '#99',
-      'player',
-      'anon',
-      'waif',
-      'thing',
-      'fly',
-    ],
-  ],
-  [2, ['""', '"abc"', 'str', '"name"', '"%1[a-z]*"', '"(a+)+$"']],
-  [4, ['{}', 'big', 'deep', 'all', '{"a", "b"}', '{player, "rw"}']],
-  [9, ['0.0', '1.5', '-1e300', '1e-310']],
-  [10, ['[]', 'map', '["a" -> 1]']],
-  [15, ['sym', "'a", '"name"']],
-  [16, ['bin', 'b""', '"~00"']],
-  [17, ['fly', '<#1>', '<thing, .p = 1>']],
-  [18, ['fun', '{x} => x', '{@x} => suspend(0)', '{x} => {x, recycle(#5)}']],
-  [19, ['cap', '`grant(#6, {"move", "write"}) ! ANY\'']],
-])
-
-const builtins = BUILTINS.map((line) => {
-  const [name = '', least, most, ...types] = line.split(' ')
-  return { name, least: Number(least), most: Number(most), types: types.map(Number) }
-}).filter(({ name }) => !LEFT_OUT.includes(name))
 
 test('random values given to every builtin leave the driver and the values whole', async (t) => {
   let driver: TestDriver | undefined
@@ -91,24 +43,6 @@ before = toliteral(all);
 ${calls.join('\n')}
 if (toliteral(all) != before) return "harmed"; endif
 return {r, toliteral(r)};`
-}
-
-function attempt(chance: Chance): string {
-  const pause = chance.one(8) ? 'suspend(0);' : ''
-  const code = `try r = ${call(chance)}; ${pause} except e (ANY) r = e[1]; endtry`
-  return chance.one(10) ? `fork t (0) ${code} endfork; r = ${call(chance)};` : code
-}
-
-/** A call of a builtin with most often as many arguments as it takes. */
-function call(chance: Chance): string {
-  const { name, least, most, types } = chance.of(builtins)
-  const count = most < 0 ? chance.below(5) : least + chance.below(most - least + 1)
-  const given = Array.from({ length: chance.one(20) ? count + 1 : count }, (_, at) =>
-    chance.one(5)
-      ? anyValue(chance)
-      : chance.of(ARGUMENTS.get(types[at] ?? -1) ?? [anyValue(chance)]),
-  )
-  return chance.one(2) ? `${name}(@{${given.join(', ')}})` : `${name}(${given.join(', ')})`
 }
 
 function checkWhole(driver: TestDriver, source: string): void {
