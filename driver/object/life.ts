@@ -39,7 +39,7 @@ import {
   roleEpoch,
   verbEpoch,
 } from './epoch.ts'
-import { addOwned, playersSet, removeDefiner, removeOwned } from './index.ts'
+import { addOwned, endOwner, playersSet, removeDefiner, removeOwned } from './index.ts'
 import { beginMove, endMove, enterIndices, noticeGone } from './index-cover.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { COUNTER_OBJECT, counterNext, counterPeek, counterSet } from './meta.ts'
@@ -116,6 +116,7 @@ export function newObject(id: i64): ObjectRecord {
 function uncreate(a: usize, b: i64, _c: i64, _value: Slot): void {
   const record = changetype<ObjectRecord>(a)
   setEntry(record.id, b as usize)
+  if (isUuidObject(record.id)) endOwner(record.id) // Nobody has the id again, as others have numbers.
   freeWhole(record)
 }
 

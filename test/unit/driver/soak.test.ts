@@ -26,6 +26,7 @@ const WORK: readonly ((n: number) => string)[] = [
     `try raise(E_INVARG, "text ${n}", {${n}}); except e (E_INVARG) x = e; finally y = {x}; endtry raise(E_RANGE, "uncaught", {y});`,
   () => 'l = {}; while (1) l = {@l, {length(l)}}; endwhile',
   () => 'x = create(#-1, 1); y = create(#-1, 1); x = y = 0;',
+  () => 'o = create(#-1, player, 2); recycle(o); rollback();',
   (n) =>
     `s = ""; for i in [1..200] s = s + tostr(i, ${n}); endfor m = []; for i in [1..100] m[i] = s[i..$]; endfor l = mapvalues(m); sort(l); l[3..5] = {};`,
   () => 'task_local(["a" -> {1}]); x = `1 / 0 ! E_DIV\'; kill_task(task_id());',
