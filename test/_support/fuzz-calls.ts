@@ -110,6 +110,7 @@ const CHANGING = new Set([
     'send',
     'query',
   ],
+  ...['set_object_metadata', 'set_property_metadata', 'set_verb_metadata', 'clear_object_metadata'],
   ...['objects_where', 'set_role_verb', 'add_role_verb', 'delete_role_verb', 'set_task_perms'],
 ])
 

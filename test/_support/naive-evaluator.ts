@@ -41,6 +41,9 @@ import {
   type Value,
 } from './naive-value.ts'
 
+/** Builtins that call a function for each item of a list, and how many arguments they have. */
+const WALKS = { map: 2, filter: 2, reduce: 3 } as const
+
 const DEPTH_MAX = 20
 const TURNS_MAX = 2000
 
@@ -496,7 +499,19 @@ class Evaluator {
     this.world.burn()
     if (name === 'pass') return this.pass(args.length === 0 ? this.call.args : given)
     if (name === 'clear_property') return this.clear(given)
+    if (name in WALKS) return this.walk(name as keyof typeof WALKS, given)
     return callNaiveBuiltin(name, given)
+  }
+
+  /** map(), filter() and reduce(). */
+  walk(name: keyof typeof WALKS, given: readonly Value[]): Value {
+    const [callee, items, start] = given
+    if (given.length !== WALKS[name]) throw new Raised('E_ARGS')
+    if (!(callee instanceof Closure)) throw new Raised('E_TYPE')
+    const list = expectList(items as Value)
+    if (name === 'map') return checked(list.map((item) => this.enter(callee, [item])))
+    if (name === 'filter') return list.filter((item) => isTrue(this.enter(callee, [item])))
+    return list.reduce((made, item) => checked(this.enter(callee, [made, item])), start as Value)
   }
 
   pass(args: readonly Value[]): Value {
@@ -650,6 +665,8 @@ class Evaluator {
     if (base.kind !== 'index') throw new Error('not assignable')
     const [container, store] = this.container(base.base)
     const key = this.inside(container, () => this.value(base.index))
+    // ToastStunt says E_TYPE at once; the driver may look whether there is such an element before.
+    if (typeof container === 'string' || container instanceof Flyweight) throw new Unknown('inside')
     if (!isList(container) && !(container instanceof Table)) throw new Raised('E_TYPE')
     return [index(container, key), (changed) => store(setIndex(container, key, changed))]
   }

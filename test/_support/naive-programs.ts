@@ -257,10 +257,24 @@ export class ProgramWriter {
     }
   }
 
+  /** A function, most often one that fits, for each item of a list. */
+  #walk(place: Place): string {
+    const chance = this.#chance
+    const outside = { ...place, isIndex: false, loops: [] }
+    const some = () => this.#expression(place)
+    const name = chance.of(['map', 'filter', 'reduce'])
+    const parameters = chance.one(4) ? this.#parameters() : name === 'reduce' ? 's, a' : 'a'
+    const pause = this.#waits && chance.one(3) ? 'suspend(1);' : ''
+    const made = `fn (${parameters}) ${pause} return ${this.#expression(outside)}; endfn`
+    const callee = chance.one(5) ? some() : made
+    return `${name}(${callee}, ${some()}${name === 'reduce' ? `, ${some()}` : ''})`
+  }
+
   #call(place: Place): string {
     const chance = this.#chance
     if (chance.one(6)) return `clear_property(${chance.of(['#9', '#10'])}, "p")`
     if (chance.one(6)) return `f(${this.#items(place)})`
+    if (chance.one(4)) return this.#walk(place)
     const [name, [least, most]] = chance.of([...NAIVE_BUILTINS])
     if (name === 'suspend') return this.#waits ? 'suspend(1)' : 'a'
     if (name === 'raise')
