@@ -1,6 +1,8 @@
 /**
  * Runs programs by walking their trees, with exact values and a world of a few objects: the meaning of the language
  * without registers, jumps, changes in place or anything kept between tasks. Order of evaluation is ToastStunt's.
+ *
+ * Long because one class walks every kind of statement and expression.
  */
 
 import { ERROR_NAMES } from '../../driver/shared/errors.ts'
@@ -40,60 +42,12 @@ import {
   Unknown,
   type Value,
 } from './naive-value.ts'
+import type { NaiveWorld } from './naive-world.ts'
 
 /** Builtins that call a function for each item of a list, and how many arguments they have. */
 const WALKS = { map: 2, filter: 2, reduce: 3 } as const
 
 const DEPTH_MAX = 20
-const TURNS_MAX = 2000
-
-/** Objects with one parent each, their verbs, and properties that are all defined on the eldest of a line. */
-export class NaiveWorld {
-  /** Object → parent. */
-  readonly parents = new Map<bigint, bigint>()
-  /** `object:verb` → its program. */
-  readonly verbs = new Map<string, Program>()
-  /** `object.property` → its value; what is not here is clear. */
-  readonly properties = new Map<string, Value>()
-  #turns = 0
-
-  /** Counts down; a run that takes too long is not compared. */
-  burn(): void {
-    this.#turns += 1
-    if (this.#turns > TURNS_MAX) throw new Unknown('too long')
-  }
-
-  lineOf(object: bigint): bigint[] {
-    const line: bigint[] = []
-    for (let at: bigint | undefined = object; at !== undefined; at = this.parents.get(at))
-      line.push(at)
-    return line
-  }
-
-  get(object: Obj, name: string): Value {
-    if (!this.parents.has(object.id)) throw new Raised('E_INVIND')
-    for (const id of this.lineOf(object.id)) {
-      const value = this.properties.get(`${id}.${name}`)
-      if (value !== undefined) return value
-    }
-    throw new Raised('E_PROPNF')
-  }
-
-  set(object: Obj, name: string, value: Value): void {
-    this.get(object, name)
-    this.properties.set(`${object.id}.${name}`, value)
-  }
-
-  /** The verb that [object] has by inheritance from [from] on, and where. */
-  find(from: bigint | undefined, name: string): readonly [bigint, Program] | undefined {
-    if (from === undefined) return undefined
-    for (const id of this.lineOf(from)) {
-      const program = this.verbs.get(`${id}:${name}`)
-      if (program !== undefined) return [id, program]
-    }
-    return undefined
-  }
-}
 
 /** A running verb, as far as its program and its functions can see it. */
 export interface Call {

@@ -5,9 +5,10 @@ import type { SlotValue } from '../../kernel/store/value.ts'
 import { openTestParser, parseProgram } from '../unit/grammar/open-language.ts'
 import { openTestDriver, type TestDriver } from './driver.ts'
 import { type Chance, FUZZED_WASM } from './fuzz.ts'
-import { callVerb, NaiveWorld } from './naive-evaluator.ts'
+import { callVerb } from './naive-evaluator.ts'
 import { ProgramWriter } from './naive-programs.ts'
 import { Obj, Raised, textOf, Unknown, type Value } from './naive-value.ts'
+import { NaiveWorld } from './naive-world.ts'
 
 const STEPS_MAX = 300
 const VARIABLES = ['a', 'b', 'c', 'l', 'm', 's']

@@ -98,7 +98,7 @@ const CODE = [
     'notify(player, "x", 1)',
   ],
   ...[
-    'switch_player(player, #3)',
+    'switch_player(player, #4)',
     'switch_player(player, create(#1))',
     'set_player_flag(player, 0)',
     'read_http("request")',

@@ -1,0 +1,54 @@
+/** The objects that programs of the naive evaluator can touch, and how long they may run. */
+
+import type { Program } from '../../grammar/ast.ts'
+import { type Obj, Raised, Unknown, type Value } from './naive-value.ts'
+
+const TURNS_MAX = 2000
+
+/** Objects with one parent each, their verbs, and properties that are all defined on the eldest of a line. */
+export class NaiveWorld {
+  /** Object → parent. */
+  readonly parents = new Map<bigint, bigint>()
+  /** `object:verb` → its program. */
+  readonly verbs = new Map<string, Program>()
+  /** `object.property` → its value; what is not here is clear. */
+  readonly properties = new Map<string, Value>()
+  #turns = 0
+
+  /** Counts down; a run that takes too long is not compared. */
+  burn(): void {
+    this.#turns += 1
+    if (this.#turns > TURNS_MAX) throw new Unknown('too long')
+  }
+
+  lineOf(object: bigint): bigint[] {
+    const line: bigint[] = []
+    for (let at: bigint | undefined = object; at !== undefined; at = this.parents.get(at))
+      line.push(at)
+    return line
+  }
+
+  get(object: Obj, name: string): Value {
+    if (!this.parents.has(object.id)) throw new Raised('E_INVIND')
+    for (const id of this.lineOf(object.id)) {
+      const value = this.properties.get(`${id}.${name}`)
+      if (value !== undefined) return value
+    }
+    throw new Raised('E_PROPNF')
+  }
+
+  set(object: Obj, name: string, value: Value): void {
+    this.get(object, name)
+    this.properties.set(`${object.id}.${name}`, value)
+  }
+
+  /** The verb that [object] has by inheritance from [from] on, and where. */
+  find(from: bigint | undefined, name: string): readonly [bigint, Program] | undefined {
+    if (from === undefined) return undefined
+    for (const id of this.lineOf(from)) {
+      const program = this.verbs.get(`${id}:${name}`)
+      if (program !== undefined) return [id, program]
+    }
+    return undefined
+  }
+}
