@@ -31,10 +31,12 @@ export interface ExecService {
 
 export function openExec(options: { folder: string; granted: boolean }): ExecService {
   const running = new Set<ChildProcess>()
+  let isClosed = false
   const operations: Record<string, Operation> = {
     run: async (args) => {
       const command = strings(argument(args, 0))
       const path = await programPath(options.folder, command[0] ?? '')
+      if (isClosed) throw invalid('The server is stopping')
       if (running.size >= PROCESSES_MAX) throw new ServiceError(E_QUOTA, 'Resource limit exceeded')
       const given = argument(args, 1)
       const input = given.type === 'string' ? fromBinaryString(given.value) : undefined
@@ -45,6 +47,7 @@ export function openExec(options: { folder: string; granted: boolean }): ExecSer
   return {
     service: serviceOf(options.granted ? operations : refused(operations)),
     close: async () => {
+      isClosed = true
       for (const child of running) end(child)
     },
   }

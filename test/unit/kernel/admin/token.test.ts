@@ -60,6 +60,7 @@ test('a token does over HTTP what its capability permits, and nothing else', asy
     owner: null,
     permissions: null,
     clear: false,
+    metadata: null,
   })
   t.is((await bearer('GET', '/v1/objects/0/properties/tin')).status, 403)
   t.is((await bearer('PUT', '/v1/objects/0/properties/tin', { value: 7 })).status, 403)

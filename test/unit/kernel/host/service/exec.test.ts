@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
@@ -61,11 +61,12 @@ test('too much output ends the program', async (t) => {
   t.like(await run(['yes']), { error: E_QUOTA })
 })
 
-test('closing ends a program and what it started', async (t) => {
-  const { exec, script, run } = open(t)
-  script('wait', 'sleep 60 & sleep 60')
+test('closing ends a program and what it started, and none starts afterwards', async (t) => {
+  const { exec, folder, script, run } = open(t)
+  script('wait', `sleep 60 & touch "${join(folder, 'started')}"; sleep 60`)
   const answer = run(['wait'])
-  await delay(100)
+  while (!existsSync(join(folder, 'started'))) await delay(10)
   await exec.close()
   t.deepEqual(await answer, { value: [0, '', ''] })
+  t.deepEqual(await run(['wait']), { error: E_INVARG, message: 'The server is stopping', value: 0 })
 })
