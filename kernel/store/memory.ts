@@ -31,6 +31,7 @@ import {
   type ReadOptions,
   type ReadVersion,
   type Store,
+  type StoreReader,
   type Versionstamp,
   type Watch,
 } from './store.ts'
@@ -57,6 +58,47 @@ interface Pending {
 /** Opens an empty store. With [keepLog], records given with commits are kept. */
 export function openMemoryStore(options: { clock: Clock; keepLog?: boolean }): Store {
   return new MemoryStore(options.clock, options.keepLog === true)
+}
+
+/** A reader in the thread of [store], which must be one that openMemoryStore() made. */
+export function openMemoryReader(store: Store): MemoryReader {
+  ok(store instanceof MemoryStore, 'a store in memory')
+  return new MemoryReader(store)
+}
+
+/** Synchronous reads of a store in memory, of the newest version or of one held. */
+class MemoryReader implements StoreReader {
+  readonly #store: MemoryStore
+  #version: ReadVersion | undefined
+
+  constructor(store: MemoryStore) {
+    this.#store = store
+  }
+
+  get(key: Bytes): Bytes | undefined {
+    return this.#store.getNow(key, this.#version)
+  }
+
+  range(begin: Bytes, end: Bytes, options: RangeOptions = {}): Entry[] {
+    return this.#store.rangeNow({ begin, end }, this.#versioned(options))
+  }
+
+  /** Holds the newest version, or [version], which is ERR_TOO_OLD once it is no longer kept. */
+  hold(version = this.#store.version): void {
+    this.#version = version
+  }
+
+  release(): void {
+    this.#version = undefined
+  }
+
+  close(): void {
+    this.release()
+  }
+
+  #versioned(options: RangeOptions): RangeOptions {
+    return this.#version === undefined ? options : { ...options, version: this.#version }
+  }
 }
 
 class MemoryStore implements Store {
@@ -89,14 +131,26 @@ class MemoryStore implements Store {
   }
 
   async get(key: Bytes, options: ReadOptions = {}): Promise<Bytes | undefined> {
+    return this.getNow(key, options.version)
+  }
+
+  async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
+    return this.rangeNow(range, options)
+  }
+
+  get version(): ReadVersion {
+    return this.#version
+  }
+
+  getNow(key: Bytes, at: ReadVersion | undefined): Bytes | undefined {
     checkKey(key)
     const history = this.#histories.get(bytesId(key))
-    const version = this.#readable(options.version)
+    const version = this.#readable(at)
     const value = history && valueAt(history, version)
     return value && Uint8Array.from(value)
   }
 
-  async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
+  rangeNow(range: KeyRange, options: RangeOptions): Entry[] {
     const version = this.#readable(options.version)
     const limit = Math.min(options.limit ?? RANGE_ROWS_MAX, RANGE_ROWS_MAX)
     const step = options.reverse === true ? -1 : 1
