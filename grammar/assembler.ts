@@ -18,6 +18,7 @@ import {
   OP_ERROR_VALUE,
   OP_EXTRA,
   OP_FLYWEIGHT,
+  OP_INDEX_INSIDE,
   OP_JUMP,
   OP_LOOP,
   OP_NEXT_ROLES,
@@ -42,6 +43,7 @@ const MODERN_OPS: ReadonlySet<number> = new Set([
   OP_CLOSURE,
   OP_ERROR_VALUE,
   OP_FLYWEIGHT,
+  OP_INDEX_INSIDE,
   OP_NEXT_ROLES,
 ])
 

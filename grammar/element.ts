@@ -9,7 +9,7 @@
 import {
   OP_GET_PROPERTY,
   OP_GET_PROPERTY_COMPUTED,
-  OP_INDEX,
+  OP_INDEX_INSIDE,
   OP_INDEX_SET,
   OP_INDEX_SET_PATH,
   OP_RANGE_SET,
@@ -163,7 +163,7 @@ function setNested(generator: Generator, { container, target, value }: Setting):
     generator.indexing(inside, () => generator.into(key, keys + index))
     if (index < depth) {
       generator.at(key)
-      generator.code.emit(OP_INDEX, last, inside, keys + index)
+      generator.code.emit(OP_INDEX_INSIDE, last, inside, keys + index)
       inside = last
     }
   }

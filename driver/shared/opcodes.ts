@@ -173,6 +173,8 @@ export const OP_SCATTER: u32 = 94
 export const OP_FLYWEIGHT: u32 = 95
 /** a ← the error lit b with the message and value in list c: one or two items, or none for the bare error. E_TYPE, E_ARGS. Set 2. */
 export const OP_ERROR_VALUE: u32 = 96
+/** a ← b[c] on the way to an element that is assigned: b is a list, map or WAIF, nothing else. E_TYPE, E_RANGE. Set 2. */
+export const OP_INDEX_INSIDE: u32 = 97
 
 // ---- properties and verbs. +w: y = number of the inline cache, counted from 0 in a program.
 /** a ← b.(lit c). E_TYPE, E_INVIND, E_PROPNF, E_PERM. +w */

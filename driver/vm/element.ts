@@ -23,7 +23,7 @@ import { DONE, raise } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { stringRangeSet } from '../value/string.ts'
 import { moveTo, Slot, slotAt, typeCode } from '../value/value.ts'
-import { callIndexVerb, isCollectionKey } from './collection.ts'
+import { callIndexVerb, index, isCollectionKey } from './collection.ts'
 import { nothingSlot } from './machine.ts'
 import {
   raiseMismatch,
@@ -34,6 +34,7 @@ import {
   WANT_LIST,
   WANT_MAP,
   WANT_STRING,
+  WANT_WAIF,
 } from './message.ts'
 import { registerA, registerB, registerC } from './register.ts'
 import { raiseUnset } from './variable.ts'
@@ -95,6 +96,15 @@ function setElement(container: Slot, key: Slot, value: Slot): u32 {
 }
 
 // ---- paths
+
+/** a ← b[c], of which an element is to be set. */
+export function indexInside(pc: usize, base: usize): u32 {
+  const b = changetype<Slot>(registerB(pc, base))
+  const c = changetype<Slot>(registerC(pc, base))
+  if (b.tag === TAG_WAIF || b.tag === TAG_NONE) return index(pc, base)
+  if (c.tag === TAG_NONE) return raiseUnset(changetype<usize>(c), base)
+  return lookInside(b, c, changetype<Slot>(registerA(pc, base)))
+}
 
 /** Variable a[b][b+1]…[b+c−1] ← register b+c. */
 export function indexSetPath(pc: usize, base: usize): u32 {
@@ -163,14 +173,19 @@ function readElement(container: Slot, key: Slot, to: Slot): bool {
 
 /** Moves the element container[key] to [to], leaving a number in its place. DONE or RAISE. */
 function takeElement(container: Slot, key: Slot, to: Slot): u32 {
+  const outcome = lookInside(container, key, to)
+  if (outcome === DONE) setElement(container, key, nothingSlot)
+  return outcome
+}
+
+/** [to] ← copy of container[key], of which an element is to be set. DONE or RAISE. */
+function lookInside(container: Slot, key: Slot, to: Slot): u32 {
   if (container.tag === TAG_MAP) {
     if (isCollectionKey(key)) return raiseMismatch(key, WANT_KEY)
   } else if (container.tag !== TAG_LIST) {
-    return raiseMismatch(container, WANT_LIST | WANT_MAP | (1 << 13))
+    return raiseMismatch(container, WANT_LIST | WANT_MAP | WANT_WAIF)
   } else if (key.tag !== TAG_INT) return raiseMismatch(key, WANT_INT)
-  if (!readElement(container, key, to)) return raise(E_RANGE)
-  setElement(container, key, nothingSlot)
-  return DONE
+  return readElement(container, key, to) ? DONE : raise(E_RANGE)
 }
 
 /** Puts held[depth] … held[1] back into their parents; false at the first that has become too large. */

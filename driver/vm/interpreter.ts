@@ -533,6 +533,10 @@ export function execute(): u32 {
         outcome = element.indexSet(pc, base)
         break
       }
+      case op.OP_INDEX_INSIDE: {
+        outcome = element.indexInside(pc, base)
+        break
+      }
       case op.OP_INDEX_SET_PATH: {
         outcome = element.indexSetPath(pc, base)
         break

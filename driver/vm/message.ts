@@ -90,9 +90,10 @@ export const WANT_ERROR: u32 = 1 << 3
 export const WANT_LIST: u32 = 1 << 4
 export const WANT_FLOAT: u32 = 1 << 9
 export const WANT_MAP: u32 = 1 << 10
+export const WANT_WAIF: u32 = 1 << 13
 /** What a map may have as a key. */
 export const WANT_KEY: u32 =
-  WANT_STRING | WANT_INT | WANT_OBJECT | WANT_ERROR | WANT_FLOAT | (1 << 12) | (1 << 13) | (1 << 14)
+  WANT_STRING | WANT_INT | WANT_OBJECT | WANT_ERROR | WANT_FLOAT | (1 << 12) | WANT_WAIF | (1 << 14)
 
 /** The order in which ToastStunt names several expected types. */
 const KEY_ORDER: StaticArray<u32> = [

@@ -619,8 +619,6 @@ class Evaluator {
     if (base.kind !== 'index') throw new Error('not assignable')
     const [container, store] = this.container(base.base)
     const key = this.inside(container, () => this.value(base.index))
-    // ToastStunt says E_TYPE at once; the driver may look whether there is such an element before.
-    if (typeof container === 'string' || container instanceof Flyweight) throw new Unknown('inside')
     if (!isList(container) && !(container instanceof Table)) throw new Raised('E_TYPE')
     return [index(container, key), (changed) => store(setIndex(container, key, changed))]
   }

@@ -22,6 +22,7 @@ import {
   getProperty,
   index,
   indexEnd,
+  indexInside,
   isTrue,
   operate,
   operateUnary,
@@ -412,7 +413,7 @@ class Evaluator {
     if (base.kind !== 'index') throw new Error('not assignable')
     const [container, store] = this.container(base.base)
     const key = this.inside(container, () => this.value(base.index))
-    const value = index(container, key)
+    const value = indexInside(container, key)
     return [value, (changed) => store(setIndex(container, key, changed))]
   }
 

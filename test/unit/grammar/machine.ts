@@ -15,6 +15,7 @@ import {
   getProperty,
   index,
   indexEnd,
+  indexInside,
   isTrue,
   type Operator,
   operate,
@@ -318,6 +319,9 @@ class Machine {
       case 'INDEX':
         this.set(a, index(this.get(b), this.get(c)))
         break
+      case 'INDEX_INSIDE':
+        this.set(a, indexInside(this.get(b), this.get(c)))
+        break
       case 'INDEX_IMMEDIATE':
         this.set(a, index(this.get(b), BigInt(signed(c))))
         break
@@ -343,7 +347,7 @@ class Machine {
   setPath(container: Value, keys: number, levels: number): Value {
     const key = this.get(keys)
     if (levels === 1) return setIndex(container, key, this.get(keys + 1))
-    return setIndex(container, key, this.setPath(index(container, key), keys + 1, levels - 1))
+    return setIndex(container, key, this.setPath(indexInside(container, key), keys + 1, levels - 1))
   }
 
   other(op: string, { a, b, c }: Operands): void {

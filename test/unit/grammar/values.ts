@@ -133,6 +133,12 @@ export function index(container: Value, key: Value): Value {
   return (container as readonly Value[] | string)[position] as Value
 }
 
+/** The element of [container] that leads to one that is assigned. */
+export function indexInside(container: Value, key: Value): Value {
+  if (!isMap(container) && !isList(container)) throw new Raised('E_TYPE')
+  return index(container, key)
+}
+
 function positionOf(container: Value, key: Value): number {
   const isSequence = typeof container === 'string' || isList(container)
   if (!isSequence || typeof key !== 'bigint') throw new Raised('E_TYPE')
