@@ -56,6 +56,8 @@ export const ERRORS = {
   ERR_FOLDER_LOCKED: final('the data folder is in use by another process'),
   ERR_FOLDER_INVALID: final('the data folder cannot be used'),
   ERR_LOG_OFF: final('this store keeps no commit log'),
+  ERR_LOG_LOST: final('what was committed since is no longer in the log'),
+  ERR_LOG_CONSUMERS: final('too many consumers of the commit log'),
   ERR_SCHEMA_TOO_NEW: final('the data was written by a newer version of Cosm'),
   ERR_SCHEMA_UNKNOWN: final('the store holds data that is not a Cosm world'),
   // Codecs.

@@ -63,6 +63,15 @@ export const RELAXED_SYNC_MS = 100
 // Commit log.
 export const CHANGES_COUNT_MAX = 10_000
 export const CHANGES_BYTES_MAX = 4 << 20
+/** Records kept for the slowest consumer; one that is further behind has lost its place. */
+export const LOG_BACKLOG_BYTES_MAX = 1 << 30
+/** After so many bytes of new records the log is looked at for consumers that are too slow. */
+export const LOG_LOOK_BYTES = 16 << 20
+/** Rows of the log that the embedded store gives up in one commit, and the pause between two. */
+export const LOG_TRIM_ROWS = 64
+export const LOG_TRIM_MS = 20
+/** Consumers of the log at once. */
+export const LOG_CONSUMERS_MAX = 64
 
 // Executor: the thread that runs the driver.
 /** One call of `run`; between two of them messages are looked at. */
@@ -137,6 +146,7 @@ ok(
   'checkpoints come before rewinding, and both before refusing',
 )
 ok(TRANSACT_BACKOFF_MS_MIN < TRANSACT_BACKOFF_MS_MAX, 'back-off grows')
+ok(LOG_LOOK_BYTES < LOG_BACKLOG_BYTES_MAX, 'a consumer that is too slow is noticed')
 ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room for a last commit')
 ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')
 ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')

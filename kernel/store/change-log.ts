@@ -4,6 +4,7 @@
  *
  *   ('c', stamp, n)      the n-th 90,000 bytes of the record; what is in it is its writer's affair
  *   ('m', 'log-floor')   ten bytes: records up to and with this stamp are gone
+ *   ('m', 'log-bytes')   i64 of `add`: bytes of all records there ever were
  */
 
 import { KernelError } from '../base/errors.ts'
@@ -22,7 +23,9 @@ import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.
 import { packStampedTuple, packTuple } from './tuple.ts'
 
 const FLOOR_KEY = metaKey('log-floor')
-const LOG_RANGE = rangeOfChildren(packTuple([TABLE_LOG]))
+/** Only ever grows; see log-consumer.ts. */
+export const LOG_BYTES_KEY = metaKey('log-bytes')
+export const LOG_RANGE = rangeOfChildren(packTuple([TABLE_LOG]))
 
 /** [mutations] and, behind them, the rows that hold [record] under the stamp of their commit. */
 export function withLogRecord(mutations: Bytes, record: Bytes): Bytes {
@@ -34,6 +37,7 @@ export function withLogRecord(mutations: Bytes, record: Bytes): Bytes {
     const begin = n * CHUNK_BYTES_MAX
     writer.setStampedKey(key, record.subarray(begin, begin + CHUNK_BYTES_MAX), stampOffset)
   }
+  writer.add(LOG_BYTES_KEY, BigInt(record.length))
   return concatBytes(mutations, writer.finish())
 }
 
@@ -106,7 +110,10 @@ class ChangeCollector {
 }
 
 /** Writes into [writer] what removes the records up to and with [stamp] and sets the floor there. */
-export function trimChanges(writer: MutationWriter, stamp: Versionstamp): void {
+export function trimChanges(
+  writer: Pick<MutationWriter, 'clearRange' | 'set'>,
+  stamp: Versionstamp,
+): void {
   writer.clearRange({ begin: LOG_RANGE.begin, end: recordRange(stamp).end })
   writer.set(FLOOR_KEY, stamp)
 }

@@ -1,0 +1,194 @@
+/**
+ * Who still needs the commit log: a consumer is a row that says how far it has read. The log is kept
+ * for the slowest one, up to a bound in bytes; whoever is further behind has lost its place and is
+ * told so when it comes back.
+ *
+ *   ('m', 'consumer', name)   list {place binary, bytes int, seen int, lost int}
+ *        place   the stamp up to which it has read
+ *        bytes   how many bytes of records, of all there ever were, it has read or came too late for
+ *        seen    wall time in µs of its last sign
+ *        lost    1 when records after its place are gone
+ */
+
+import type { Clock } from '../base/clock.ts'
+import { KernelError } from '../base/errors.ts'
+import { LOG_BACKLOG_BYTES_MAX, LOG_CONSUMERS_MAX, LOG_TRIM_ROWS } from '../base/limits.ts'
+import { LOG_BYTES_KEY, LOG_RANGE, trimChanges } from './change-log.ts'
+import { metaKey, metaRange, parseKey } from './keys.ts'
+import { unpackInteger } from './mutations.ts'
+import { type Bytes, compareBytes } from './range.ts'
+import { makeVersionstamp, type Store, type Versionstamp } from './store.ts'
+import { type Transaction, type TransactOptions, transact } from './transact.ts'
+import { decodeValue, encodeValue, intValue, listValue, type SlotValue } from './value.ts'
+
+const ORDER_MAX = 0xffff
+
+export interface LogConsumer {
+  readonly name: string
+  readonly place: Versionstamp
+  readonly bytes: bigint
+  readonly seenUs: number
+  readonly isLost: boolean
+}
+
+/** Every consumer, as a transaction sees them. */
+async function readConsumers(transaction: Transaction): Promise<LogConsumer[]> {
+  const rows = await transaction.range(metaRange('consumer'))
+  return rows.map(({ key, value }) => decodeConsumer(key, value))
+}
+
+export async function listConsumers(store: Store): Promise<LogConsumer[]> {
+  const rows = await store.range(metaRange('consumer'))
+  return rows.map(({ key, value }) => decodeConsumer(key, value))
+}
+
+/**
+ * Begins, or begins anew, to keep the log for [name]; every commit after its place must be in the log
+ * already. Throws ERR_LOG_CONSUMERS when there are too many.
+ */
+export async function registerConsumer(
+  store: Store,
+  name: string,
+  options: { readonly clock: Clock },
+): Promise<LogConsumer> {
+  return await transact(
+    store,
+    async (transaction) => {
+      const others = (await readConsumers(transaction)).filter((each) => each.name !== name)
+      if (others.length >= LOG_CONSUMERS_MAX) {
+        throw new KernelError('ERR_LOG_CONSUMERS', `the most is ${LOG_CONSUMERS_MAX}`)
+      }
+      const consumer = {
+        name,
+        place: makeVersionstamp(transaction.readVersion, ORDER_MAX),
+        bytes: await loggedBytes(transaction),
+        seenUs: options.clock.wallUs(),
+        isLost: false,
+      }
+      write(transaction, consumer)
+      return consumer
+    },
+    options,
+  )
+}
+
+/**
+ * [name] has read, and keeps, everything up to [place]: [bytes] of records since its last place. Throws
+ * ERR_LOG_LOST when it is not registered or was too slow.
+ */
+export async function advanceConsumer(
+  store: Store,
+  { name, place, bytes }: { name: string; place: Versionstamp; bytes: number },
+  options: { readonly clock: Clock },
+): Promise<void> {
+  await transact(
+    store,
+    async (transaction) => {
+      const key = consumerKey(name)
+      const value = await transaction.get(key)
+      const consumer = value && decodeConsumer(key, value)
+      if (consumer === undefined || consumer.isLost) throw lost(name)
+      // A second advance to one place, after a first of unknown result, counts nothing twice.
+      if (compareBytes(place, consumer.place) <= 0) return
+      const seenUs = options.clock.wallUs()
+      write(transaction, { ...consumer, place, seenUs, bytes: consumer.bytes + BigInt(bytes) })
+    },
+    options,
+  )
+}
+
+/** Throws ERR_LOG_LOST unless the log still has everything after the place of [name]. */
+export async function requireConsumer(store: Store, name: string): Promise<LogConsumer> {
+  const key = consumerKey(name)
+  const value = await store.get(key)
+  const consumer = value && decodeConsumer(key, value)
+  if (consumer === undefined || consumer.isLost) throw lost(name)
+  return consumer
+}
+
+/** The log is not kept for [name] any more. */
+export async function removeConsumer(store: Store, name: string): Promise<void> {
+  await transact(store, async (transaction) => transaction.clear(consumerKey(name)))
+}
+
+export interface TrimOptions extends TransactOptions {
+  /** Records after this stamp are kept even if nobody has asked for them. */
+  readonly keepAfter?: Versionstamp
+  readonly backlogBytesMax?: number
+}
+
+/**
+ * Gives up records that nobody needs, in one transaction of bounded size; returns whether more are left
+ * to be given up. Consumers that are too far behind are marked lost first.
+ */
+export function trimLog(store: Store, options: TrimOptions = {}): Promise<boolean> {
+  return transact(store, (transaction) => trimStep(store, transaction, options), options)
+}
+
+async function trimStep(
+  store: Store,
+  transaction: Transaction,
+  { keepAfter, backlogBytesMax = LOG_BACKLOG_BYTES_MAX }: TrimOptions,
+): Promise<boolean> {
+  const total = await loggedBytes(transaction)
+  let through = keepAfter ?? makeVersionstamp(transaction.readVersion, ORDER_MAX)
+  for (const consumer of await readConsumers(transaction)) {
+    const isLost = consumer.isLost || total - consumer.bytes > BigInt(backlogBytesMax)
+    if (isLost && !consumer.isLost) write(transaction, { ...consumer, isLost })
+    if (!isLost && compareBytes(consumer.place, through) < 0) through = consumer.place
+  }
+  const rows = await transaction.range(LOG_RANGE, { limit: LOG_TRIM_ROWS, snapshot: true })
+  const stamps = rows.map(({ key }) => stampOf(key))
+  const unneeded = stamps.filter((stamp) => compareBytes(stamp, through) <= 0)
+  const last = unneeded.at(-1)
+  if (last === undefined) return false
+  // What a range costs to clear grows with its rows on the embedded store alone.
+  trimChanges(transaction, store.engine === 'embedded' ? last : through)
+  return store.engine === 'embedded' && unneeded.length === LOG_TRIM_ROWS
+}
+
+function stampOf(key: Bytes): Versionstamp {
+  const parsed = parseKey(key)
+  if (parsed.table === 'log') return parsed.stamp
+  throw new KernelError('ERR_CORRUPT', 'a foreign key in the log')
+}
+
+/** Every commit changes it: reading it must not make this one depend on them. */
+async function loggedBytes(transaction: Transaction): Promise<bigint> {
+  return unpackInteger(await transaction.get(LOG_BYTES_KEY, { snapshot: true }))
+}
+
+const consumerKey = (name: string) => metaKey('consumer', name)
+
+function lost(name: string): KernelError {
+  return new KernelError('ERR_LOG_LOST', `consumer ${name}`)
+}
+
+function write(transaction: Transaction, consumer: LogConsumer): void {
+  const row = [
+    { type: 'binary', bytes: consumer.place } satisfies SlotValue,
+    intValue(consumer.bytes),
+    intValue(consumer.seenUs),
+    intValue(consumer.isLost ? 1 : 0),
+  ]
+  transaction.set(consumerKey(consumer.name), encodeValue(listValue(row)))
+}
+
+function decodeConsumer(key: Bytes, value: Bytes): LogConsumer {
+  const parsed = parseKey(key)
+  const name = parsed.table === 'meta' ? parsed.name[1] : undefined
+  const row = decodeValue(value)
+  const [place, bytes, seen, isLost] = row.type === 'list' ? row.items : []
+  if (
+    typeof name === 'string' &&
+    place?.type === 'binary' &&
+    bytes?.type === 'int' &&
+    seen?.type === 'int' &&
+    isLost?.type === 'int'
+  ) {
+    const isLostNow = isLost.value === 1n
+    const seenUs = Number(seen.value)
+    return { name, place: place.bytes, bytes: bytes.value, seenUs, isLost: isLostNow }
+  }
+  throw new KernelError('ERR_CORRUPT', 'a consumer of the log cannot be read')
+}
