@@ -103,6 +103,8 @@ export const INPUT_LISTENING: u32 = 7
 export const INPUT_REQUEST: u32 = 8
 /** Telnet commands of a connection, as a binary string: out of band whatever they hold. */
 export const INPUT_TELNET: u32 = 9
+/** In a cluster: another process asks something of a connection here, see EFFECT_REMOTE. */
+export const INPUT_REMOTE: u32 = 10
 
 // Kinds of an effect that the driver hands out with a batch.
 export const EFFECT_LINE: u32 = 1
@@ -117,6 +119,8 @@ export const EFFECT_LOG: u32 = 9
 export const EFFECT_SHUTDOWN: u32 = 10
 export const EFFECT_TASK: u32 = 11
 export const EFFECT_SERVICE: u32 = 12
+/** In a cluster: for the driver of the process that the connection is at, as INPUT_REMOTE. */
+export const EFFECT_REMOTE: u32 = 13
 
 // Types of a key field in the packed keys that driver and kernel exchange.
 export const FIELD_INT: u32 = 0

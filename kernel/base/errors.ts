@@ -67,6 +67,11 @@ export const ERRORS = {
   ERR_IMAGE: final('the image in the store cannot be used'),
   ERR_DRIVER_TRAP: final('the driver stopped'),
   ERR_EXECUTOR_LOST: final('the executor was lost again and again'),
+  // Cluster.
+  ERR_CLUSTER_FULL: final('every place for a process of the cluster is taken'),
+  ERR_INCARNATION_DEAD: final('the other processes took this one for dead'),
+  ERR_CACHE_OLD: final('the commit log no longer tells what happened since the cache was read'),
+  ERR_IMAGE_CHANGED: final('another process has changed the image or the schema of the store'),
   // Network.
   ERR_PORT_IN_USE: final('the port is in use'),
   ERR_LISTEN: final('cannot listen'),

@@ -104,6 +104,33 @@ export const REQUESTS_WAITING_MAX = 1_000
 /** Waiting time of such a request. */
 export const REQUEST_MS_MAX = 30_000
 
+// Cluster: processes that share one store.
+/** Places for processes, numbered from 1. */
+export const PROCESSES_MAX = 63
+/** How often a process shows that it lives, and looks at the others. */
+export const INCARNATION_BEAT_MS = 2_000
+/** Without a new beat for so long, by the observer's own clock, a process is taken for dead. */
+export const INCARNATION_SILENCE_MS = 10_000
+/** How often a process that has nothing to do follows the commit log. */
+export const FOLLOW_MS = 10_000
+/** A batch takes nothing more from this age on. */
+export const CLUSTER_BATCH_MS = 25
+/** A task is cut so long after the read version of its batch, which is no more for two seconds then. */
+export const CLUSTER_TASK_MS_MAX = 3_000
+/** Inputs of one batch; halved with every conflict. */
+export const CLUSTER_INPUTS_MAX = 256
+/** Conflicts in a row before a process asks the others to let it pass. */
+export const CONFLICTS_BEFORE_TICKET = 4
+/** A ticket that does not change for so long, by the clock of who sees it, counts no more. */
+export const TICKET_MS_MAX = 1_000
+export const CONFLICT_BACKOFF_MS_MIN = 1
+export const CONFLICT_BACKOFF_MS_MAX = 100
+/** The commit log is kept for so long at least, and is looked at so often. */
+export const LOG_KEPT_MS = 60_000
+export const LOG_TRIM_MS = 15_000
+/** Mails that are read with one batch. */
+export const MAILS_READ_MAX = 1_000
+
 // Sessions.
 /** Sessions at once; above: told so and closed. */
 export const SESSIONS_MAX = 10_000
@@ -152,4 +179,7 @@ ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor bea
 ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')
 ok(DRIVER_MEMORY_BYTES + 2 * DRIVER_EVICTION_BYTES < 2 ** 32, 'forgetting begins in time')
 ok(STANDBY_EXECUTORS >= TRAPS_MAX, 'one input cannot use up the standbys')
+ok(INCARNATION_BEAT_MS * 4 < INCARNATION_SILENCE_MS, 'several beats are missed before a death')
+ok(CLUSTER_TASK_MS_MAX + 1_000 < TRANSACTION_MS_MAX, 'a task that is cut can still be committed')
+ok(FOLLOW_MS * 2 < LOG_KEPT_MS, 'the log is kept for whoever follows it')
 ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

@@ -19,7 +19,7 @@ import {
 import { SESSIONS_MAX } from '../base/limits.ts'
 import { parseKey, sessionKey, sessionsRange } from '../store/keys.ts'
 import type { MutationWriter } from '../store/mutations.ts'
-import type { Bytes } from '../store/range.ts'
+import type { Bytes, Entry } from '../store/range.ts'
 import type { Store } from '../store/store.ts'
 import { decodeValue, encodeValue, intValue, listValue, type SlotValue } from '../store/value.ts'
 import {
@@ -153,20 +153,26 @@ export class SessionRows {
 }
 
 function writeRow(writer: MutationWriter, session: Session): void {
-  const { id, connection, applied, origin } = session
-  const key = sessionKey(id)
+  const key = sessionKey(session.id)
   session.isStored = session.player !== undefined
-  if (!session.isStored) {
-    writer.clear(key)
-    return
-  }
-  const open = decodeValue(encodeOpen(origin, session))
-  writer.set(key, encodeValue(listValue([intValue(connection), intValue(applied), open])))
+  if (session.isStored) writer.set(key, encodeSession({ ...session, presence: session }))
+  else writer.clear(key)
+}
+
+/** The row of [session]. */
+export function encodeSession(session: Omit<StoredSession, 'id'>): Bytes {
+  const { connection, applied, origin, presence } = session
+  const open = decodeValue(encodeOpen(origin, presence))
+  return encodeValue(listValue([intValue(connection), intValue(applied), open]))
 }
 
 /** Every session that was open when the last server stopped. */
 export async function readStoredSessions(store: Store): Promise<StoredSession[]> {
-  const rows = await store.range(sessionsRange(), { limit: SESSIONS_MAX })
+  return readSessions(await store.range(sessionsRange(), { limit: SESSIONS_MAX }))
+}
+
+/** The sessions of [rows]; one that this version does not write is left out. */
+export function readSessions(rows: readonly Entry[]): StoredSession[] {
   return rows.flatMap(({ key, value }) => {
     const parsed = parseKey(key)
     const session =

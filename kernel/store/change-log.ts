@@ -22,7 +22,7 @@ import {
 import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.ts'
 import { packStampedTuple, packTuple } from './tuple.ts'
 
-const FLOOR_KEY = metaKey('log-floor')
+export const FLOOR_KEY = metaKey('log-floor')
 /** Only ever grows; see log-consumer.ts. */
 export const LOG_BYTES_KEY = metaKey('log-bytes')
 export const LOG_RANGE = rangeOfChildren(packTuple([TABLE_LOG]))

@@ -27,6 +27,13 @@
  *   ('i', version, part)                  the image
  *   ('c', stamp, n)                       commit log, see change-log.ts
  *   ('m', name …)                         schema, ids, configuration, tokens, audit, declared indices
+ *        ('m', 'process', n)                an incarnation: which process has the place n of a cluster
+ *        ('m', 'beat', n)                   its heartbeat
+ *        ('m', 'batch', n)                  its last batch
+ *        ('m', 'mail', n, stamp, part)      effects for its connections, from other processes
+ *        ('m', 'mailbox', n)                changes with every mail to it
+ *        ('m', 'ticket')                    who lost so often that the others let it pass
+ *                                           (kernel/host/cluster/ draws the values of these)
  *   ('k', part, …)                        capabilities: cells and what finds them, drawn in
  *                                         driver/shared/capabilities.ts
  *
@@ -36,7 +43,13 @@
 
 import { KernelError } from '../base/errors.ts'
 import { type Bytes, type KeyRange, rangeOfChildren } from './range.ts'
-import { formatTuple, packTuple, type TupleElement, unpackTuple } from './tuple.ts'
+import {
+  formatTuple,
+  packStampedTuple,
+  packTuple,
+  type TupleElement,
+  unpackTuple,
+} from './tuple.ts'
 
 /** Ids are whole numbers; beyond 2^53 they are bigints. */
 export type Id = number | bigint
@@ -154,6 +167,25 @@ export const metaKey = (...name: readonly (string | Id)[]): Bytes =>
   packTuple([TABLE_META, ...name])
 export const metaRange = (...name: readonly (string | Id)[]): KeyRange =>
   childrenOf(TABLE_META, ...name)
+
+/** The incarnation that has the place [process] of a cluster. */
+export const processKey = (process: number): Bytes => metaKey('process', process)
+export const processesRange = (): KeyRange => metaRange('process')
+export const beatKey = (process: number): Bytes => metaKey('beat', process)
+export const batchKey = (process: number): Bytes => metaKey('batch', process)
+export const beatsRange = (): KeyRange => metaRange('beat')
+/** Part [part] of a mail; the stamp of the commit that brings it stands at `stampOffset`. */
+export const mailKey = (process: number, part: number): { key: Bytes; stampOffset: number } =>
+  packStampedTuple([
+    TABLE_META,
+    'mail',
+    process,
+    { type: 'stamp', stamp: 'of-commit', order: 0 },
+    part,
+  ])
+export const mailRange = (process: number): KeyRange => metaRange('mail', process)
+export const mailboxKey = (process: number): Bytes => metaKey('mailbox', process)
+export const TICKET_KEY: Bytes = packTuple([TABLE_META, 'ticket'])
 
 /** Key `n` of the chunks that follow the head at [key]. */
 export const chunkKey = (key: Bytes, n: number): Bytes => {

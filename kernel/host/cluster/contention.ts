@@ -1,0 +1,92 @@
+/**
+ * What a process does about conflicts: smaller batches, pauses that grow with jitter, and after several
+ * losses in a row a ticket, which makes the others wait. Also the figures that tell of them.
+ */
+
+import {
+  CLUSTER_INPUTS_MAX,
+  CONFLICT_BACKOFF_MS_MAX,
+  CONFLICT_BACKOFF_MS_MIN,
+  CONFLICTS_BEFORE_TICKET,
+  TICKET_MS_MAX,
+} from '../../base/limits.ts'
+import type { Random } from '../../base/random.ts'
+import type { Ticket } from './process-row.ts'
+
+export interface ContentionFigures {
+  readonly commits: number
+  readonly conflicts: number
+  readonly tickets: number
+  readonly streakLongest: number
+}
+
+export class Contention {
+  readonly #random: Random
+  #streak = 0
+  #inputsMax = CLUSTER_INPUTS_MAX
+  #figures = { commits: 0, conflicts: 0, tickets: 0, streakLongest: 0 }
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  /** How many inputs the next batch may have. */
+  get inputsMax(): number {
+    return this.#inputsMax
+  }
+
+  /** Whether the last commit was lost. */
+  get isLosing(): boolean {
+    return this.#streak > 0
+  }
+
+  /** Whether the next attempt needs the others out of its way. */
+  get needsTicket(): boolean {
+    return this.#streak >= CONFLICTS_BEFORE_TICKET
+  }
+
+  get figures(): ContentionFigures {
+    return this.#figures
+  }
+
+  committed(): void {
+    this.#figures.commits += 1
+    this.#streak = 0
+    this.#inputsMax = Math.min(this.#inputsMax * 2, CLUSTER_INPUTS_MAX)
+  }
+
+  /** Notes a conflict of a batch of so many [inputs]; answers how many ms to wait. */
+  lost(inputs: number): number {
+    this.#streak += 1
+    this.#figures.conflicts += 1
+    this.#figures.streakLongest = Math.max(this.#figures.streakLongest, this.#streak)
+    this.#inputsMax = Math.max(1, Math.min(this.#inputsMax, inputs) >> 1)
+    if (this.needsTicket) this.#figures.tickets += 1
+    const most = Math.min(CONFLICT_BACKOFF_MS_MIN * 2 ** this.#streak, CONFLICT_BACKOFF_MS_MAX)
+    return most * this.#random.float()
+  }
+
+  /** Before a batch that has to be alone for other reasons. */
+  oneInput(): void {
+    this.#inputsMax = 1
+  }
+}
+
+/** Somebody else's ticket, as one observer sees it: it counts until it has stood still for too long. */
+export class TicketWatch {
+  #seen: Ticket | undefined
+  #sinceMs = 0
+
+  /** Whether [ticket], read at [nowMs] of the observer's monotonic clock, is one to wait for. */
+  mustYield(ticket: Ticket | undefined, own: { holder: number; nowMs: number }): boolean {
+    if (ticket === undefined || ticket.holder === own.holder) {
+      this.#seen = undefined
+      return false
+    }
+    if (this.#seen?.holder !== ticket.holder || this.#seen.number !== ticket.number) {
+      this.#seen = ticket
+      this.#sinceMs = own.nowMs
+    }
+    return own.nowMs - this.#sinceMs < TICKET_MS_MAX
+  }
+}

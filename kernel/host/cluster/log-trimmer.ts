@@ -1,0 +1,67 @@
+/**
+ * Keeps the commit log as short as it may be: everybody who follows it reads at least every ten seconds,
+ * so what is older than a minute, by this process's own clock, is only for registered consumers.
+ */
+
+import type { Clock } from '../../base/clock.ts'
+import { LOG_KEPT_MS, LOG_TRIM_MS } from '../../base/limits.ts'
+import type { Random } from '../../base/random.ts'
+import { FLOOR_KEY, trimChanges } from '../../store/change-log.ts'
+import { decodeMutations, MutationWriter } from '../../store/mutations.ts'
+import { compareBytes } from '../../store/range.ts'
+import type { Store, Versionstamp } from '../../store/store.ts'
+import { transact } from '../../store/transact.ts'
+
+interface Seen {
+  readonly stamp: Versionstamp
+  readonly atMs: number
+}
+
+/** Stamps are remembered at this distance. */
+const SEEN_MS = 1_000
+
+export class LogTrimmer {
+  readonly #parts: { store: Store; clock: Clock; random: Random }
+  /** Oldest first. */
+  readonly #seen: Seen[] = []
+  #lookedMs: number
+
+  constructor(parts: { store: Store; clock: Clock; random: Random }) {
+    this.#parts = parts
+    this.#lookedMs = parts.clock.monotonicMs()
+  }
+
+  /** The log has been read up to [stamp]; every record up to it was there before [nowMs]. */
+  seen(stamp: Versionstamp, nowMs: number): void {
+    const last = this.#seen.at(-1)
+    if (last === undefined || nowMs - last.atMs >= SEEN_MS) this.#seen.push({ stamp, atMs: nowMs })
+  }
+
+  /** Trims the log, now and then. */
+  async look(): Promise<void> {
+    const nowMs = this.#parts.clock.monotonicMs()
+    if (nowMs - this.#lookedMs < LOG_TRIM_MS) return
+    this.#lookedMs = nowMs
+    const kept = this.#seen.findIndex(({ atMs }) => nowMs - atMs < LOG_KEPT_MS)
+    const old = this.#seen.splice(0, kept < 0 ? this.#seen.length : kept).at(-1)
+    if (old !== undefined) await this.#trim(old.stamp)
+  }
+
+  /** Removes the records up to and with [stamp]. */
+  async #trim(stamp: Versionstamp): Promise<void> {
+    await transact(
+      this.#parts.store,
+      async (transaction) => {
+        const floor = await transaction.get(FLOOR_KEY)
+        if (floor !== undefined && compareBytes(stamp, floor) <= 0) return
+        const writer = new MutationWriter()
+        trimChanges(writer, stamp)
+        for (const mutation of decodeMutations(writer.finish())) {
+          if (mutation.type === 'clear-range') transaction.clearRange(mutation)
+          else if (mutation.type === 'set') transaction.set(mutation.key, mutation.value)
+        }
+      },
+      this.#parts,
+    )
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * One process's watch over the others: whoever shows nothing new for a while, by the observer's own
+ * monotonic clock, is taken for dead and loses its place; sessions whose process is gone are adopted.
+ *
+ * - Being wrong costs the other process its place and nothing else: its commits fail from then on.
+ * - Time in which the observer itself did not look does not count against anybody.
+ * - A session is adopted by rewriting its row, with conflict, so exactly one process has it.
+ */
+
+import type { Clock } from '../../base/clock.ts'
+import { INCARNATION_BEAT_MS, INCARNATION_SILENCE_MS, SESSIONS_MAX } from '../../base/limits.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import {
+  beatKey,
+  beatsRange,
+  mailRange,
+  parseKey,
+  processesRange,
+  processKey,
+  sessionsRange,
+} from '../../store/keys.ts'
+import { type Entry, rangeOfKey } from '../../store/range.ts'
+import type { Store } from '../../store/store.ts'
+import { type Transaction, transact } from '../../store/transact.ts'
+import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
+import { ConnectionIds, epochOf, processOf } from './connection-id.ts'
+import { type Incarnation, type Place, readPlaces } from './incarnation.ts'
+import { writeLogged } from './logged.ts'
+import { decodeNumber, encodeProcess } from './process-row.ts'
+
+export interface ObserverParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly incarnation: Incarnation
+}
+
+interface Seen {
+  readonly sign: string
+  readonly silentMs: number
+}
+
+export class Observer {
+  readonly #parts: ObserverParts
+  readonly #ids: ConnectionIds
+  readonly #seen = new Map<number, Seen>()
+  #lookedMs: number
+  /** The processes at the last time that sessions without one were looked for. */
+  #swept = ''
+
+  constructor(parts: ObserverParts) {
+    this.#parts = parts
+    const { process, epoch } = parts.incarnation
+    this.#ids = new ConnectionIds({ process, epoch, forAdopted: true })
+    this.#lookedMs = parts.clock.monotonicMs()
+  }
+
+  /** Looks once; answers the sessions that are this process's from now on. */
+  async look(): Promise<readonly StoredSession[]> {
+    const { store } = this.#parts
+    const version = await store.readVersion()
+    const [places, beats] = await Promise.all([
+      store.range(processesRange(), { version }).then(readPlaces),
+      store.range(beatsRange(), { version }).then(readBeats),
+    ])
+    const elapsedMs = this.#passTime()
+    for (const place of places) {
+      if (this.#isSilent(place, { beat: beats.get(place.process) ?? 0, elapsedMs })) {
+        await this.#declareDead(place, beats.get(place.process) ?? 0)
+      }
+    }
+    return await this.#sweep()
+  }
+
+  /** Own time since the last look, of which a pause of this process counts only a little. */
+  #passTime(): number {
+    const nowMs = this.#parts.clock.monotonicMs()
+    const elapsedMs = Math.min(nowMs - this.#lookedMs, 2 * INCARNATION_BEAT_MS)
+    this.#lookedMs = nowMs
+    return elapsedMs
+  }
+
+  #isSilent(place: Place, now: { beat: number; elapsedMs: number }): boolean {
+    const { process, holder, epoch } = place
+    if (holder === 0 || holder === this.#parts.incarnation.holder) return false
+    const sign = `${holder} ${epoch} ${now.beat}`
+    const seen = this.#seen.get(process)
+    const silentMs = seen?.sign === sign ? seen.silentMs + now.elapsedMs : 0
+    this.#seen.set(process, { sign, silentMs })
+    return silentMs >= INCARNATION_SILENCE_MS
+  }
+
+  /** Frees [place], unless its process has shown something meanwhile. */
+  async #declareDead(place: Place, beat: number): Promise<void> {
+    const { store, log } = this.#parts
+    const { process } = place
+    await transact(
+      store,
+      async (transaction) => {
+        const places = readPlaces(await transaction.range(rangeOfKey(processKey(process))))
+        const now = places[0]
+        const isSame = now?.holder === place.holder && now.epoch === place.epoch
+        const beatNow = decodeNumber(await transaction.get(beatKey(process)))
+        if (!isSame || beatNow !== beat) return
+        transaction.set(
+          processKey(process),
+          encodeProcess({ ...now, epoch: now.epoch + 1, holder: 0 }),
+        )
+        transaction.clearRange(mailRange(process))
+      },
+      this.#parts,
+    )
+    log.warn({ process, address: place.address }, 'a process gave no sign and is taken for dead')
+  }
+
+  /** Adopts sessions whose process is gone, when processes have come or gone since the last time. */
+  async #sweep(): Promise<readonly StoredSession[]> {
+    let sign = ''
+    const adopted = await transact(
+      this.#parts.store,
+      async (transaction) => {
+        const places = readPlaces(await transaction.range(processesRange(), { snapshot: true }))
+        sign = places.map(({ process, holder }) => `${process}:${holder}`).join()
+        return sign === this.#swept ? [] : await this.#adopt(transaction, places)
+      },
+      this.#parts,
+    )
+    this.#swept = sign
+    return adopted
+  }
+
+  async #adopt(
+    transaction: Transaction,
+    places: readonly Place[],
+  ): Promise<readonly StoredSession[]> {
+    const options = { snapshot: true, limit: SESSIONS_MAX }
+    const rows = await transaction.range(sessionsRange(), options)
+    const orphans = rows.flatMap((row) => {
+      const [session] = readSessions([row])
+      return session === undefined || hasProcess(session.connection, places)
+        ? []
+        : [{ key: row.key, session: { ...session, connection: this.#ids.take() } }]
+    })
+    if (orphans.length === 0) return []
+    for (const { key } of orphans) transaction.addReadConflict(rangeOfKey(key))
+    writeLogged(transaction, this.#parts.clock, (writer) => {
+      for (const { key, session } of orphans) writer.set(key, encodeSession(session))
+    })
+    return orphans.map(({ session }) => session)
+  }
+}
+
+/** Whether the process that gave the id [connection] still has its place. */
+function hasProcess(connection: number, places: readonly Place[]): boolean {
+  const place = places.find(({ process }) => process === processOf(connection))
+  return place !== undefined && place.holder !== 0 && place.joined === epochOf(connection)
+}
+
+function readBeats(rows: readonly Entry[]): ReadonlyMap<number, number> {
+  return new Map(
+    rows.flatMap(({ key, value }): [number, number][] => {
+      const parsed = parseKey(key)
+      const process = parsed.table === 'meta' ? parsed.name[1] : undefined
+      return typeof process === 'number' ? [[process, decodeNumber(value)]] : []
+    }),
+  )
+}
