@@ -127,7 +127,7 @@ export const CONFLICT_BACKOFF_MS_MIN = 1
 export const CONFLICT_BACKOFF_MS_MAX = 100
 /** The commit log is kept for so long at least, and is looked at so often. */
 export const LOG_KEPT_MS = 60_000
-export const LOG_TRIM_MS = 15_000
+export const LOG_TRIM_LOOK_MS = 15_000
 /** Mails that are read with one batch. */
 export const MAILS_READ_MAX = 1_000
 

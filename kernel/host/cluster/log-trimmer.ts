@@ -4,13 +4,10 @@
  */
 
 import type { Clock } from '../../base/clock.ts'
-import { LOG_KEPT_MS, LOG_TRIM_MS } from '../../base/limits.ts'
+import { LOG_KEPT_MS, LOG_TRIM_LOOK_MS } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
-import { FLOOR_KEY, trimChanges } from '../../store/change-log.ts'
-import { decodeMutations, MutationWriter } from '../../store/mutations.ts'
-import { compareBytes } from '../../store/range.ts'
+import { trimLog } from '../../store/log-consumer.ts'
 import type { Store, Versionstamp } from '../../store/store.ts'
-import { transact } from '../../store/transact.ts'
 
 interface Seen {
   readonly stamp: Versionstamp
@@ -40,28 +37,11 @@ export class LogTrimmer {
   /** Trims the log, now and then. */
   async look(): Promise<void> {
     const nowMs = this.#parts.clock.monotonicMs()
-    if (nowMs - this.#lookedMs < LOG_TRIM_MS) return
+    if (nowMs - this.#lookedMs < LOG_TRIM_LOOK_MS) return
     this.#lookedMs = nowMs
     const kept = this.#seen.findIndex(({ atMs }) => nowMs - atMs < LOG_KEPT_MS)
     const old = this.#seen.splice(0, kept < 0 ? this.#seen.length : kept).at(-1)
-    if (old !== undefined) await this.#trim(old.stamp)
-  }
-
-  /** Removes the records up to and with [stamp]. */
-  async #trim(stamp: Versionstamp): Promise<void> {
-    await transact(
-      this.#parts.store,
-      async (transaction) => {
-        const floor = await transaction.get(FLOOR_KEY)
-        if (floor !== undefined && compareBytes(stamp, floor) <= 0) return
-        const writer = new MutationWriter()
-        trimChanges(writer, stamp)
-        for (const mutation of decodeMutations(writer.finish())) {
-          if (mutation.type === 'clear-range') transaction.clearRange(mutation)
-          else if (mutation.type === 'set') transaction.set(mutation.key, mutation.value)
-        }
-      },
-      this.#parts,
-    )
+    if (old !== undefined)
+      await trimLog(this.#parts.store, { ...this.#parts, keepAfter: old.stamp })
   }
 }
