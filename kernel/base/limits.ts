@@ -60,6 +60,14 @@ export const FREE_SPACE_FLOOR_BYTES = 64 << 20
 /** With durability `relaxed`, how much a power loss may take. */
 export const RELAXED_SYNC_MS = 100
 
+// FoundationDB engine.
+/** How long a read may take before the cluster counts as unavailable. */
+export const STORE_READ_MS_MAX = 5_000
+/** How long a commit may take before its result counts as unknown. */
+export const STORE_COMMIT_MS_MAX = 10_000
+/** What the keys of one world among several in a database may begin with. */
+export const STORE_PREFIX_BYTES_MAX = 64
+
 // Commit log.
 export const CHANGES_COUNT_MAX = 10_000
 export const CHANGES_BYTES_MAX = 4 << 20

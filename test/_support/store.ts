@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ExecutionContext } from 'ava'
-import { openSimulatedClock, type SimulatedClock } from '../../kernel/base/clock.ts'
+import { type Clock, openSimulatedClock, type SimulatedClock } from '../../kernel/base/clock.ts'
 import { openSilentLog } from '../../kernel/base/log.ts'
 import {
   type EmbeddedStore,
@@ -28,24 +28,48 @@ export function makeFolder(t: ExecutionContext): string {
 
 export interface OpenedStore {
   readonly store: Store
-  readonly clock: SimulatedClock
+  readonly clock: Clock
+  /** Lets so many milliseconds pass. */
+  pass(ms: number): Promise<void>
+  /** Resolves when what the engine tells of itself has surely been told. */
+  settling(): Promise<void>
+}
+
+interface OpenStoreOptions {
+  readonly keepLog?: boolean
+  /** Whether keys of the greatest length are to be stored. */
+  readonly wholeKeys?: boolean
 }
 
 /** How the suite opens one engine, empty. */
-export type OpenStore = (t: ExecutionContext, options?: { keepLog?: boolean }) => OpenedStore
+export type OpenStore = (
+  t: ExecutionContext,
+  options?: OpenStoreOptions,
+) => OpenedStore | Promise<OpenedStore>
 
-export const openMemory: OpenStore = (t, options = {}) => {
+export const openMemory = (t: ExecutionContext, options: OpenStoreOptions = {}) => {
   const clock = openSimulatedClock()
-  const store = openMemoryStore({ clock, ...options })
-  t.teardown(() => store.close())
-  return { store, clock }
+  return simulated(t, clock, openMemoryStore({ clock, ...options }))
 }
 
-export const openEmbedded: OpenStore = (t, options = {}) => {
+export const openEmbedded = (t: ExecutionContext, options: OpenStoreOptions = {}) => {
   const clock = openSimulatedClock()
   const store = openEmbeddedIn(makeFolder(t), { clock, durability: 'none', ...options })
+  return simulated(t, clock, store)
+}
+
+function simulated<Engine extends Store>(
+  t: ExecutionContext,
+  clock: SimulatedClock,
+  store: Engine,
+) {
   t.teardown(() => store.close())
-  return { store, clock }
+  return {
+    store,
+    clock,
+    pass: async (ms: number) => clock.advance(ms),
+    settling: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  }
 }
 
 /** The embedded store in [folder]; the caller closes it. */

@@ -28,6 +28,7 @@ import { bytesOf, formatRows, key, type OpenStore, sets, textOf } from '../_supp
 
 const range = (begin: string, end: string): KeyRange => ({ begin: key(begin), end: key(end) })
 const NOTHING = new Uint8Array(0)
+const hexOf = (bytes: Bytes) => Buffer.from(bytes).toString('hex')
 
 /** The text at the key named [name]. */
 const read = async (store: Store, name: string, version?: bigint) =>
@@ -57,7 +58,7 @@ type Check = (title: string, body: (t: ExecutionContext) => Promise<void>) => vo
 
 function addReading(test: Check, open: OpenStore): void {
   test('what was set is read, what was not is undefined', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ a: '1', empty: '' }) })
     t.is(await read(store, 'a'), '1')
     t.is(await read(store, 'empty'), '')
@@ -65,7 +66,7 @@ function addReading(test: Check, open: OpenStore): void {
   })
 
   test('a range is read in key order, in reverse, and up to a limit', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ c: '3', a: '1', d: '4', b: '2' }) })
     const rows = async (options: object) => formatRows(await store.range(range('a', 'd'), options))
     t.deepEqual(await rows({}), ['(a)=1', '(b)=2', '(c)=3'])
@@ -78,7 +79,7 @@ function addReading(test: Check, open: OpenStore): void {
   })
 
   test('a version goes on showing what it showed', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ a: 'old', gone: 'here' }) })
     const version = await store.readVersion()
     await store.commit({
@@ -98,17 +99,17 @@ function addReading(test: Check, open: OpenStore): void {
   })
 
   test('a version that was superseded long ago is too old to read', async (t) => {
-    const { store, clock } = open(t)
+    const { store, pass } = await open(t)
     await store.commit({ mutations: sets({ a: '1' }) })
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ a: '2' }) })
-    clock.advance(TRANSACTION_MS_MAX + 1)
+    await pass(TRANSACTION_MS_MAX + 1)
     await t.throwsAsync(store.get(key('a'), { version }), { code: 'ERR_TOO_OLD' })
     await t.throwsAsync(store.range(RANGE_OF_ALL, { version }), { code: 'ERR_TOO_OLD' })
   })
 
   test('bytes handed out and taken in are not shared', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const mutations = sets({ a: 'kept' })
     await store.commit({ mutations })
     mutations.fill(0)
@@ -118,7 +119,7 @@ function addReading(test: Check, open: OpenStore): void {
   })
 
   test('a scan reads every row once, page by page', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const names = Array.from({ length: 25 }, (_, index) => `k${String(index).padStart(2, '0')}`)
     await store.commit({ mutations: sets(Object.fromEntries(names.map((name) => [name, name]))) })
     const found: string[] = []
@@ -129,7 +130,7 @@ function addReading(test: Check, open: OpenStore): void {
   })
 
   test('after close, everything says so', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.close()
     await t.throwsAsync(store.get(key('a')), { code: 'ERR_CLOSED' })
     await t.throwsAsync(store.readVersion(), { code: 'ERR_CLOSED' })
@@ -140,7 +141,7 @@ function addReading(test: Check, open: OpenStore): void {
 
 function addCommitting(test: Check, open: OpenStore): void {
   test('mutations happen in their order', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({
       mutations: encodeMutations([
         { type: 'set', key: key('a'), value: bytesOf('1') },
@@ -155,7 +156,7 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test('a range is cleared from its begin up to, not with, its end', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ a: '1', b: '2', c: '3' }) })
     await store.commit({
       mutations: encodeMutations([{ type: 'clear-range', ...range('a', 'c') }]),
@@ -166,13 +167,14 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test('stamps are ten bytes and grow with every commit', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const stamps: Bytes[] = []
     for (let round = 0; round < 3; round++) {
       const together = ['a', 'b', 'c'].map((name) =>
         store.commit({ mutations: sets({ [name]: '' }) }),
       )
-      stamps.push(...(await Promise.all(together)))
+      // Commits made at once happen in any order.
+      stamps.push(...(await Promise.all(together)).sort(compareBytes))
     }
     for (const [index, stamp] of stamps.entries()) {
       t.is(stamp.length, 10)
@@ -181,7 +183,7 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test('a commit is in every read version asked for after it', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const versions: bigint[] = []
     for (const text of ['1', '2', '3']) {
       await store.commit({ mutations: sets({ a: text }) })
@@ -193,7 +195,7 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test('integers are added to without being read', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const add = (delta: bigint) =>
       store.commit({ mutations: encodeMutations([{ type: 'add', key: key('n'), delta }]) })
     await Promise.all([add(40n), add(3n), add(-1n)])
@@ -203,7 +205,7 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test("a stamped key and a stamped value hold their commit's stamp", async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const writer = new MutationWriter()
     const place = { type: 'stamp', stamp: 'of-commit', order: 7 } as const
     const stamped = packStampedTuple(['log', place, 'x'])
@@ -216,7 +218,7 @@ function addCommitting(test: Check, open: OpenStore): void {
   })
 
   test('a commit of nothing succeeds and changes nothing', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ a: '1' }) })
     t.is((await store.commit({ mutations: NOTHING })).length, 10)
     t.deepEqual(formatRows(await store.range(RANGE_OF_ALL)), ['(a)=1'])
@@ -226,7 +228,7 @@ function addCommitting(test: Check, open: OpenStore): void {
 
 function addConflicts(test: Check, open: OpenStore): void {
   test('a reader conflicts when another commit changes a key it has read', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ a: 'theirs' }) })
     const attempt = commitAfter(store, version, [rangeOfKey(key('a'))], { b: 'mine' })
@@ -235,7 +237,7 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 
   test('writes elsewhere are no conflict', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ b: 'theirs' }) })
     await t.notThrowsAsync(commitAfter(store, version, [rangeOfKey(key('a'))], { b: 'mine' }))
@@ -243,21 +245,21 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 
   test('what was committed before the read version is no conflict', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await store.commit({ mutations: sets({ a: '1' }) })
     const version = await store.readVersion()
     await t.notThrowsAsync(commitAfter(store, version, [rangeOfKey(key('a'))], { a: '2' }))
   })
 
   test('a blind write never conflicts', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ a: 'theirs' }) })
     await t.notThrowsAsync(commitAfter(store, version, [], { a: 'mine' }))
   })
 
   test('a new key in a range that was read is a conflict, one beside it is not', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ b: 'theirs' }) })
     const inside = commitAfter(store, version, [range('a', 'c')], { x: 'mine' })
@@ -267,7 +269,7 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 
   test('clearing and adding conflict as setting does', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     const attempt = () => commitAfter(store, version, [rangeOfKey(key('b'))], { x: 'mine' })
     await store.commit({
@@ -285,22 +287,22 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 
   test('of two commits made at once over what both have read, one wins', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     const reads = [rangeOfKey(key('a'))]
     const results = await Promise.allSettled([
       commitAfter(store, version, reads, { a: 'first' }),
       commitAfter(store, version, reads, { a: 'second' }),
     ])
-    t.deepEqual(
-      results.map((result) => result.status),
-      ['fulfilled', 'rejected'],
-    )
-    t.is(await read(store, 'a'), 'first')
+    const [first, second] = results.map((result) => result.status)
+    t.deepEqual(new Set([first, second]), new Set(['fulfilled', 'rejected']))
+    t.is(await read(store, 'a'), first === 'fulfilled' ? 'first' : 'second')
+    const lost = results.find((result) => result.status === 'rejected')
+    t.like(lost?.reason, { code: 'ERR_CONFLICT' })
   })
 
   test('a stamped key conflicts where it was really written', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const version = await store.readVersion()
     const place = { type: 'stamp', stamp: 'of-commit', order: 0 } as const
     const stamped = packStampedTuple(['log', place])
@@ -314,10 +316,10 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 
   test('a commit five seconds behind is too old', async (t) => {
-    const { store, clock } = open(t)
+    const { store, pass } = await open(t)
     const version = await store.readVersion()
     await store.commit({ mutations: sets({ other: '1' }) })
-    clock.advance(TRANSACTION_MS_MAX + 1)
+    await pass(TRANSACTION_MS_MAX + 1)
     await store.commit({ mutations: sets({ other: '2' }) })
     const attempt = commitAfter(store, version, [rangeOfKey(key('a'))], { b: '1' })
     await t.throwsAsync(attempt, { code: 'ERR_TOO_OLD' })
@@ -331,7 +333,7 @@ function addLimits(test: Check, open: OpenStore): void {
     ])
 
   test('a key and a value may have their most bytes, and not one more', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t, { wholeKeys: true })
     await t.notThrowsAsync(store.commit({ mutations: set(KEY_BYTES_MAX, VALUE_BYTES_MAX) }))
     await t.throwsAsync(store.commit({ mutations: set(KEY_BYTES_MAX + 1, 1) }), {
       code: 'ERR_KEY_TOO_LARGE',
@@ -342,7 +344,7 @@ function addLimits(test: Check, open: OpenStore): void {
   })
 
   test('a transaction may have its most bytes, and not one more', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const writer = new MutationWriter()
     const value = new Uint8Array(90_000)
     for (let index = 0; writer.bytes + 91_000 < TRANSACTION_BYTES_MAX; index++) {
@@ -365,15 +367,25 @@ function addLimits(test: Check, open: OpenStore): void {
   })
 
   test('keys of the system are refused', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const system = Uint8Array.of(0xff, 1)
     const mutations = encodeMutations([{ type: 'set', key: system, value: NOTHING }])
     await t.throwsAsync(store.commit({ mutations }), { code: 'ERR_KEY_INVALID' })
     await t.throwsAsync(store.get(system), { code: 'ERR_KEY_INVALID' })
   })
 
+  test('conflicts are checked although nothing is written', async (t) => {
+    const { store } = await open(t)
+    const version = await store.readVersion()
+    await store.commit({ mutations: sets({ a: 'theirs' }) })
+    const check = (readVersion: bigint) =>
+      commitAfter(store, readVersion, [rangeOfKey(key('a'))], {})
+    await t.throwsAsync(check(version), { code: 'ERR_CONFLICT' })
+    await t.notThrowsAsync(check(await store.readVersion()))
+  })
+
   test('a refused commit leaves nothing behind, and the next one works', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const writer = new MutationWriter()
     writer.set(key('a'), bytesOf('half'))
     writer.set(key('b'), new Uint8Array(VALUE_BYTES_MAX + 1))
@@ -389,7 +401,7 @@ function addLog(test: Check, open: OpenStore): void {
     store.commit({ mutations: sets({ last: text }), logRecord: bytesOf(text) })
 
   test('changes since a stamp come in the order of their commits', async (t) => {
-    const { store } = open(t, { keepLog: true })
+    const { store } = await open(t, { keepLog: true })
     const stamps = []
     for (const text of ['one', 'two', 'three']) stamps.push(await record(store, text))
     await store.commit({ mutations: sets({ silent: '1' }) })
@@ -399,8 +411,8 @@ function addLog(test: Check, open: OpenStore): void {
       ['one', 'two', 'three'],
     )
     t.deepEqual(
-      all.changes.map((change) => Buffer.from(change.stamp).toString('hex')),
-      stamps.map((stamp) => Buffer.from(stamp).toString('hex')),
+      all.changes.map((change) => hexOf(change.stamp)),
+      stamps.map(hexOf),
     )
     const later = await store.changesSince(stamps[0] ?? STAMP_ZERO, { limit: 1 })
     t.is(textOf(later.changes[0]?.record), 'two')
@@ -412,17 +424,19 @@ function addLog(test: Check, open: OpenStore): void {
   })
 
   test('commits made at once have records of their own', async (t) => {
-    const { store } = open(t, { keepLog: true })
-    await Promise.all(['a', 'b', 'c'].map((text) => record(store, text)))
+    const { store } = await open(t, { keepLog: true })
+    const texts = ['a', 'b', 'c']
+    const stamps = await Promise.all(texts.map((text) => record(store, text)))
     const { changes } = await store.changesSince(STAMP_ZERO)
+    const found = changes.map(({ stamp, record: bytes }) => [hexOf(stamp), textOf(bytes)])
     t.deepEqual(
-      changes.map((change) => textOf(change.record)),
-      ['a', 'b', 'c'],
+      found,
+      texts.map((text, index) => [hexOf(stamps[index] ?? STAMP_ZERO), text]).sort(),
     )
   })
 
   test('a record larger than a row comes back whole', async (t) => {
-    const { store } = open(t, { keepLog: true })
+    const { store } = await open(t, { keepLog: true })
     const large = openSeededRandom(1).bytes(250_000)
     await store.commit({ mutations: NOTHING, logRecord: large })
     await record(store, 'next')
@@ -432,7 +446,7 @@ function addLog(test: Check, open: OpenStore): void {
   })
 
   test('below the floor of a trimmed log is too old', async (t) => {
-    const { store } = open(t, { keepLog: true })
+    const { store } = await open(t, { keepLog: true })
     const first = await record(store, 'one')
     const second = await record(store, 'two')
     await record(store, 'three')
@@ -448,7 +462,7 @@ function addLog(test: Check, open: OpenStore): void {
   })
 
   test('a store without a log says so, and drops records', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     await record(store, 'dropped')
     await t.throwsAsync(store.changesSince(STAMP_ZERO), { code: 'ERR_LOG_OFF' })
     t.is((await store.range(RANGE_OF_ALL)).length, 1)
@@ -456,45 +470,46 @@ function addLog(test: Check, open: OpenStore): void {
 }
 
 function addWatches(test: Check, open: OpenStore): void {
-  /** Whether [promise] has settled by now. */
-  const isSettled = async (promise: Promise<void>) => {
-    let settled = false
-    promise.then(
-      () => (settled = true),
-      () => (settled = true),
+  /** Whether [promise] settles before [settling]: an engine may need a moment to tell. */
+  const settles = async (promise: Promise<void>, settling: () => Promise<void>) => {
+    const settled = promise.then(
+      () => true,
+      () => true,
     )
-    await new Promise((resolve) => setImmediate(resolve))
-    return settled
+    return await Promise.race([settled, settling().then(() => false)])
   }
 
   test('a watch wakes when its key is set or cleared, and not before', async (t) => {
-    const { store } = open(t)
-    const watches = ['a', 'b', 'c'].map((name) => store.watch(key(name)))
+    const { store, settling } = await open(t)
+    await store.commit({ mutations: sets({ b: '1', c: '1' }) })
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => store.watch(key(name)).changed)
     await store.commit({ mutations: sets({ a: '1', x: '1' }) })
     await store.commit({
       mutations: encodeMutations([{ type: 'clear-range', ...range('b', 'c') }]),
     })
-    t.deepEqual(await Promise.all(watches.map((watch) => isSettled(watch.changed))), [
-      true,
-      true,
-      false,
-    ])
+    await t.notThrowsAsync(Promise.all([a, b]))
+    t.false(await settles(c ?? Promise.resolve(), settling))
+  })
+
+  test('a watch on a store of which nothing was asked yet misses nothing', async (t) => {
+    const { store } = await open(t)
+    const { changed } = store.watch(key('a'))
+    await store.commit({ mutations: sets({ a: '1' }) })
+    await t.notThrowsAsync(changed)
   })
 
   test('a cancelled watch does not wake, another on the same key does', async (t) => {
-    const { store } = open(t)
+    const { store, settling } = await open(t)
     const cancelled = store.watch(key('a'))
     const kept = store.watch(key('a'))
     cancelled.cancel()
     await store.commit({ mutations: sets({ a: '1' }) })
-    t.deepEqual(await Promise.all([isSettled(cancelled.changed), isSettled(kept.changed)]), [
-      false,
-      true,
-    ])
+    await t.notThrowsAsync(kept.changed)
+    t.false(await settles(cancelled.changed, settling))
   })
 
   test('closing ends watches', async (t) => {
-    const { store } = open(t)
+    const { store } = await open(t)
     const watch = store.watch(key('a'))
     await store.close()
     await t.throwsAsync(watch.changed, { code: 'ERR_CLOSED' })
@@ -503,9 +518,9 @@ function addWatches(test: Check, open: OpenStore): void {
 
 function addTransactions(test: Check, open: OpenStore): void {
   test('a hundred increments made at once all count', async (t) => {
-    const { store, clock } = open(t)
+    const { store, clock, pass } = await open(t)
     const random = openSeededRandom(7)
-    const driver = setInterval(() => clock.advance(50), 0)
+    const driver = setInterval(() => void pass(50), 0)
     t.teardown(() => clearInterval(driver))
     const increment = () =>
       transact(
@@ -540,7 +555,7 @@ function addModel(test: Check, open: OpenStore): void {
   test('any run of commits reads as the same run on a map', async (t) => {
     await fc.assert(
       fc.asyncProperty(commits, async (batches) => {
-        const { store } = open(t)
+        const { store } = await open(t)
         const model = new Map<number, string>()
         for (const [number, steps] of batches.entries()) {
           const writer = new MutationWriter()

@@ -9,7 +9,6 @@ import { decodeMutations } from '../../../../kernel/store/mutations.ts'
 import { type Changes, STAMP_ZERO, type Store } from '../../../../kernel/store/store.ts'
 import {
   makeFolder,
-  type OpenStore,
   openEmbedded,
   openEmbeddedIn,
   openMemory,
@@ -17,7 +16,9 @@ import {
   textOf,
 } from '../../../_support/store.ts'
 
-async function openLogged(t: ExecutionContext, open: OpenStore, backlogBytesMax = 1 << 20) {
+type Open = typeof openEmbedded | typeof openMemory
+
+async function openLogged(t: ExecutionContext, open: Open, backlogBytesMax = 1 << 20) {
   const { store, clock } = open(t, { keepLog: true })
   const logged = await openLoggedStore(store, { clock, log: openSilentLog(), backlogBytesMax })
   return { store, clock, logged }
