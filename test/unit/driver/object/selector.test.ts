@@ -26,6 +26,8 @@ import {
 const SEED = Number(process.env['COSM_TEST_SEED'] ?? 20261120)
 const WORLDS = Number(process.env['COSM_TEST_WORLDS'] ?? 200)
 const OBJECTS = 8
+/** More than a world takes on a slow machine. */
+const WORLD_MS_MAX = 100
 
 /** Numbers and choices of one seed. */
 class Dice {
@@ -140,6 +142,7 @@ function valueText(value: ModelValue): string {
 }
 
 test('the verb called is the one that the plain model finds, twice at each place', (t) => {
+  t.timeout(60_000 + WORLDS * WORLD_MS_MAX)
   const dice = new Dice()
   const driver = openWorld()
   const first = Number(driver.evaluate('return tostr($world.things[1]);').slice(2, -1))
@@ -233,6 +236,7 @@ function prepositionGuard(prep: 'none' | 'in' | 'on'): string {
 }
 
 test('classic command search and its expression in roles find the same verb', (t) => {
+  t.timeout(60_000 + WORLDS * WORLD_MS_MAX)
   const dice = new Dice()
   const driver = openWorld()
   // The player and the room are things of the world too.
