@@ -1,0 +1,85 @@
+/**
+ * What must hold of the simulated world whenever one task looks at all of it: the nodes are one ring, every thing is
+ * in exactly one room and that room says so too, the sum of all balances is what it was, and every fork ran once.
+ */
+
+import type { Violation } from './history.ts'
+
+/** The world as one task saw it. */
+export interface WorldState {
+  /** For each node of the ring the next one, from 0. */
+  readonly next: readonly number[]
+  /** For each thing the room that it says it is in. */
+  readonly location: readonly number[]
+  /** For each room the things that it says are in it. */
+  readonly contents: readonly (readonly number[])[]
+  readonly balances: readonly number[]
+}
+
+/** Violations in [state], seen by [name]; [sum] is what the balances add up to. */
+export function checkWorld(state: WorldState, { name, sum }: { name: string; sum: number }) {
+  const texts = [...ringFaults(state.next), ...placeFaults(state), ...sumFaults(state, sum)]
+  return texts.map((text): Violation => ({ check: 'world', text: `${name}: ${text}` }))
+}
+
+function ringFaults(next: readonly number[]): string[] {
+  let count = 0
+  let node = 0
+  do {
+    node = next[node] ?? -1
+    count += 1
+  } while (node > 0 && count < next.length)
+  return node === 0 && count === next.length ? [] : [`the ring is broken: ${next.join(' ')}`]
+}
+
+function placeFaults({ location, contents }: WorldState): string[] {
+  return location.flatMap((room, thing) => {
+    const rooms = contents.flatMap((things, each) =>
+      things.filter((one) => one === thing).map(() => each),
+    )
+    if (rooms.length === 1 && rooms[0] === room) return []
+    return [`thing ${thing} is in room ${room}, but rooms {${rooms.join(', ')}} have it`]
+  })
+}
+
+function sumFaults({ balances }: WorldState, sum: number): string[] {
+  const found = balances.reduce((one, other) => one + other, 0)
+  return found === sum ? [] : [`the balances add up to ${found} instead of ${sum}`]
+}
+
+/** A task that was forked, or one that suspended, and what became of the operation that began it. */
+export interface Promised {
+  readonly name: string
+  /** Whether the beginning is in the store. */
+  readonly hasBegun: boolean
+}
+
+/** Violations where something of [promised] did not run, or ran twice, by the names in [done]. */
+export function checkPromises(promised: readonly Promised[], done: readonly string[]): Violation[] {
+  const counts = new Map<string, number>()
+  for (const name of done) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const known = new Set(promised.map(({ name }) => name))
+  const strangers = [...counts.keys()].filter((name) => !known.has(name))
+  const faults = promised.flatMap(({ name, hasBegun }) => {
+    const expected = hasBegun ? 1 : 0
+    const count = counts.get(name) ?? 0
+    return count === expected
+      ? []
+      : [`the task that ${name} left ran ${count} times, not ${expected}`]
+  })
+  return [...faults, ...strangers.map((name) => `a task that nobody began ran: ${name}`)].map(
+    (text): Violation => ({ check: 'tasks', text }),
+  )
+}
+
+/** Violations where something of [heard], told to a client, is not in the store. */
+export function checkHeard(heard: ReadonlySet<string>, stored: ReadonlySet<string>): Violation[] {
+  return [...heard]
+    .filter((name) => !stored.has(name))
+    .map(
+      (name): Violation => ({
+        check: 'effects',
+        text: `${name} was heard and is not in the store`,
+      }),
+    )
+}
