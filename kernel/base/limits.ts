@@ -86,6 +86,8 @@ export const LOG_CONSUMERS_MAX = 64
 export const SLICE_MS = 5
 /** Without a turn of its event loop; timers and garbage collection need one now and then. */
 export const BUSY_MS_MAX = 50
+/** While the store takes no writes, how often tasks that are due are tried. */
+export const UNWRITABLE_WAKE_MS = 1_000
 /** How often the watchdog looks at the executor's heartbeat. */
 export const HEARTBEAT_MS = 250
 /** Without a heartbeat while busy: twice the seconds a task may run. Above: killed and restarted. */

@@ -19,6 +19,7 @@ import {
   DRIVER_MEMORY_BYTES,
   SLICE_MS,
   TRANSACTION_MS_MAX,
+  UNWRITABLE_WAKE_MS,
 } from '../base/limits.ts'
 import type { Bytes } from '../store/range.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN, type SealedBatch } from './driver.ts'
@@ -117,9 +118,15 @@ export class BatchLoop {
     this.#parts.rows.committed()
   }
 
-  /** Wall time in µs of the first timed task. */
+  /**
+   * Wall time in µs of the first timed task. While the store takes no writes, one that is due was undone
+   * and would be undone again at once: it has to wait.
+   */
   wakeTime(): number {
-    return this.#parts.driver.wakeTime()
+    const { driver, isWritable, clock } = this.#parts
+    const wakeUs = driver.wakeTime()
+    if (isWritable()) return wakeUs
+    return Math.max(wakeUs, clock.wallUs() + UNWRITABLE_WAKE_MS * 1000)
   }
 
   /** Whether a batch is on its way to the store. */

@@ -101,8 +101,8 @@ class Checker {
     }
     const base = values.slice(0, values.length - own.length)
     if (!isPrefix(base, this.#finalOf(key))) {
-      const texts = `read ${listText(base)}, the store has ${listText(this.#finalOf(key))}`
-      this.#report(`${name} saw another order of list ${key}: ${texts}`)
+      const text = differenceText(base, this.#finalOf(key))
+      this.#report(`${name} saw another order of list ${key}: ${text}`)
     }
     const last = base.at(-1)
     const writer = last === undefined ? undefined : this.#writers.get(idOf(key, last))
@@ -209,6 +209,7 @@ function idOf(key: string, value: string): string {
   return `${key}\n${value}`
 }
 
-function listText(values: readonly string[]): string {
-  return `{${values.join(', ')}}`
+function differenceText(read: readonly string[], stored: readonly string[]): string {
+  const place = read.findIndex((value, index) => value !== stored[index])
+  return `${read[place]} at place ${place + 1}, where the store has ${stored[place] ?? 'nothing'}`
 }

@@ -1,6 +1,10 @@
 import test from 'ava'
 import { openSimulatedClock } from '../../../../kernel/base/clock.ts'
-import { BATCH_BYTES_MAX, DRIVER_MEMORY_BYTES } from '../../../../kernel/base/limits.ts'
+import {
+  BATCH_BYTES_MAX,
+  DRIVER_MEMORY_BYTES,
+  UNWRITABLE_WAKE_MS,
+} from '../../../../kernel/base/limits.ts'
 import { BatchLoop, type ClosedBatch } from '../../../../kernel/host/batch-loop.ts'
 import { RUN_IDLE, RUN_INSIDE, RUN_MORE } from '../../../../kernel/host/driver.ts'
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
@@ -55,7 +59,8 @@ class ScriptedDriver {
     return RUN_IDLE
   }
 
-  wakeTime = () => Infinity
+  wakeUs = Infinity
+  wakeTime = () => this.wakeUs
   pendingBytes = () => this.bytes
   pendingWrites = () => this.writes
 
@@ -226,4 +231,15 @@ test('a driver whose memory grows beyond its size is asked to forget, once for e
   t.is(grow(DRIVER_MEMORY_BYTES + 65_536), 1)
   t.is(grow(DRIVER_MEMORY_BYTES + 65_536), 1)
   t.is(grow(DRIVER_MEMORY_BYTES + 131_072), 2)
+})
+
+test('while the store takes no writes, a task that is due is tried now and then, not all the time', (t) => {
+  let isWritable = true
+  const { loop, driver, clock } = openLoop({ isWritable: () => isWritable })
+  driver.wakeUs = clock.wallUs() - 1
+  t.is(loop.wakeTime(), driver.wakeUs)
+  isWritable = false
+  t.is(loop.wakeTime(), clock.wallUs() + UNWRITABLE_WAKE_MS * 1000)
+  driver.wakeUs = Infinity
+  t.is(loop.wakeTime(), Infinity)
 })
