@@ -1,5 +1,6 @@
-/** The builtins of metadata. */
+/** The builtins of metadata and history. */
 import { bind } from '../vm/builtin-table.ts'
+import { builtinAt, builtinHistory } from './history.ts'
 import {
   builtinClearObjectMetadata,
   builtinClearPropertyMetadata,
@@ -29,4 +30,6 @@ export function bindMetadata(): void {
   bind('role_verb_metadata', builtinRoleVerbMetadata)
   bind('set_role_verb_metadata', builtinSetRoleVerbMetadata)
   bind('clear_role_verb_metadata', builtinClearRoleVerbMetadata)
+  bind('history', builtinHistory)
+  bind('at', builtinAt)
 }

@@ -264,12 +264,17 @@ export function builtinVerbArgs(args: Slot, _count: i32, result: Slot): u32 {
   if (bad !== E_NONE) return raise(bad)
   const verb = described(args, slotAt(args, 1), PERMISSION_READ)
   if (verb === null) return raise(complaint)
-  const list = newList(3)
-  pushString(list, specText(verb.dobj))
-  pushString(list, prepositionText(verb.preposition))
-  pushString(list, specText(verb.iobj))
-  setList(result, list)
+  setList(result, verbArguments(verb.dobj, verb.preposition, verb.iobj))
   return DONE
+}
+
+/** Argument specifiers as verb_args() tells them. */
+export function verbArguments(dobj: i32, preposition: i32, iobj: i32): ListValue {
+  const list = newList(3)
+  pushString(list, specText(dobj))
+  pushString(list, prepositionText(preposition))
+  pushString(list, specText(iobj))
+  return list
 }
 
 /** set_verb_args(object, verb, {dobj, preposition, iobj}). */

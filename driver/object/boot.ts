@@ -3,6 +3,7 @@
 import { builtinPropertyBoot } from './builtin-property.ts'
 import { openCapabilities } from './capability.ts'
 import { declaredIndexBoot } from './declared-index.ts'
+import { historyBoot } from './history.ts'
 import { indexCoverBoot } from './index-cover.ts'
 import { indexEntryBoot } from './index-entry.ts'
 import { lifeBoot } from './life.ts'
@@ -28,4 +29,5 @@ export function objectBoot(): void {
   indexEntryBoot()
   indexCoverBoot()
   declaredIndexBoot()
+  historyBoot()
 }

@@ -22,6 +22,7 @@ import { findCycles } from './cycle.ts'
 import { beginDeaths, noteDeaths, settleDeath } from './death.ts'
 import { forgetGone } from './declared-index.ts'
 import { bumpHierarchy } from './epoch.ts'
+import { endHistory } from './history.ts'
 import { endOwner, evictSets, freeEnding, isPinned, packIndices } from './index.ts'
 import { dirtyEntryCount, packEntries } from './index-entry.ts'
 import { keyInt } from './key.ts'
@@ -151,6 +152,7 @@ function packEntry(record: ObjectRecord, key: i64): void {
   } else if (key === DIRTY_GONE) {
     keyOfRecord(record)
     mutateClearPrefix()
+    endHistory(record)
   } else if (key === DIRTY_RECYCLED) {
     endReference(record)
   } else if (key === DIRTY_ENDED) {

@@ -9,6 +9,7 @@ import { FIELD_BYTES, FIELD_INT, FIELD_STRING } from '../shared/layout.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { newString, StringValue } from '../value/string.ts'
 
+const FAR_END_BYTES: usize = 48
 let key: usize = allocate(256)
 let keyCapacity: usize = 256
 let keyLength: usize = 0
@@ -111,8 +112,38 @@ export function keyRange(limit: u32, flags: u32): u32 {
   return rowsLeft
 }
 
-/** A key that `keyIntFrom` ends at: a table and the largest integer. */
-const farEnd: usize = allocate(32)
+/** Where `keyBetween` ends: a key of few integers. */
+const farEnd: usize = allocate(FAR_END_BYTES)
+let farEndLength: usize = 0
+
+/** Lets the current key, of five integers at most, be the end of the next `keyBetween`. */
+export function keyToEnd(): void {
+  assert(keyLength <= FAR_END_BYTES, 'a key that is too long for an end')
+  memory.copy(farEnd, key, keyLength)
+  farEndLength = keyLength
+}
+
+/**
+ * Reads at most [limit] rows (0 = all) from the current key to before the one given to `keyToEnd`, which
+ * begins with the same [prefixFields] fields: their number. `rowsNext` steps; values come as they are stored.
+ */
+export function keyBetween(prefixFields: u32, limit: u32, flags: u32): u32 {
+  const bytes = between(
+    key,
+    keyLength as u32,
+    farEnd,
+    farEndLength as u32,
+    prefixFields,
+    limit,
+    flags,
+  )
+  rowsLeft = 0
+  if (bytes === 0) return 0
+  fetch(bytes)
+  rowsLeft = load<u32>(rows)
+  rowsAt = rows + 4
+  return rowsLeft
+}
 
 /**
  * The second field of the first key of a table whose second field is an integer from [from] on; −1 when
@@ -121,15 +152,10 @@ const farEnd: usize = allocate(32)
 export function keyIntFrom(table: u32, from: i64): i64 {
   keyBegin(table)
   keyInt(i64.MAX_VALUE)
-  memory.copy(farEnd, key, keyLength)
+  keyToEnd()
   keyBegin(table)
   keyInt(from)
-  const length = keyLength as u32
-  const bytes = between(key, length, farEnd, length, 1, 1, 0)
-  if (bytes === 0) return -1
-  fetch(bytes)
-  rowsLeft = 1
-  rowsAt = rows + 4
+  keyBetween(1, 1, 0)
   return rowsNext() ? rowKeyInt(0) : -1
 }
 

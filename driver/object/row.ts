@@ -41,6 +41,7 @@ import {
   roleEpoch,
   verbEpoch,
 } from './epoch.ts'
+import { historyBytes, keepsHistory, noteHistory } from './history-note.ts'
 import {
   isFieldWatched,
   isSlotWatched,
@@ -197,7 +198,10 @@ export function rowFits(row: Row | null, value: Slot): bool {
   if (value.tag < TAG_HEAP) return true
   const isCounted = row !== null && (row.state & ROW_DIRTY) !== 0
   const before: u32 = isCounted ? sizeEstimate((row as Row).slot) : 0
-  const after = sizeEstimate(value) + ROW_BYTES
+  let after = sizeEstimate(value) + ROW_BYTES
+  if (keepsHistory && row !== null && !isCounted) {
+    after += historyBytes(sizeEstimate((row as Row).slot))
+  }
   return after <= before || mayWrite(after - before)
 }
 
@@ -209,6 +213,7 @@ function touch(record: ObjectRecord, row: Row): void {
     row.state = (row.state & (ROW_LIVE | ROW_DIRTY)) | (segment << ROW_SEGMENT_SHIFT)
   }
   if ((row.state & ROW_DIRTY) === 0 && (record.state & RECORD_FRESH) === 0) {
+    if (keepsHistory) noteHistory(record, row, sizeEstimate(row.slot))
     row.state |= ROW_DIRTY
     addDirtyRow(record, row.key)
     addDirtyBytes(ROW_BYTES + sizeEstimate(row.slot))

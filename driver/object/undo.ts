@@ -30,6 +30,7 @@ export const UNDO_WAIF: u32 = 10
 export const UNDO_CAPABILITY: u32 = 11
 export const UNDO_INDEX: u32 = 13
 export const UNDO_INDEX_ENTRY: u32 = 14
+export const UNDO_HISTORY: u32 = 15
 const KINDS_OWN: u32 = 16
 const KINDS_MAX: u32 = 64
 

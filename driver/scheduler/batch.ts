@@ -5,6 +5,8 @@
 import { clock } from '../host.ts'
 import { dirtyBytes } from '../object/batch.ts'
 import { dirtyRows, evict, packBatch, registerPacker } from '../object/changes.ts'
+import { packHistory } from '../object/history.ts'
+import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
@@ -40,6 +42,7 @@ const TASK_ROW_BYTES: u32 = 512
 export function openBatches(): void {
   registerPacker(packTasks)
   registerPacker(packSessions)
+  registerPacker(packHistory)
   openMailboxes()
   openForks()
 }
@@ -77,6 +80,7 @@ export function pendingBatchRows(): u32 {
 export function rollBack(): void {
   rollbackBatch()
   pauseBuilding(clock())
+  pauseSweep(clock())
   dropEffects()
   clearLine()
   reloadTasks()

@@ -6,6 +6,7 @@ import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
 import { hasSuspects, isResting } from '../object/cycle.ts'
 import { hasDying, hasLost, readDying } from '../object/death.ts'
+import { sweepStep, sweepWakes } from '../object/history-sweep.ts'
 import { buildingWakes, buildStep } from '../object/index-build.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
 import { isDryRun } from '../vm/dry-run.ts'
@@ -50,8 +51,8 @@ export function runTasks(budgetMs: f64): u32 {
   while (true) {
     if (!isRunning()) {
       if (isStopping()) return STOPPING
-      // A step of building indices is a batch of its own, so that people come between.
-      if (!startNext() && !findMore()) return buildStep(clock()) ? MORE : IDLE
+      // A step in the background is a batch of its own, so that people come between.
+      if (!startNext() && !findMore()) return backgroundStep(clock()) ? MORE : IDLE
     }
     if (isRunning()) {
       const reason = runSlice(deadline)
@@ -79,6 +80,11 @@ function findMore(): bool {
   return hasWork()
 }
 
+/** Some of what is built or cleared when nothing else is to be done; whether there was any. */
+function backgroundStep(now: f64): bool {
+  return buildStep(now) || sweepStep(now)
+}
+
 /** How soon the server's own work in the background goes on, in µs from now: never, at once, or later. */
 function backgroundDelay(): f64 {
   if (hasDying() || hasLost()) return SOON_US
@@ -92,7 +98,7 @@ const LATER_US: f64 = 10000
 
 /** When runTasks() will next have something to do without any input, in µs; Infinity: never. */
 export function wakeAt(): f64 {
-  const background = min(buildingWakes(), clock() + backgroundDelay())
+  const background = min(min(buildingWakes(), sweepWakes()), clock() + backgroundDelay())
   return min(min(nextWake(), firstTimeout()), background)
 }
 

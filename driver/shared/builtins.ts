@@ -338,4 +338,6 @@ export const BUILTINS: string[] = [
   'filter 2 2 18 4',
   'reduce 3 3 18 4 -1',
   'sort_by 2 2 18 4',
+  'history 2 3 1 -1 0',
+  'at 3 3 -2 1 -1',
 ]

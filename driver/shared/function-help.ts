@@ -8,6 +8,7 @@
  */
 
 import { HELP_CAPABILITIES } from './help/capabilities.ts'
+import { HELP_HISTORY } from './help/history.ts'
 import { HELP_METADATA } from './help/metadata.ts'
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_ROLES } from './help/roles.ts'
@@ -36,6 +37,7 @@ export const HELP_TITLES: string[] = [
   'Verbs and programs',
   'Role verbs',
   'Metadata',
+  'History',
   'Capabilities',
   'Tasks',
   'Profiles and tests',
@@ -59,6 +61,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_VERBS,
   HELP_ROLES,
   HELP_METADATA,
+  HELP_HISTORY,
   HELP_CAPABILITIES,
   HELP_TASKS,
   HELP_TOOLS,

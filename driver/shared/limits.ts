@@ -103,3 +103,24 @@ export const CYCLE_RECORDS_MAX: i32 = 20000
 export const CYCLE_RECORDS_PER_BATCH: i32 = 2000
 /** How many of them are read from the store for it with each batch; above: it goes on with the next. */
 export const LOADS_PER_BATCH_MAX: i32 = 200
+/** Longest that history is kept, in seconds; what `$server_options.history_seconds` says above it counts as this. */
+export const HISTORY_SECONDS_MAX: i32 = 31622400
+/** Objects that `$server_options.history` may name; further ones do not count. */
+export const HISTORY_OBJECTS_MAX: i32 = 64
+/** Bytes of one earlier value, or of a verb's source, as stored; above: only when it changed is kept. */
+export const HISTORY_VALUE_BYTES_MAX: u32 = 65536
+/**
+ * Changes of one slot or verb that are kept at once, and seconds after which one more is; above: values in
+ * between are left out. A change counts once more for each so many bytes.
+ */
+export const HISTORY_CHANGES_MAX: f64 = 60
+export const HISTORY_CHANGE_SECONDS: f64 = 30
+export const HISTORY_SLOT_BYTES: u32 = 4096
+export const HISTORY_VERB_BYTES: u32 = 16384
+/** Slots and verbs of which it is known how often they changed lately; above: the oldest are forgotten. */
+export const HISTORY_PLACES: u32 = 8192
+/** Changes that history() answers when no limit is given, and at most; above: E_INVARG. */
+export const HISTORY_LIMIT: i32 = 20
+export const HISTORY_LIMIT_MAX: i32 = 200
+/** Rows of history that are looked at in one step of clearing those that are too old. */
+export const HISTORY_SWEEP_ROWS: u32 = 64

@@ -4,6 +4,7 @@
  */
 
 import { builtinPropertyName, setProtectHook } from '../object/builtin-property.ts'
+import { setHistory } from '../object/history.ts'
 import { find, isWizard } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
 import {
@@ -115,10 +116,19 @@ export function loadServerOptions(): void {
     if (isProtected(builtinName(number))) record.flags |= BUILTIN_PROTECTED
     else record.flags &= ~BUILTIN_PROTECTED
   }
+  loadHistory()
   protectedProperties = 0
   for (let number: u32 = 1; number < BUILTIN_PROPERTIES; number++) {
     if (isProtected(builtinPropertyName(number))) protectedProperties |= 1 << number
   }
+}
+
+/** Whether and for how long earlier values are kept, and whose. */
+function loadHistory(): void {
+  const objects = pushSlots(1)
+  if (!serverOption(text('history'), objects)) objects.clear()
+  setHistory(integerOption(text('history_seconds'), 0), objects)
+  popSlots(1)
 }
 
 /** A limit in bytes: at least [floor], and [most] when it is not set, not positive or larger. */

@@ -3,6 +3,7 @@
  * the registers (ToastStunt `execute.cc` do_server_program_task(), do_input_task(), setup_activ_for_eval()).
  */
 
+import { historyNoteBoot } from '../object/history-note.ts'
 import { Verb } from '../object/verb.ts'
 import { E_MAXREC, E_NONE } from '../shared/errors.ts'
 import { STACK_DEPTH } from '../shared/limits.ts'
@@ -21,7 +22,7 @@ import {
 import { shareAuthority } from './authority.ts'
 import { waitIn } from './deliver.ts'
 import { openFunctionPrograms } from './function-program.ts'
-import { machine, nothingSlot, scratchSlot, stateSlot, systemSlot } from './machine.ts'
+import { machine, nothingSlot, playerId, scratchSlot, stateSlot, systemSlot } from './machine.ts'
 import { integerOption } from './options.ts'
 import { Program, programOfVerb } from './program.ts'
 import { bytesOfCall, openStack, pushActivation, reserveStack } from './stack.ts'
@@ -30,9 +31,15 @@ import { plainContext } from './variable.ts'
 /** Prepares the machine; once, at boot. */
 export function openMachine(): void {
   openStack()
+  historyNoteBoot(changeAuthor)
   openFunctionPrograms()
   setObject(nothingSlot, -1)
   setObject(systemSlot, 0)
+}
+
+/** For whom rows are being changed: the player of the running task, #-1 where none runs. */
+function changeAuthor(): i64 {
+  return machine.frame === 0 ? -1 : playerId()
 }
 
 /** Reads how deep calls may go; whenever a task begins or resumes. */

@@ -36,8 +36,11 @@
  *                                           (kernel/host/cluster/ draws the values of these)
  *   ('k', part, …)                        capabilities: cells and what finds them, drawn in
  *                                         driver/shared/capabilities.ts
+ *   ('h', object, thing, time)            history: what a slot or verb was before it changed; thing is
+ *                                         definition id × 2 + 1 or verb id × 2, time µs since 1970, see
+ *                                         driver/object/history.ts
  *
- * 'l' (lumps), 'p' (processes) and 'h' (history) are reserved. A value too large for one row is a
+ * 'l' (lumps) and 'p' (processes) are reserved. A value too large for one row is a
  * head at its key and chunks at (key …, n), see chunks.ts; so a key never extends another key.
  */
 
@@ -67,6 +70,7 @@ export const TABLE_IMAGE = 'i'
 export const TABLE_LOG = 'c'
 export const TABLE_META = 'm'
 export const TABLE_CAPABILITY = 'k'
+export const TABLE_HISTORY = 'h'
 
 // Row kinds of an object, a WAIF or an anonymous object.
 export const ROW_HEADER = 0
@@ -187,6 +191,11 @@ export const mailRange = (process: number): KeyRange => metaRange('mail', proces
 export const mailboxKey = (process: number): Bytes => metaKey('mailbox', process)
 export const TICKET_KEY: Bytes = packTuple([TABLE_META, 'ticket'])
 
+/** [thing] is definition id × 2 + 1 of a slot, verb id × 2 of a verb; [timeUs] when it changed. */
+export const historyKey = (object: Id, thing: Id, timeUs: Id): Bytes =>
+  packTuple([TABLE_HISTORY, object, thing, timeUs])
+export const historyRange = (object: Id): KeyRange => childrenOf(TABLE_HISTORY, object)
+
 /** Key `n` of the chunks that follow the head at [key]. */
 export const chunkKey = (key: Bytes, n: number): Bytes => {
   const suffix = packTuple([n])
@@ -221,6 +230,7 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'image'; readonly version: Id; readonly part: string }
   | { readonly table: 'log'; readonly stamp: Bytes; readonly part: number }
   | { readonly table: 'meta'; readonly name: readonly TupleElement[] }
+  | { readonly table: 'history'; readonly object: Id; readonly thing: Id; readonly timeUs: Id }
   | { readonly table: 'capability'; readonly part: number; readonly key: readonly TupleElement[] }
 )
 
@@ -278,6 +288,8 @@ class KeyParser {
       case TABLE_META:
         this.#next = this.#elements.length
         return { table: 'meta', name: this.#elements.slice(1) }
+      case TABLE_HISTORY:
+        return { table: 'history', object: this.#id(), thing: this.#id(), timeUs: this.#id() }
       case TABLE_CAPABILITY: {
         const part = this.#small()
         this.#next = this.#elements.length

@@ -48,6 +48,9 @@ test('what random programs do is undone with them', async (t) => {
 function openWorld(chance: Chance): TestDriver {
   const driver = openTestDriver({ wasm: FUZZED_WASM })
   driver.evaluate(hostileObjects(chance))
+  driver.evaluate(
+    'add_property($server_options, "history_seconds", 86400, {#3, "r"}); load_server_options();',
+  )
   driver.evaluate('add_verb(#8, {#3, "rxd", "test_it"}, {"this", "none", "this"});')
   return driver
 }

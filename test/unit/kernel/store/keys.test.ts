@@ -57,6 +57,11 @@ const CASES: readonly (readonly [text: string, key: Bytes, meaning: StoredKey])[
   ['(s, 12)', keys.sessionKey(12), { table: 'session', session: 12 }],
   ['(i, 3, driver)', keys.imageKey(3, 'driver'), { table: 'image', version: 3, part: 'driver' }],
   ['(k, 1, 9, 17)', key('k', 1, 9, 17), { table: 'capability', part: 1, key: [9, 17] }],
+  [
+    '(h, 7, 25, 1700000000000000)',
+    keys.historyKey(7, 25, 1_700_000_000_000_000),
+    { table: 'history', object: 7, thing: 25, timeUs: 1_700_000_000_000_000 },
+  ],
   ['(m, token, 4)', keys.metaKey('token', 4), { table: 'meta', name: ['token', 4] }],
   [
     '(c, @00000000000000090001/0, 2)',
