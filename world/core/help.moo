@@ -12,7 +12,7 @@ property topics "rc" = [
     "Talking:    say (or \"), emote (or :), page WHO TEXT, whisper TEXT to WHO",
     "Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit",
     "Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename",
-    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke",
+    "Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke, @history, @diff, @undo",
     "",
     "help COMMAND tells more about one. help programming shows how to write a first verb, help language what one is made of.",
     "help FUNCTION tells what a function of the language does, such as: help listappend"
@@ -77,6 +77,9 @@ property topics "rc" = [
   "@traceback" -> {"@traceback on|off", "  Whether tracebacks show you the variables of verbs that you may read."},
   "@grants" -> {"@grants [THING]", "  Shows the capabilities that you have granted, or those for a thing of yours. help grant() tells what they are."},
   "@revoke" -> {"@revoke NUMBER", "  Ends a capability that @grants shows, and all that came from it."},
+  "@history" -> {"@history OBJECT.PROPERTY [COUNT]", "@history OBJECT:VERB [COUNT]", "  Shows when something changed, for whom, and what it was before. Values are kept for a day."},
+  "@diff" -> {"@diff OBJECT:VERB [NUMBER]", "@diff OBJECT.PROPERTY [NUMBER]", "  Shows which lines are different since the last change, or since the one that @history numbers so."},
+  "@undo" -> {"@undo OBJECT:VERB [NUMBER]", "@undo OBJECT.PROPERTY [NUMBER]", "  Makes something what it was before its last change, or the one that @history numbers so.", "  That is a change too: @undo again takes it back."},
   "@source" -> {"@source", "  Where the source of this server is: it is free software under the AGPL."},
   "language" -> {
     "Values:      1  1.5  \"text\"  #12  $thing  {1, 2}  [\"key\" -> 1]  'name  true  E_PERM",

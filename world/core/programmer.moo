@@ -651,6 +651,52 @@ for row in (rows)
 endfor
 endverb
 
+verb "@history" (any any any) "rxd"
+"@history OBJECT.PROPERTY or OBJECT:VERB [COUNT]: what it was before each of its last changes.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+{reference, count} = $past:parse(argstr);
+if (!reference)
+  player:tell("Usage: @history OBJECT.PROPERTY or OBJECT:VERB [COUNT]   such as: @history lamp:rub");
+elseif (found = $past:thing(reference))
+  changes = $past:changes(@found, reference == $text:trim(argstr) ? 10 | min(max(count, 1), 200));
+  for change, number in (changes)
+    player:tell($text:right(number, 3), "  ", $past:line(@found[1..2], change));
+  endfor
+  changes && player:tell("@diff ", reference, " NUMBER compares one with now, @undo ", reference, " NUMBER brings it back.");
+endif
+endverb
+
+verb "@diff" (any any any) "rxd"
+"@diff OBJECT:VERB or OBJECT.PROPERTY [NUMBER]: the lines that are different since its last change, or change NUMBER.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+{reference, number} = $past:parse(argstr);
+if (!reference)
+  player:tell("Usage: @diff OBJECT:VERB or OBJECT.PROPERTY [NUMBER]   such as: @diff lamp:rub");
+elseif ((found = $past:thing(reference)) && (change = $past:change(@found, number)))
+  player:tell("Before, ", $past:line(@found[1..2], change));
+  lines = $past:differences($past:before(found[2], change), $past:now(@found[1..2]));
+  for line in (lines)
+    player:tell($text:right(line[1], 3), " ", line[2], " ", line[3]);
+  endfor
+  lines || player:tell("The lines are the same.");
+endif
+endverb
+
+verb "@undo" (any any any) "rxd"
+"@undo OBJECT.PROPERTY or OBJECT:VERB [NUMBER]: makes it what it was before its last change, or change NUMBER.";
+(caller == player && player == this) || raise(E_PERM);
+set_task_perms(player);
+{reference, number} = $past:parse(argstr);
+if (!reference)
+  player:tell("Usage: @undo OBJECT.PROPERTY or OBJECT:VERB [NUMBER]   such as: @undo lamp:rub");
+elseif ((found = $past:thing(reference)) && (change = $past:change(@found, number)))
+  wrong = $past:restore(@found[1..2], change);
+  player:tell(wrong || tostr(found[3], " is again what it was: ", $past:line(@found[1..2], change)));
+endif
+endverb
+
 verb "@traceback" (any any any) "rxd"
 "@traceback on|off: whether your tracebacks show the variables of verbs.";
 (caller == player && player == this) || raise(E_PERM);

@@ -11,5 +11,6 @@ property create_msg "r" = "*** Created ***"
 property timeout_msg "r" = "*** Nobody logged in; goodbye. ***"
 property fg_ticks "r" = 120000
 property bg_ticks "r" = 60000
+property history_seconds "r" = 86400
 
 endobject
