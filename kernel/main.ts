@@ -30,6 +30,7 @@ import { KernelError } from './base/errors.ts'
 import { EXECUTOR_SILENCE_MS_MAX, STOP_MS_MAX, STOP_NOTICE_MS_MAX } from './base/limits.ts'
 import { type Log, writeLog } from './base/log.ts'
 import type { Random } from './base/random.ts'
+import { requireImported } from './exchange/store-staging.ts'
 import { decodeListen, encodeListening, PRINTS_MESSAGES } from './host/connection.ts'
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
@@ -59,10 +60,17 @@ import { Listeners } from './net/listeners.ts'
 import { Switchboard } from './net/switchboard.ts'
 import { openOutbound, openTelnet } from './net/telnet/telnet.ts'
 import { openWebSockets, type WebSockets } from './net/websocket.ts'
-import { openEmbeddedStore } from './store/embedded.ts'
 import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
+import { placeOf, type StorePlace } from './store/place.ts'
+import { RANGE_OF_ALL } from './store/range.ts'
 import type { Store } from './store/store.ts'
-import { openStoreThread, type StoreThread } from './store/thread.ts'
+import {
+  openStoreThread,
+  type RefusedMessage,
+  type ReleasedMessage,
+  type StoreThread,
+  type StoreThreadListeners,
+} from './store/thread.ts'
 
 export interface ServerOptions {
   readonly configuration: Configuration
@@ -79,8 +87,13 @@ export interface ServerOptions {
   readonly makeServices: (host: ServiceHost) => ReadonlyMap<number, HostService>
   /** How long a busy executor may give no sign before it is replaced; shorter in tests. */
   readonly executorSilenceMsMax?: number
-  /** Makes a world in the data folder, which has none; [prepare] must be given its store. */
-  readonly importWorld: (prepare: (store: Store) => Promise<void>) => Promise<void>
+  /**
+   * Makes a world in the data folder, or in [into], which has none; [prepare] must be given its store.
+   */
+  readonly importWorld: (
+    prepare: (store: Store) => Promise<void>,
+    into: Store | undefined,
+  ) => Promise<void>
   readonly makePlugins: (gateway: Gateway) => readonly HttpPlugin[]
   /** Prints a line to the operator. */
   readonly say: (line: string) => void
@@ -100,14 +113,36 @@ export interface RunningServer {
  * what is wrong; then nothing runs and nothing is held.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const server = new Server(options, await prepareData(options))
+  const { configuration } = options
+  const place = placeOf(configuration)
+  const shipped = readShippedImage(options.image)
+  if (place.engine === 'embedded' && !hasStore(place.folder)) {
+    await options.importWorld((store) => prepareStore(store, shipped, options), undefined)
+  }
+  const relay = new Relay()
+  const { durability, freeSpaceFloorBytes, logLevel } = configuration
+  const thread = await openStoreThread({ place, durability, freeSpaceFloorBytes, logLevel }, relay)
+  let server: Server | undefined
   try {
+    const found = await prepareData(thread.store, { ...options, place, shipped })
+    server = new Server(options, { thread, found })
+    relay.server = server
     await server.start()
     return server
   } catch (error) {
-    await server.abandon()
+    if (server === undefined) await thread.close()
+    else await server.abandon()
     throw error
   }
+}
+
+/** Tells the server, once there is one, what the store thread says; before, nothing can be told. */
+class Relay implements StoreThreadListeners {
+  server: StoreThreadListeners | undefined
+
+  onReleased: StoreThreadListeners['onReleased'] = (message) => this.server?.onReleased(message)
+  onRefused: StoreThreadListeners['onRefused'] = (message) => this.server?.onRefused(message)
+  onFatal: StoreThreadListeners['onFatal'] = (error) => this.server?.onFatal(error)
 }
 
 /** What the server finds in the store before anything runs. */
@@ -118,32 +153,28 @@ interface Found {
 }
 
 /** The first world if there is none, migrations, the image, the API's tokens: all before anything runs. */
-async function prepareData(options: ServerOptions): Promise<Found> {
-  const { configuration, clock, log, random, say } = options
-  const shipped = readShippedImage(options.image)
-  if (!hasStore(configuration.data)) {
-    await options.importWorld((store) => prepareStore(store, shipped, options))
+async function prepareData(
+  store: Store,
+  options: ServerOptions & { place: StorePlace; shipped: ShippedImage },
+): Promise<Found> {
+  const { clock, random, say, shipped, place } = options
+  const prepare = (each: Store) => prepareStore(each, shipped, options)
+  if (place.engine !== 'embedded') {
+    if (await isEmpty(store)) await options.importWorld(prepare, store)
+    await requireImported(store)
   }
-  const store = openEmbeddedStore({
-    path: configuration.data,
-    clock,
-    log,
-    durability: configuration.durability,
-    freeSpaceFloorBytes: configuration.freeSpaceFloorBytes,
-    checkpoints: 'inline',
-  })
-  try {
-    await prepareStore(store, shipped, options)
-    const sessions = await readStoredSessions(store)
-    const tokens = await readTokens(store)
-    if (tokens.size > 0) return { tokens, sessions }
-    const first = await makeFirstToken(store, { random, clock })
-    if (first === undefined) return { tokens, sessions }
-    say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
-    return { tokens: await readTokens(store), sessions }
-  } finally {
-    await store.close()
-  }
+  await prepare(store)
+  const sessions = await readStoredSessions(store)
+  const tokens = await readTokens(store)
+  if (tokens.size > 0) return { tokens, sessions }
+  const first = await makeFirstToken(store, { random, clock })
+  if (first === undefined) return { tokens, sessions }
+  say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
+  return { tokens: await readTokens(store), sessions }
+}
+
+async function isEmpty(store: Store): Promise<boolean> {
+  return (await store.range(RANGE_OF_ALL, { limit: 1 })).length === 0
 }
 
 function hasStore(folder: string): boolean {
@@ -161,7 +192,7 @@ async function prepareStore(
   if (line !== undefined) say(line)
 }
 
-class Server implements RunningServer {
+class Server implements RunningServer, StoreThreadListeners {
   httpPort = 0
   telnetPort = 0
   readonly ended: Promise<number>
@@ -180,7 +211,7 @@ class Server implements RunningServer {
   readonly #metrics: Metrics
   readonly #exit = Promise.withResolvers<number>()
   readonly #shutdownAsked = Promise.withResolvers<void>()
-  #store: StoreThread | undefined
+  readonly #store: StoreThread
   #http: Listener | undefined
   #webSockets: WebSockets | undefined
   #spaceWatch: SpaceWatch | undefined
@@ -190,12 +221,13 @@ class Server implements RunningServer {
   #isRunning: boolean = false
   #stopping: Promise<void> | undefined
 
-  constructor(options: ServerOptions, found: Found) {
+  constructor(options: ServerOptions, { thread, found }: { thread: StoreThread; found: Found }) {
     const { clock, random, log, configuration } = options
     this.#options = options
     this.#log = log
     this.#clock = clock
     this.#found = found
+    this.#store = thread
     this.ended = this.#exit.promise
     this.#supervisor = this.#makeSupervisor()
     this.#standbys = this.#makeStandbys()
@@ -226,14 +258,14 @@ class Server implements RunningServer {
       sessions: () => this.#switchboard.count,
       unfinishedInputs: () => this.#supervisor.unfinishedCount,
       standbys: () => this.#standbys.count,
-      figures: () => this.#requireStore().figures(),
+      figures: () => this.#store.figures(),
     })
   }
 
   async start(): Promise<void> {
     const { configuration, log } = this.#options
     const { host } = configuration
-    await this.#openStore()
+    this.#watchSpace()
     const [http] = await Promise.all([
       openHttp({ log, plugins: this.#options.makePlugins(this.#makeGateway()) }),
       this.#supervisor.start(),
@@ -264,6 +296,21 @@ class Server implements RunningServer {
     this.#isRunning = true
   }
 
+  onReleased({ executor, batch, effects, inputsDone }: ReleasedMessage): void {
+    if (executor !== this.#executor) return
+    const release = { effects: effects as Uint8Array, inputsDone: inputsDone as number[] }
+    this.#supervisor.release({ number: batch, ...release })
+  }
+
+  onRefused({ error }: RefusedMessage): void {
+    if (error.code === 'ERR_NO_SPACE') this.#spaceWatch?.refused()
+  }
+
+  /** Nothing that is not released yet may leave: the process has to end at once. */
+  onFatal(error: KernelError): void {
+    this.#fail(error)
+  }
+
   stop(text: string): Promise<void> {
     this.#stopping ??= this.#stop(text, { notice: true })
     return this.#stopping
@@ -277,30 +324,13 @@ class Server implements RunningServer {
     await this.#standbys.close()
     this.#spaceWatch?.close()
     await this.#http?.close()
-    await this.#store?.close()
+    await this.#store.close()
   }
 
-  async #openStore(): Promise<void> {
+  /** A store on this machine needs room on its disk. */
+  #watchSpace(): void {
     const { configuration, log } = this.#options
-    this.#store = await openStoreThread(
-      {
-        path: configuration.data,
-        durability: configuration.durability,
-        freeSpaceFloorBytes: configuration.freeSpaceFloorBytes,
-        logLevel: configuration.logLevel,
-      },
-      {
-        onReleased: ({ executor, batch, effects, inputsDone }) => {
-          if (executor !== this.#executor) return
-          const release = { effects: effects as Uint8Array, inputsDone: inputsDone as number[] }
-          this.#supervisor.release({ number: batch, ...release })
-        },
-        onRefused: ({ error }) => {
-          if (error.code === 'ERR_NO_SPACE') this.#spaceWatch?.refused()
-        },
-        onFatal: (error) => this.#fail(error),
-      },
-    )
+    if (configuration.store !== 'embedded') return
     this.#spaceWatch = openSpaceWatch({
       clock: this.#clock,
       log,
@@ -311,7 +341,6 @@ class Server implements RunningServer {
   }
 
   #makeSupervisor(): Supervisor {
-    const folder = this.#options.configuration.data
     return new Supervisor({
       clock: this.#clock,
       log: this.#log,
@@ -319,14 +348,10 @@ class Server implements RunningServer {
       silenceMsMax: this.#options.executorSilenceMsMax ?? EXECUTOR_SILENCE_MS_MAX,
       startExecutor: (place, listener) => this.#startExecutor(place, listener),
       drainStore: async () => {
-        const store = this.#requireStore()
-        store.detach(this.#executor)
-        await store.flush()
+        this.#store.detach(this.#executor)
+        await this.#store.flush()
       },
-      dropTask: async (task) => {
-        const executor = ++this.#executorCount
-        await dropTask({ store: this.#requireStore(), folder, task, executor })
-      },
+      dropTask: (task) => dropTask(this.#store.store, task),
       presences: (except) => [
         { kind: INPUT_LISTENING, connection: 0, bytes: this.#encodeListening() },
         ...this.#switchboard.presences(except),
@@ -341,9 +366,8 @@ class Server implements RunningServer {
 
   #makeStandbys(): Standbys {
     const { configuration, version, grants, clock, log } = this.#options
-    const { host, durability, data, logLevel, driverMemoryBytes: memory } = configuration
+    const { host, durability, logLevel, driverMemoryBytes: memory } = configuration
     const settings = {
-      folder: data,
       gauge: this.#gauge.memory,
       gate: this.#gate.memory,
       configuration: encodeConfiguration({ version, host, durability, grants, memory }),
@@ -352,14 +376,17 @@ class Server implements RunningServer {
     return new Standbys({
       clock,
       log,
-      start: (idle, options) => startExecutorThread({ ...settings, ...options }, idle),
+      start: (idle, options) => {
+        const reader = this.#store.openReader()
+        return startExecutorThread({ ...settings, ...options, reader }, idle)
+      },
     })
   }
 
   #startExecutor(place: ExecutorPlace, listener: ExecutorListener) {
     this.#executor = ++this.#executorCount
     const thread = this.#standbys.take()
-    this.#requireStore().attach(this.#executor, thread.attach(place, listener))
+    this.#store.attach(this.#executor, thread.attach(place, listener))
     return thread
   }
 
@@ -373,7 +400,7 @@ class Server implements RunningServer {
       evaluate: (player, source, token) => this.#requests.evaluate(player, source, token),
       authenticate: (token) => findPlayer(this.#found.tokens, token),
       probe: async () => {
-        await this.#requireStore().probe()
+        await this.#store.probe()
       },
       metrics: () => this.#metrics.read(),
       loopbackOnly: true,
@@ -472,13 +499,12 @@ class Server implements RunningServer {
     await Promise.race([this.#supervisor.stop(), given])
     await this.#standbys.close()
     this.#requests.failAll('the server stops')
-    await this.#store?.close()
+    await this.#store.close()
     await this.#switchboard.closeAll(`*** Shutting down: ${text} ***`)
     await this.#http?.close()
     this.#exit.resolve(0)
   }
 
-  /** Nothing that is not released yet may leave: the process has to end at once. */
   #fail(error: KernelError): void {
     if (!this.#isRunning) return
     this.#log.fatal(error.message)
@@ -489,11 +515,6 @@ class Server implements RunningServer {
     work.catch((error: unknown) => {
       this.#fail(new KernelError('ERR_THREAD_FAILED', `main: ${String(error)}`, { cause: error }))
     })
-  }
-
-  #requireStore(): StoreThread {
-    if (this.#store === undefined) throw new KernelError('ERR_CLOSED')
-    return this.#store
   }
 }
 

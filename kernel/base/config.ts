@@ -14,9 +14,17 @@ export const DURABILITIES = ['group', 'relaxed', 'none'] as const
  */
 export type Durability = (typeof DURABILITIES)[number]
 
+/** Where the world is kept: in its data folder, or in a FoundationDB cluster. */
+export const STORES = ['embedded', 'fdb'] as const
+
 export interface Configuration {
-  /** Folder that holds the world. */
+  /** Folder that holds the world, unless it is elsewhere, and everything else on this machine. */
   readonly data: string
+  readonly store: (typeof STORES)[number]
+  /** Of FoundationDB: names the coordinators of the cluster. */
+  readonly clusterFile: string
+  /** Of FoundationDB: what the keys of this world begin with, where a database holds several. */
+  readonly storePrefix: string
   /** Address every listener binds to, unless it has its own. */
   readonly host: string
   /** HTTP and WebSocket; 0 takes any free port. */
@@ -37,7 +45,7 @@ const FREE_SPACE_FLOOR_MB_MAX = 1 << 30
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads `COSM_DATA`, `COSM_HOST`, `COSM_HTTP_PORT`, `COSM_TELNET_PORT`, `COSM_DURABILITY`,
+ * Reads `COSM_DATA`, `COSM_STORE`, `COSM_CLUSTER_FILE`, `COSM_STORE_PREFIX`, `COSM_HOST`, `COSM_HTTP_PORT`, `COSM_TELNET_PORT`, `COSM_DURABILITY`,
  * `COSM_LOG_LEVEL`, `COSM_FREE_SPACE_FLOOR_MB` and `COSM_MEMORY_MB`. Throws ERR_CONFIGURATION naming the
  * setting.
  */
@@ -45,6 +53,9 @@ export function readConfiguration(environment: Environment = process.env): Confi
   const text = (name: string, otherwise: string) => environment[name] || otherwise
   return {
     data: text('COSM_DATA', './data'),
+    store: parseChoice('COSM_STORE', text('COSM_STORE', 'embedded'), STORES),
+    clusterFile: text('COSM_CLUSTER_FILE', '/etc/foundationdb/fdb.cluster'),
+    storePrefix: text('COSM_STORE_PREFIX', ''),
     host: text('COSM_HOST', '127.0.0.1'),
     httpPort: parsePort('COSM_HTTP_PORT', text('COSM_HTTP_PORT', '7780')),
     telnetPort: parsePort('COSM_TELNET_PORT', text('COSM_TELNET_PORT', '7777')),

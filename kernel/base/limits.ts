@@ -65,6 +65,8 @@ export const RELAXED_SYNC_MS = 100
 export const STORE_READ_MS_MAX = 5_000
 /** How long a commit may take before its result counts as unknown. */
 export const STORE_COMMIT_MS_MAX = 10_000
+/** An executor that waits for a row says so each time that so long has passed. */
+export const READER_PATIENCE_MS = 250
 /** What the keys of one world among several in a database may begin with. */
 export const STORE_PREFIX_BYTES_MAX = 64
 

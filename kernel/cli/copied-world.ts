@@ -91,6 +91,7 @@ async function serve(folder: string, player: bigint): Promise<WorldAccess> {
     configuration: {
       ...readConfiguration(),
       data: folder,
+      store: 'embedded',
       host: '127.0.0.1',
       httpPort: 0,
       telnetPort: 0,

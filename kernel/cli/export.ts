@@ -4,17 +4,17 @@
  */
 
 import { openSystemClock } from '../base/clock.ts'
-import { readConfiguration } from '../base/config.ts'
 import { KernelError } from '../base/errors.ts'
 import { openSilentLog } from '../base/log.ts'
 import { exportWorld } from '../exchange/export.ts'
 import { describeExport, type ExportFormat } from '../exchange/export-report.ts'
 import type { Command, CommandInput } from './command.ts'
+import { readPlace, STORE_OPTIONS } from './store-options.ts'
 
 export const exportCommand: Command = {
   name: 'export',
   summary: 'write a world as a textdump or as object definitions',
-  usage: 'cosm export --format textdump|objects OUT [--data DIR]',
+  usage: 'cosm export --format textdump|objects OUT [--data DIR] [--store S]',
   details: [
     'textdump: OUT is a file for ToastStunt, or with --version 4 for LambdaMOO; it is replaced.',
     'objects: OUT becomes a folder of .moo files; see docs/object-definitions.md.',
@@ -22,6 +22,7 @@ export const exportCommand: Command = {
   ],
   options: {
     data: { type: 'string', value: 'DIR', help: 'the folder that holds the world' },
+    ...STORE_OPTIONS,
     format: { type: 'string', value: 'textdump|objects', help: 'what to write' },
     version: { type: 'string', value: '17|4', help: "a textdump's version (17)" },
   },
@@ -35,11 +36,10 @@ async function runExport({ values, positionals }: CommandInput): Promise<number>
   if (out === undefined) {
     throw new KernelError('ERR_USAGE', 'export to where? cosm export --format FORMAT OUT')
   }
-  const { data } = values
   const report = await exportWorld({
     out,
     format,
-    data: typeof data === 'string' ? data : readConfiguration().data,
+    place: readPlace(values),
     clock: openSystemClock(),
     log: openSilentLog(),
   })

@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openSystemClock } from '../base/clock.ts'
-import { readConfiguration } from '../base/config.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { openSilentLog } from '../base/log.ts'
 import { type ImportOptions, type ImportProgress, importWorld } from '../exchange/import.ts'
@@ -15,9 +14,12 @@ import type { Compiler } from '../exchange/program.ts'
 import { describeReport, type ImportReport } from '../exchange/report.ts'
 import { splitRoleReply } from '../exchange/role-verb.ts'
 import { openLanguage } from '../host/language.ts'
+import { openStore, type StorePlace } from '../store/place.ts'
+import type { Store } from '../store/store.ts'
 import { decodeValue } from '../store/value.ts'
 import type { Command } from './command.ts'
 import { openProgressBar } from './progress.ts'
+import { readPlace, STORE_OPTIONS } from './store-options.ts'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 /** The world that is shipped, as object definitions. */
@@ -28,32 +30,33 @@ const INTERRUPTED = 130
 export const importCommand: Command = {
   name: 'import',
   summary: 'make a world from a textdump or from object definitions',
-  usage: 'cosm import FILE|DIR [--data DIR]',
+  usage: 'cosm import FILE|DIR [--data DIR] [--store S]',
   details: [
     'FILE is a textdump of LambdaMOO (versions 1 to 4) or ToastStunt (5 to 17).',
     'DIR is a folder of object definitions, .moo files; see docs/object-definitions.md.',
-    'The data folder must be empty. When the import fails or is interrupted, it stays so.',
+    'The store must be empty. When the import fails or is interrupted, it stays so.',
   ],
   options: {
     data: { type: 'string', value: 'DIR', help: 'the folder that will hold the world' },
+    ...STORE_OPTIONS,
   },
   positionalsMax: 1,
   run: async ({ values, positionals }) => {
     const [source] = positionals
     if (source === undefined)
       throw new KernelError('ERR_USAGE', 'import what? cosm import FILE|DIR')
-    const { data } = values
-    return await runImport(source, typeof data === 'string' ? data : readConfiguration().data)
+    return await runImport(source, readPlace(values))
   },
 }
 
-async function runImport(source: string, data: string): Promise<number> {
+async function runImport(source: string, place: StorePlace): Promise<number> {
   const bar = openProgressBar(process.stderr)
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const into = place.engine === 'embedded' ? place.folder : await openEmpty(place)
   try {
-    const report = await importInto(data, source, {
+    const report = await importInto(into, source, {
       signal: interruption.signal,
       progress: ({ phase, done, total }) => bar.show(PHASES[phase], done / Math.max(1, total)),
     })
@@ -67,7 +70,12 @@ async function runImport(source: string, data: string): Promise<number> {
     return INTERRUPTED
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    if (typeof into !== 'string') await into.close()
   }
+}
+
+function openEmpty(place: StorePlace): Promise<Store> {
+  return openStore(place, { clock: openSystemClock(), log: openSilentLog() })
 }
 
 const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
@@ -75,15 +83,15 @@ const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
   writing: 'Compiling and writing',
 }
 
-/** Imports [source] into the empty data folder [data], with the language that is shipped. */
+/** Imports [source] into an empty data folder or store, with the language that is shipped. */
 export async function importInto(
-  data: string,
+  into: string | Store,
   source: string,
   options: Pick<ImportOptions, 'progress' | 'signal' | 'prepare'> = {},
 ): Promise<ImportReport> {
   return await importWorld({
     ...options,
-    data,
+    into,
     source,
     compiler: openShippedCompiler(),
     clock: openSystemClock(),

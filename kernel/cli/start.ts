@@ -18,7 +18,9 @@ import { GRANTS, type Grant, openServices } from '../host/service/services.ts'
 import type { HostService, ServiceHost } from '../host/service-desk.ts'
 import { startServer } from '../main.ts'
 import { filesOf } from '../store/embedded-folder.ts'
+import { describePlace, placeOf } from '../store/place.ts'
 import type { Command, CommandInput } from './command.ts'
+import { layStoreOver, STORE_OPTIONS } from './store-options.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const EXIT_INTERRUPTED = 130
@@ -26,13 +28,15 @@ const EXIT_INTERRUPTED = 130
 export const start: Command = {
   name: 'start',
   summary: 'start a server',
-  usage: 'cosm start [--data DIR] [--host H] [--http-port N] [--telnet-port N] [--durability D]',
+  usage:
+    'cosm start [--data DIR] [--store S] [--host H] [--http-port N] [--telnet-port N] [--durability D]',
   details: [
-    'An empty data folder gets the world that is shipped; how to log in is printed once.',
+    'An empty store gets the world that is shipped; how to log in is printed once.',
     'Ctrl-C or SIGTERM stop the server. COSM_DATA, COSM_HOST and so on stand for the options.',
   ],
   options: {
     data: { type: 'string', value: 'DIR', help: 'the folder that holds the world (./data)' },
+    ...STORE_OPTIONS,
     host: { type: 'string', value: 'H', help: 'the address to listen at (127.0.0.1)' },
     'http-port': { type: 'string', value: 'N', help: 'HTTP and WebSocket, 0 for any (7780)' },
     'telnet-port': { type: 'string', value: 'N', help: 'plain lines over TCP, 0 for any (7777)' },
@@ -76,10 +80,11 @@ async function runServer({ values }: CommandInput): Promise<number> {
     },
     grants,
     makeServices: (host) => makeServices(host, { configuration, grants }),
-    importWorld: async (prepare) => {
+    importWorld: async (prepare, into) => {
       const { importInto, WORLD_FOLDER } = await import('./import.ts')
-      await importInto(configuration.data, WORLD_FOLDER, { prepare })
-      log.info(`${configuration.data} was empty: it holds the world that is shipped now`)
+      await importInto(into ?? configuration.data, WORLD_FOLDER, { prepare })
+      const place = describePlace(placeOf(configuration))
+      log.info(`${place} was empty: it holds the world that is shipped now`)
     },
     makePlugins: (gateway) => [
       async (instance) => {
@@ -145,7 +150,7 @@ function layOver(base: Configuration, values: CommandInput['values']): Configura
   const memory = text('memory-mb')
   return {
     ...base,
-    data: text('data') ?? base.data,
+    ...layStoreOver(base, values),
     host: text('host') ?? base.host,
     httpPort: port('http-port', base.httpPort),
     telnetPort: port('telnet-port', base.telnetPort),

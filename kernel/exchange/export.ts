@@ -22,13 +22,14 @@ import path from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { openEmbeddedStore } from '../store/embedded.ts'
 import { filesOf } from '../store/embedded-folder.ts'
+import { describePlace, openStore, type StorePlace } from '../store/place.ts'
 import { decodeSchema, SCHEMA_KEY, SCHEMA_VERSION } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { writeDefinitions } from './definition-writer.ts'
 import { type ExportFormat, type ExportReport, makeExportReport } from './export-report.ts'
 import type { World } from './model.ts'
+import { requireImported } from './store-staging.ts'
 import { requireFit } from './textdump-fit.ts'
 import { type TextdumpVersion, textdumpPieces } from './textdump-writer.ts'
 import { readStoredWorld, WORLD_KEY } from './world-reader.ts'
@@ -38,8 +39,8 @@ const PARTIAL = '.partial'
 const WRITE_CHARACTERS = 1 << 20
 
 export interface ExportOptions {
-  /** The data folder of a server that does not run. */
-  readonly data: string
+  /** Where the world of a server is that does not run. */
+  readonly place: StorePlace
   /** The file of a textdump, which is replaced; or a folder that is empty or not there. */
   readonly out: string
   readonly format: ExportFormat
@@ -48,14 +49,14 @@ export interface ExportOptions {
 }
 
 /**
- * Exports the world in [options.data]. Throws ERR_EXPORT, ERR_FOLDER_LOCKED while a server runs,
+ * Exports the world at [options.place]. Throws ERR_EXPORT, ERR_FOLDER_LOCKED while a server runs,
  * ERR_FOLDER_INVALID for a folder without a world, or an error of the store; then nothing was written.
  */
 export async function exportWorld(options: ExportOptions): Promise<ExportReport> {
-  const { clock, data, out, format } = options
+  const { clock, place, out, format } = options
   const beginMs = clock.monotonicMs()
   requirePlace(out, format)
-  const world = await readData(data, options)
+  const world = await readWorldAt(place, options)
   if (format.kind === 'textdump') requireFit(world, format.version)
   try {
     if (format.kind === 'textdump') writeTextdumpFile(out, world, format.version)
@@ -83,14 +84,15 @@ function requirePlace(out: string, format: ExportFormat): void {
   }
 }
 
-async function readData(data: string, { clock, log }: ExportOptions): Promise<World> {
-  // Opening a store would make one.
-  if (!existsSync(filesOf(data).database)) {
-    throw new KernelError('ERR_FOLDER_INVALID', `${data} holds no world`)
+async function readWorldAt(place: StorePlace, { clock, log }: ExportOptions): Promise<World> {
+  const name = describePlace(place)
+  // Opening an embedded store would make one.
+  if (place.engine === 'embedded' && !existsSync(filesOf(place.folder).database)) {
+    throw new KernelError('ERR_FOLDER_INVALID', `${name} holds no world`)
   }
-  const store = openEmbeddedStore({ path: data, clock, log, checkpoints: 'inline' })
+  const store = await openStore(place, { clock, log, checkpoints: 'inline' })
   try {
-    await requireWorld(store, data)
+    await requireWorld(store, name)
     return await readStoredWorld(store)
   } finally {
     await store.close()
@@ -98,17 +100,18 @@ async function readData(data: string, { clock, log }: ExportOptions): Promise<Wo
 }
 
 /** Throws unless [store] holds a whole world in the layout that is read here. */
-async function requireWorld(store: Store, data: string): Promise<void> {
+async function requireWorld(store: Store, name: string): Promise<void> {
+  await requireImported(store)
   const schema = decodeSchema(await store.get(SCHEMA_KEY))
   if (schema > SCHEMA_VERSION) {
     const detail = `schema ${schema}, this version knows ${SCHEMA_VERSION}`
     throw new KernelError('ERR_SCHEMA_TOO_NEW', detail)
   }
   if ((await store.get(WORLD_KEY)) === undefined) {
-    throw new KernelError('ERR_FOLDER_INVALID', `${data} holds no world`)
+    throw new KernelError('ERR_FOLDER_INVALID', `${name} holds no world`)
   }
   if (schema === SCHEMA_VERSION) return
-  const detail = `${data} was written by an older version; start and stop the server once`
+  const detail = `${name} was written by an older version; start and stop the server once`
   throw new KernelError('ERR_EXPORT', detail)
 }
 

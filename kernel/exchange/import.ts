@@ -1,7 +1,7 @@
 /**
- * Imports a world into an empty data folder: from a textdump, or from a folder of object definitions.
+ * Imports a world into an empty data folder or store: from a textdump, or from a folder of object definitions.
  *
- * Whole or not at all: see staging.ts. Reading comes before the folder is touched; writing is done in
+ * Whole or not at all: see staging.ts and store-staging.ts. Reading comes before either is touched; writing is done in
  * commits of bounded size, between which the event loop turns, so that an import can be interrupted.
  */
 
@@ -13,7 +13,6 @@ import { isKernelError, KernelError } from '../base/errors.ts'
 import { BATCH_BYTES_MAX } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { putValue } from '../store/chunks.ts'
-import { openEmbeddedStore } from '../store/embedded.ts'
 import { MutationWriter } from '../store/mutations.ts'
 import type { Store } from '../store/store.ts'
 import { DEFINITION_EXTENSION } from './definition.ts'
@@ -21,7 +20,8 @@ import { type DefinitionFile, readWorld } from './definition-world.ts'
 import type { World } from './model.ts'
 import { type Compiler, ProgramTable } from './program.ts'
 import { type ImportReport, makeReport } from './report.ts'
-import { requireEmptyFolder, Staging } from './staging.ts'
+import { FolderStaging, requireEmptyFolder } from './staging.ts'
+import { StoreStaging } from './store-staging.ts'
 import { readTextdump } from './textdump.ts'
 import { worldRows } from './world-rows.ts'
 
@@ -40,8 +40,8 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** A textdump, or a folder of object definitions. */
   readonly source: string
-  /** The data folder, empty or not there yet. */
-  readonly data: string
+  /** A data folder, empty or not there yet, or an open store that is empty. */
+  readonly into: string | Store
   readonly compiler: Compiler
   readonly clock: Clock
   readonly log: Log
@@ -63,20 +63,24 @@ interface ReadSource {
 
 /**
  * Imports [options.source]. Throws ERR_IMPORT, ERR_DEFINITION or ERR_FOLDER_NOT_EMPTY, or an error of
- * the store; then the data folder is as it was.
+ * the store; then the folder or store is as it was.
  */
 export async function importWorld(options: ImportOptions): Promise<ImportReport> {
-  const { clock } = options
+  const { clock, into } = options
   const beginMs = clock.monotonicMs()
-  requireEmptyFolder(options.data)
+  if (typeof into === 'string') requireEmptyFolder(into)
   const read = readSource(options)
   const programs = new ProgramTable(options.compiler, read.version)
-  const staging = new Staging(options.data)
+  const staging =
+    typeof into === 'string'
+      ? new FolderStaging(into, options)
+      : await StoreStaging.begin(into, clock.wallUs())
   try {
-    await writeStore(staging.folder, read.world, { ...options, programs })
-    staging.finish()
+    await options.prepare?.(staging.store)
+    await writeRows(staging.store, read.world, { ...options, programs })
+    await staging.finish()
   } catch (error) {
-    staging.abandon()
+    await staging.abandon()
     throw error
   }
   return makeReport(read, { programs, milliseconds: clock.monotonicMs() - beginMs })
@@ -128,23 +132,6 @@ function readDefinitionFiles(folder: string): DefinitionFile[] {
 }
 
 type WriteOptions = ImportOptions & { programs: ProgramTable }
-
-async function writeStore(folder: string, world: World, options: WriteOptions): Promise<void> {
-  // What has not been put in place may be lost with the power; closing the store syncs it.
-  const store = openEmbeddedStore({
-    path: folder,
-    clock: options.clock,
-    log: options.log,
-    durability: 'none',
-    checkpoints: 'inline',
-  })
-  try {
-    await options.prepare?.(store)
-    await writeRows(store, world, options)
-  } finally {
-    await store.close()
-  }
-}
 
 async function writeRows(store: Store, world: World, options: WriteOptions): Promise<void> {
   const { clock, programs, signal } = options

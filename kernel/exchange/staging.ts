@@ -19,9 +19,13 @@ import {
   rmSync,
 } from 'node:fs'
 import path from 'node:path'
+import type { Clock } from '../base/clock.ts'
 import { KernelError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import { openEmbeddedStore } from '../store/embedded.ts'
 import { filesOf } from '../store/embedded-folder.ts'
 import { type FolderLock, lockFolder } from '../store/folder-lock.ts'
+import type { Store } from '../store/store.ts'
 
 const STAGING = 'importing'
 /** What may be in a folder that counts as empty: our own traces, and what file systems put there. */
@@ -41,26 +45,36 @@ export function requireEmptyFolder(data: string): void {
 }
 
 /** The data folder of an import that is under way. */
-export class Staging {
-  /** Where to write the world: a data folder. */
-  readonly folder: string
+export class FolderStaging {
+  /** Where to write the world. What has not been put in place may be lost with the power. */
+  readonly store: Store
+  private readonly folder: string
   private readonly data: string
   private readonly lock: FolderLock
   /** The topmost folder that did not exist before. */
   private readonly created: string | undefined
 
   /** Locks [data], which must be empty or not exist. */
-  constructor(data: string) {
+  constructor(data: string, options: { clock: Clock; log: Log }) {
     requireEmptyFolder(data)
     this.data = data
     this.folder = path.join(data, STAGING)
     this.created = makeFolder(data)
     this.lock = lockFolder(data)
     rmSync(this.folder, { recursive: true, force: true })
+    try {
+      const place = { path: this.folder, durability: 'none', checkpoints: 'inline' } as const
+      this.store = openEmbeddedStore({ ...options, ...place })
+    } catch (error) {
+      this.remove()
+      throw error
+    }
   }
 
-  /** Puts the world in place. Its store must be closed. */
-  finish(): void {
+  /** Puts the world in place. */
+  async finish(): Promise<void> {
+    // Closing the store syncs it.
+    await this.store.close()
     const from = filesOf(this.folder)
     if (existsSync(from.wal)) {
       throw new KernelError('ERR_IMPORT', `${from.wal} is still in use`)
@@ -73,7 +87,12 @@ export class Staging {
   }
 
   /** Leaves no trace of the import. */
-  abandon(): void {
+  async abandon(): Promise<void> {
+    await this.store.close()
+    this.remove()
+  }
+
+  private remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
     this.lock.release()
     for (const name of HARMLESS) {

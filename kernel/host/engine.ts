@@ -11,7 +11,7 @@ import { openSystemClock } from '../base/clock.ts'
 import { KernelError } from '../base/errors.ts'
 import { openLog, writeLog } from '../base/log.ts'
 import { openSystemRandom } from '../base/random.ts'
-import { openEmbeddedReader } from '../store/embedded-reader.ts'
+import { openReader } from '../store/place.ts'
 import type { Bytes } from '../store/range.ts'
 import type { StoreReader } from '../store/store.ts'
 import { Driver } from './driver.ts'
@@ -43,7 +43,7 @@ export interface Engine {
 
 /** Opens the rows and makes the driver and the language of the active image. Throws ERR_IMAGE. */
 export function prepareEngine(settings: ExecutorSettings, heartbeat: Heartbeat): Engine {
-  const reader = openEmbeddedReader({ path: settings.folder })
+  const reader = openReader(settings.reader, () => heartbeat.beat(true))
   const image = loadImage(reader)
   const language = openLanguage(Buffer.from(image.language).toString('utf8'))
   const module = new WebAssembly.Module(image.driver)

@@ -21,7 +21,10 @@ export function startExecutorThread(
 ): UnattachedThread {
   const heartbeat = new Heartbeat()
   const executor: ExecutorSettings = { ...settings, heartbeat: heartbeat.memory }
-  const worker = new Worker(new URL('./executor.ts', import.meta.url), { workerData: { executor } })
+  const worker = new Worker(new URL('./executor.ts', import.meta.url), {
+    workerData: { executor },
+    transferList: settings.reader.kind === 'port' ? [settings.reader.port] : [],
+  })
   let listener = idle
   worker.on('message', (message: FromExecutor) => listener.message(message))
   // What it could not say itself; 'exit' follows.

@@ -1,13 +1,13 @@
 /** What `/metrics` tells: the process itself, sessions, batches, executors, the store. */
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { EmbeddedFigures } from '../store/embedded.ts'
+import type { StoreFigures } from '../store/store.ts'
 
 export interface MetricsSources {
   readonly sessions: () => number
   readonly unfinishedInputs: () => number
   readonly standbys: () => number
-  readonly figures: () => Promise<EmbeddedFigures>
+  readonly figures: () => Promise<StoreFigures>
 }
 
 export interface Metrics {
@@ -39,7 +39,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
 }
 
 /** One look at the store serves all its gauges. */
-function addStoreGauges(registry: Registry, figures: () => Promise<EmbeddedFigures>): void {
+function addStoreGauges(registry: Registry, figures: () => Promise<StoreFigures>): void {
   const registers = [registry]
   const version: Gauge = new Gauge({
     name: 'cosm_store_version',
@@ -48,9 +48,9 @@ function addStoreGauges(registry: Registry, figures: () => Promise<EmbeddedFigur
     async collect() {
       const now = await figures()
       version.set(Number(now.version))
-      database.set(now.databaseBytes)
-      wal.set(now.walBytes)
-      backlog.set(now.walBacklogBytes)
+      database.set(now.databaseBytes ?? 0)
+      wal.set(now.walBytes ?? 0)
+      backlog.set(now.walBacklogBytes ?? 0)
     },
   })
   // Registered after the one that fills them: they are read in order.

@@ -3,11 +3,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorReport } from '../base/errors.ts'
 import type { LogLevel } from '../base/log.ts'
+import type { ReaderPlace } from '../store/place.ts'
 
 /** What an executor thread is started with: enough to make it ready to take its place. */
 export interface ExecutorSettings {
-  /** The data folder, which it reads by a connection of its own. */
-  readonly folder: string
+  /** Where it reads the store. */
+  readonly reader: ReaderPlace
   readonly heartbeat: SharedArrayBuffer
   readonly gauge: SharedArrayBuffer
   readonly gate: SharedArrayBuffer

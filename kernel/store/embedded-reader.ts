@@ -4,6 +4,7 @@
  * at the wrong place is noticed.
  */
 
+import { ok } from 'node:assert/strict'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { KernelError } from '../base/errors.ts'
@@ -11,7 +12,7 @@ import { RANGE_ROWS_MAX } from '../base/limits.ts'
 import { filesOf, openDatabase } from './embedded-folder.ts'
 import { type Bytes, type Entry, RANGE_OF_ALL } from './range.ts'
 import { toKernelError } from './sqlite-error.ts'
-import type { StoreReader } from './store.ts'
+import type { ReadVersion, StoreReader } from './store.ts'
 import { formatKey } from './tuple.ts'
 
 /** The page cache of one reading connection, in KiB. */
@@ -32,7 +33,10 @@ export function openEmbeddedReader(options: { path: string }): StoreReader {
   return {
     get: (key) => rows.get(key),
     range: (begin, end, rangeOptions) => rows.range(begin, end, rangeOptions),
-    hold: () => rows.hold(),
+    hold: (version?: ReadVersion) => {
+      ok(version === undefined, 'one process has no versions to share')
+      rows.hold()
+    },
     release: () => rows.release(),
     close: () => database.close(),
   }

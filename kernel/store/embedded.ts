@@ -45,6 +45,7 @@ import {
   type ReadOptions,
   type ReadVersion,
   type Store,
+  type StoreFigures,
   type Versionstamp,
   type Watch,
 } from './store.ts'
@@ -69,14 +70,7 @@ export interface EmbeddedStoreOptions {
   readonly onFatal?: FatalListener
 }
 
-export interface EmbeddedFigures {
-  readonly version: ReadVersion
-  /** Bytes of the write-ahead log in use, and of those not yet in the database file. */
-  readonly walBytes: number
-  readonly walBacklogBytes: number
-  readonly databaseBytes: number
-  readonly freeBytes: number
-}
+type EmbeddedFigures = Required<StoreFigures>
 
 export interface EmbeddedStore extends Store {
   readonly engine: 'embedded'

@@ -40,6 +40,7 @@ import {
   type ReadOptions,
   type ReadVersion,
   type Store,
+  type StoreFigures,
   type Versionstamp,
   versionOfStamp,
   type Watch,
@@ -65,13 +66,15 @@ export interface FoundationStoreOptions {
  * Opens a world's store in a cluster. Throws ERR_CONFIGURATION when the library or the cluster file is
  * missing, ERR_UNAVAILABLE when the cluster does not answer.
  */
-export async function openFoundationStore(options: FoundationStoreOptions): Promise<Store> {
+export async function openFoundationStore(
+  options: FoundationStoreOptions,
+): Promise<FoundationStore> {
   const { clusterFile } = options
   if (!existsSync(clusterFile)) {
     throw new KernelError('ERR_CONFIGURATION', `there is no cluster file ${clusterFile}`)
   }
   const client = await loadClient()
-  const store = new FoundationStore(options, client, openDatabase(client, clusterFile))
+  const store = new ClusterDatabase(options, client, openDatabase(client, clusterFile))
   try {
     await store.readVersion()
     return store
@@ -83,6 +86,11 @@ export async function openFoundationStore(options: FoundationStoreOptions): Prom
   }
 }
 
+export interface FoundationStore extends Store {
+  readonly engine: 'foundationdb'
+  figures(): Promise<StoreFigures>
+}
+
 /** A transaction that reads at one version. */
 interface Reading {
   readonly version: ReadVersion
@@ -90,7 +98,7 @@ interface Reading {
   readonly sinceMs: number
 }
 
-class FoundationStore implements Store {
+class ClusterDatabase implements FoundationStore {
   readonly engine = 'foundationdb'
   readonly #clock: Clock
   readonly #client: Module
@@ -169,6 +177,10 @@ class FoundationStore implements Store {
   /** What is committed is on the disks of the cluster. */
   async flush(): Promise<void> {
     this.#assertOpen()
+  }
+
+  async figures(): Promise<StoreFigures> {
+    return { version: await this.readVersion() }
   }
 
   close(): Promise<void> {

@@ -99,12 +99,24 @@ export interface StoreReader {
     options?: { readonly limit?: number; readonly reverse?: boolean },
   ): Entry[]
   /**
-   * Until [release], reads come from one version, and cost half. A hold longer than a second keeps
-   * the write-ahead log from being rewound.
+   * Until [release], reads come from one version, and cost half: [version] where processes share a
+   * store, or else the newest. Then only the owner's batches may change the store meanwhile, and an
+   * engine that forgets may go on with a newer one. A long hold keeps the embedded log from being
+   * rewound.
    */
-  hold(): void
+  hold(version?: ReadVersion): void
   release(): void
   close(): void
+}
+
+/** What an engine tells of itself; each measures what it has. */
+export interface StoreFigures {
+  readonly version: ReadVersion
+  /** Bytes of the write-ahead log in use, and of those not yet in the database file. */
+  readonly walBytes?: number
+  readonly walBacklogBytes?: number
+  readonly databaseBytes?: number
+  readonly freeBytes?: number
 }
 
 /** Called once when the engine can no longer promise anything; the process has to stop. */

@@ -1,5 +1,5 @@
 /**
- * The store thread: owns the embedded engine and serves the messages of `thread.ts`.
+ * The store thread: owns the engine and serves the messages of `thread.ts`.
  */
 
 import { ok } from 'node:assert/strict'
@@ -8,7 +8,9 @@ import { openSystemClock } from '../base/clock.ts'
 import { isKernelError, type KernelError } from '../base/errors.ts'
 import { openLog } from '../base/log.ts'
 import { BatchServer } from './batch-server.ts'
-import { type EmbeddedStore, openEmbeddedStore } from './embedded.ts'
+import { openStore, type PlacedStore } from './place.ts'
+import { serveReader } from './port-reader.ts'
+import { serveStore } from './store-port.ts'
 import type { ExecutorToStore, MainToStore, StoreThreadSettings, StoreToMain } from './thread.ts'
 
 ok(parentPort !== null, 'the store thread is a worker')
@@ -19,14 +21,15 @@ const clock = openSystemClock()
 const post = (message: StoreToMain, transfers: readonly ArrayBuffer[] = []) =>
   main.postMessage(message, [...transfers])
 
-function start(): void {
+async function start(): Promise<void> {
   let onFatal: (error: KernelError) => void = () => undefined
-  let store: EmbeddedStore
+  let store: PlacedStore
   try {
-    store = openEmbeddedStore({
-      ...settings,
+    const { place, logLevel, ...options } = settings
+    store = await openStore(place, {
+      ...options,
       clock,
-      log: openLog({ name: 'store', level: settings.logLevel ?? 'info' }),
+      log: openLog({ name: 'store', level: logLevel ?? 'info' }),
       onFatal: (error) => onFatal(error),
     })
   } catch (error) {
@@ -38,20 +41,34 @@ function start(): void {
   const server = new BatchServer({ store, clock, main: { post } })
   onFatal = (error) => server.fail(error)
   serve(store, server)
-  post({ kind: 'ready', version: store.figures().version })
+  post({ kind: 'ready', version: await store.readVersion() })
 }
 
-function serve(store: EmbeddedStore, server: BatchServer): void {
-  const ports = new Map<number, MessagePort>()
+function serve(store: PlacedStore, server: BatchServer): void {
+  const executors = new Map<number, MessagePort>()
+  const ports = new Set<MessagePort>()
+  const keep = (port: MessagePort) => {
+    ports.add(port)
+    port.once('close', () => ports.delete(port))
+  }
   main.on('message', (message: MainToStore) => {
     switch (message.kind) {
       case 'attach':
-        ports.set(message.executor, message.port)
+        executors.set(message.executor, message.port)
+        keep(message.port)
         attach(server, message.executor, message.port)
         break
       case 'detach':
-        detach(server, message.executor, ports.get(message.executor))
-        ports.delete(message.executor)
+        detach(server, message.executor, executors.get(message.executor))
+        executors.delete(message.executor)
+        break
+      case 'serve':
+        serveStore(store, message.port)
+        keep(message.port)
+        break
+      case 'read':
+        serveReader(store, message)
+        keep(message.port)
         break
       case 'flush':
         void answer(message.request, () => server.flush())
@@ -60,7 +77,7 @@ function serve(store: EmbeddedStore, server: BatchServer): void {
         void answer(message.request, () => server.probe())
         break
       case 'figures':
-        void answer(message.request, async () => store.figures())
+        void answer(message.request, async () => await store.figures())
         break
       case 'close':
         void close(store, server, ports)
@@ -93,9 +110,9 @@ async function answer(request: number, body: () => Promise<unknown>): Promise<vo
 }
 
 async function close(
-  store: EmbeddedStore,
+  store: PlacedStore,
   server: BatchServer,
-  ports: ReadonlyMap<number, MessagePort>,
+  ports: ReadonlySet<MessagePort>,
 ): Promise<void> {
   try {
     await server.drain()
@@ -105,8 +122,8 @@ async function close(
     if (!isKernelError(error)) throw error
     server.fail(error)
   }
-  for (const port of ports.values()) port.close()
+  for (const port of ports) port.close()
   main.close()
 }
 
-start()
+await start()

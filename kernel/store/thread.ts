@@ -12,13 +12,15 @@
  * - `fatal` is the last message: nothing after the last release is certain, the process must stop.
  */
 
-import { type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Durability } from '../base/config.ts'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
 import type { LogLevel } from '../base/log.ts'
-import type { EmbeddedFigures } from './embedded.ts'
+import type { ReaderPlace, StorePlace } from './place.ts'
+import type { ReaderPort } from './port-reader.ts'
 import type { Bytes, KeyRange } from './range.ts'
-import type { FatalListener, ReadVersion, Versionstamp } from './store.ts'
+import type { FatalListener, ReadVersion, Store, StoreFigures, Versionstamp } from './store.ts'
+import { openStoreOnPort } from './store-port.ts'
 
 /** A batch, from an executor. Give `mutations.buffer` and the buffers of effects as transfers. */
 export interface BatchMessage {
@@ -49,6 +51,9 @@ export type StoreToExecutor =
 export type MainToStore =
   | { readonly kind: 'attach'; readonly executor: number; readonly port: MessagePort }
   | { readonly kind: 'detach'; readonly executor: number }
+  /** Serves the store itself, or a reader of it. */
+  | { readonly kind: 'serve'; readonly port: MessagePort }
+  | ({ readonly kind: 'read' } & ReaderPort)
   | { readonly kind: 'flush' | 'probe' | 'figures'; readonly request: number }
   | { readonly kind: 'close' }
 
@@ -60,7 +65,7 @@ export interface ReleasedMessage {
   readonly inputsDone: unknown
 }
 
-interface RefusedMessage {
+export interface RefusedMessage {
   readonly kind: 'refused'
   readonly executor: number
   readonly batch: number
@@ -80,7 +85,7 @@ export type StoreToMain =
 
 /** What the worker is started with. */
 export interface StoreThreadSettings {
-  readonly path: string
+  readonly place: StorePlace
   readonly durability: Durability
   readonly freeSpaceFloorBytes?: number
   readonly keepLog?: boolean
@@ -95,17 +100,21 @@ export interface StoreThreadListeners {
 }
 
 export interface StoreThread {
+  /** The store, for main: beside the batches, which know nothing of it. */
+  readonly store: Store
   /** The version the store was opened at. */
   readonly version: ReadVersion
   /** Gives [executor] its port; the other end is the executor's. Transfers [port]. */
   attach(executor: number, port: MessagePort): void
   /** Forgets an executor that has ended; what it sent before is still committed. */
   detach(executor: number): void
+  /** Where one more thread may read; what it is given has to be handed over to it. */
+  openReader(): ReaderPlace
   /** Resolves when everything released so far is on the disk, whatever the durability. */
   flush(): Promise<void>
   /** Makes a small commit of its own and returns how long it took, in milliseconds. */
   probe(): Promise<number>
-  figures(): Promise<EmbeddedFigures>
+  figures(): Promise<StoreFigures>
   /** Commits what has arrived, flushes, and ends the thread. */
   close(): Promise<void>
 }
@@ -119,7 +128,7 @@ export function openStoreThread(
     workerData: { storeThread: settings },
   })
   return new Promise((resolve, reject) => {
-    const handle = new WorkerHandle(worker, listeners)
+    const handle = new WorkerHandle(worker, settings.place, listeners)
     handle.onOpened = (error) => (error === undefined ? resolve(handle) : reject(error))
   })
 }
@@ -130,17 +139,23 @@ interface Waiting {
 }
 
 class WorkerHandle implements StoreThread {
+  readonly store: Store
   version: ReadVersion = 0n
   onOpened: (error?: KernelError) => void = () => undefined
   readonly #worker: Worker
+  readonly #place: StorePlace
   readonly #listeners: StoreThreadListeners
   readonly #waiting = new Map<number, Waiting>()
   readonly #ended: Promise<void>
   #requestCount = 0
   #isOver: boolean = false
 
-  constructor(worker: Worker, listeners: StoreThreadListeners) {
+  constructor(worker: Worker, place: StorePlace, listeners: StoreThreadListeners) {
     this.#worker = worker
+    this.#place = place
+    const { port1, port2 } = new MessageChannel()
+    this.store = openStoreOnPort(port1, place.engine)
+    worker.postMessage({ kind: 'serve', port: port2 } satisfies MainToStore, [port2])
     this.#listeners = listeners
     worker.on('message', (message: StoreToMain) => this.#receive(message))
     worker.on('error', (error) => {
@@ -162,6 +177,14 @@ class WorkerHandle implements StoreThread {
     this.#worker.postMessage({ kind: 'detach', executor } satisfies MainToStore)
   }
 
+  openReader(): ReaderPlace {
+    if (this.#place.engine === 'embedded') return { kind: 'folder', folder: this.#place.folder }
+    const { port1, port2 } = new MessageChannel()
+    const signal = new SharedArrayBuffer(4)
+    this.#worker.postMessage({ kind: 'read', port: port1, signal } satisfies MainToStore, [port1])
+    return { kind: 'port', port: port2, signal }
+  }
+
   async flush(): Promise<void> {
     await this.#ask('flush')
   }
@@ -170,8 +193,8 @@ class WorkerHandle implements StoreThread {
     return this.#ask('probe') as Promise<number>
   }
 
-  figures(): Promise<EmbeddedFigures> {
-    return this.#ask('figures') as Promise<EmbeddedFigures>
+  figures(): Promise<StoreFigures> {
+    return this.#ask('figures') as Promise<StoreFigures>
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import type { ExecutionContext } from 'ava'
 import { type Clock, openSimulatedClock, type SimulatedClock } from '../../kernel/base/clock.ts'
 import { openSilentLog } from '../../kernel/base/log.ts'
@@ -17,6 +18,7 @@ import { openMemoryStore } from '../../kernel/store/memory.ts'
 import { encodeMutations } from '../../kernel/store/mutations.ts'
 import type { Bytes, Entry } from '../../kernel/store/range.ts'
 import type { Store } from '../../kernel/store/store.ts'
+import { openStoreOnPort, serveStore } from '../../kernel/store/store-port.ts'
 import { formatKey, packTuple, type TupleElement } from '../../kernel/store/tuple.ts'
 
 /** A fresh folder that is removed after the test. */
@@ -25,6 +27,8 @@ export function makeFolder(t: ExecutionContext): string {
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
+
+const PORT_SETTLING_MS = 100
 
 export interface OpenedStore {
   readonly store: Store
@@ -50,6 +54,17 @@ export type OpenStore = (
 export const openMemory = (t: ExecutionContext, options: OpenStoreOptions = {}) => {
   const clock = openSimulatedClock()
   return simulated(t, clock, openMemoryStore({ clock, ...options }))
+}
+
+/** The store in memory as another thread would use it. */
+export const openMemoryOnPort: OpenStore = (t, options = {}) => {
+  const opened = openMemory(t, options)
+  const { port1, port2 } = new MessageChannel()
+  serveStore(opened.store, port1)
+  const store = openStoreOnPort(port2, 'memory')
+  t.teardown(() => store.close())
+  const settling = () => new Promise<void>((resolve) => setTimeout(resolve, PORT_SETTLING_MS))
+  return { ...opened, store, settling }
 }
 
 export const openEmbedded = (t: ExecutionContext, options: OpenStoreOptions = {}) => {

@@ -1,10 +1,11 @@
 import test from 'ava'
 import { findFoundation, opensFoundation } from '../_support/foundationdb.ts'
-import { openEmbedded, openMemory } from '../_support/store.ts'
+import { openEmbedded, openMemory, openMemoryOnPort } from '../_support/store.ts'
 import { addStoreSuite } from './store-suite.ts'
 
 addStoreSuite(test, 'memory', openMemory)
 addStoreSuite(test, 'embedded', openEmbedded)
+addStoreSuite(test, 'memory behind a port', openMemoryOnPort)
 
 const foundation = await findFoundation()
 if (typeof foundation === 'string') {

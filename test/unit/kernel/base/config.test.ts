@@ -5,6 +5,9 @@ import { FREE_SPACE_FLOOR_BYTES } from '../../../../kernel/base/limits.ts'
 test('an empty environment gives the defaults', (t) => {
   t.deepEqual(readConfiguration({}), {
     data: './data',
+    store: 'embedded',
+    clusterFile: '/etc/foundationdb/fdb.cluster',
+    storePrefix: '',
     host: '127.0.0.1',
     httpPort: 7780,
     telnetPort: 7777,

@@ -25,7 +25,7 @@ const OBJECTS: ExportFormat = { kind: 'objects' }
 
 async function exportTo(data: string, out: string, format: ExportFormat) {
   return await exportWorld({
-    data,
+    place: { engine: 'embedded', folder: data },
     out,
     format,
     clock: openSimulatedClock(),
@@ -44,7 +44,7 @@ async function openWorld(
   const data = path.join(folder, 'data')
   await importWorld({
     source,
-    data,
+    into: data,
     clock: openSimulatedClock(),
     log: openSilentLog(),
     compiler: { compile: (text) => ({ program: new TextEncoder().encode(text) }) },

@@ -7,10 +7,13 @@ import { openSilentLog } from '../../../../kernel/base/log.ts'
 import { importInto } from '../../../../kernel/cli/import.ts'
 import { type ImportOptions, importWorld } from '../../../../kernel/exchange/import.ts'
 import { describeReport } from '../../../../kernel/exchange/report.ts'
+import { requireImported, StoreStaging } from '../../../../kernel/exchange/store-staging.ts'
+import { WORLD_KEY } from '../../../../kernel/exchange/world-reader.ts'
 import { metaKey, objectsRange } from '../../../../kernel/store/keys.ts'
+import { RANGE_OF_ALL } from '../../../../kernel/store/range.ts'
 import { scanRows } from '../../../../kernel/store/store.ts'
 import { decodeValue } from '../../../../kernel/store/value.ts'
-import { makeFolder, openEmbeddedIn } from '../../../_support/store.ts'
+import { key, makeFolder, openEmbeddedIn, openMemory, sets } from '../../../_support/store.ts'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..')
 const SHARED = path.join(ROOT, '../shared')
@@ -23,10 +26,10 @@ const VERB = 'verb "go" (this none this) "rxd"\nreturn 1;\nendverb\n'
 const BAD_VERB = 'verb "l*ook at" (this none this) "rxd"\nbad\nendverb\n'
 
 /** Options of an import into a data folder that does not exist, with a compiler of one rule. */
-function options(t: ExecutionContext, source: string): ImportOptions {
+function options(t: ExecutionContext, source: string): ImportOptions & { into: string } {
   return {
     source,
-    data: path.join(makeFolder(t), 'below', 'data'),
+    into: path.join(makeFolder(t), 'below', 'data'),
     clock: openSimulatedClock(),
     log: openSilentLog(),
     compiler: {
@@ -64,8 +67,8 @@ test('a folder of definitions becomes a data folder, whole', async (t) => {
   const report = await importWorld(given)
   t.is(report.objects, 1)
   t.is(report.verbsCompiled, 1)
-  t.deepEqual(readdirSync(given.data).sort(), ['lock.db', 'lock.pid', 'world.db'])
-  t.true((await storedKeys(t, given.data)) > 8)
+  t.deepEqual(readdirSync(given.into).sort(), ['lock.db', 'lock.pid', 'world.db'])
+  t.true((await storedKeys(t, given.into)) > 8)
 })
 
 test('the report names verbs that do not compile and tasks that were lost', async (t) => {
@@ -85,23 +88,23 @@ test('the report names verbs that do not compile and tasks that were lost', asyn
 test('an error in the source leaves nothing behind', async (t) => {
   const given = options(t, folderOf(t, { 'system.moo': SYSTEM }))
   await t.throwsAsync(importWorld(given), { code: 'ERR_DEFINITION' })
-  t.false(existsSync(path.dirname(given.data)))
+  t.false(existsSync(path.dirname(given.into)))
 })
 
 test('an error while writing leaves nothing behind, not even the folder', async (t) => {
   const given = options(t, folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` }))
   const failing = { ...given, prepare: async () => Promise.reject(new Error('no room')) }
   await t.throwsAsync(importWorld(failing), { message: 'no room' })
-  t.false(existsSync(path.dirname(given.data)))
+  t.false(existsSync(path.dirname(given.into)))
   await t.notThrowsAsync(importWorld(given))
 })
 
 test('a folder that was there before stays, empty', async (t) => {
   const given = options(t, folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` }))
-  mkdirSync(given.data, { recursive: true })
+  mkdirSync(given.into, { recursive: true })
   const failing = { ...given, prepare: async () => Promise.reject(new Error('no room')) }
   await t.throwsAsync(importWorld(failing), { message: 'no room' })
-  t.deepEqual(readdirSync(given.data), [])
+  t.deepEqual(readdirSync(given.into), [])
 })
 
 test('an import that is interrupted says so and leaves nothing behind', async (t) => {
@@ -120,30 +123,30 @@ test('an import that is interrupted says so and leaves nothing behind', async (t
   }
   const importing = importWorld({ ...given, clock, compiler, signal: interruption.signal })
   await t.throwsAsync(importing, { code: 'ERR_IMPORT', message: /interrupted/ })
-  t.false(existsSync(path.dirname(given.data)))
+  t.false(existsSync(path.dirname(given.into)))
 })
 
 test('a data folder with anything in it is refused and not touched', async (t) => {
   const given = options(t, folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` }))
   await importWorld(given)
-  const before = readFileSync(path.join(given.data, 'world.db'))
+  const before = readFileSync(path.join(given.into, 'world.db'))
   await t.throwsAsync(importWorld(given), {
     code: 'ERR_FOLDER_NOT_EMPTY',
     message: /has world\.db/,
   })
-  t.deepEqual(readFileSync(path.join(given.data, 'world.db')), before)
+  t.deepEqual(readFileSync(path.join(given.into, 'world.db')), before)
   const other = options(t, given.source)
-  mkdirSync(other.data, { recursive: true })
-  writeFileSync(path.join(other.data, 'notes.txt'), 'mine')
+  mkdirSync(other.into, { recursive: true })
+  writeFileSync(path.join(other.into, 'notes.txt'), 'mine')
   await t.throwsAsync(importWorld(other), { message: /not empty: .* has notes\.txt/ })
 })
 
 test('what a killed import left behind is removed by the next one', async (t) => {
   const given = options(t, folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` }))
-  mkdirSync(path.join(given.data, 'importing'), { recursive: true })
-  writeFileSync(path.join(given.data, 'importing/world.db'), 'half a world')
+  mkdirSync(path.join(given.into, 'importing'), { recursive: true })
+  writeFileSync(path.join(given.into, 'importing/world.db'), 'half a world')
   await t.notThrowsAsync(importWorld(given))
-  t.false(existsSync(path.join(given.data, 'importing')))
+  t.false(existsSync(path.join(given.into, 'importing')))
 })
 
 test('a source that is not there, or is nothing, is one clear line', async (t) => {
@@ -174,7 +177,7 @@ test('half a textdump leaves nothing behind, wherever it was cut', async (t) => 
     writeFileSync(source, bytes.subarray(0, length))
     const given = options(t, source)
     await t.throwsAsync(importWorld(given), { code: 'ERR_IMPORT', message: /half\.db:\d+: / })
-    t.false(existsSync(path.dirname(given.data)))
+    t.false(existsSync(path.dirname(given.into)))
   }
 })
 
@@ -203,3 +206,29 @@ for (const [file, objects, verbs] of CORES) {
     t.true((await storedKeys(t, data)) > objects)
   })
 }
+
+test('a store that others may open is a world only when all of it is there', async (t) => {
+  const folder = folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` })
+  const { store } = openMemory(t)
+  const given = { ...options(t, folder), into: store }
+  const looking = async () => {
+    await t.throwsAsync(requireImported(store), { message: /is not finished/ })
+  }
+  await importWorld({ ...given, prepare: looking })
+  await t.notThrowsAsync(requireImported(store))
+  t.true((await store.get(WORLD_KEY)) !== undefined)
+  await t.throwsAsync(importWorld(given), { code: 'ERR_FOLDER_NOT_EMPTY' })
+})
+
+test('an import into a store that fails leaves nothing, and the next one takes over a killed one', async (t) => {
+  const { store } = openMemory(t)
+  const folder = folderOf(t, { 'system.moo': `${SYSTEM}endobject\n` })
+  const given = { ...options(t, folder), into: store }
+  const failing = { ...given, prepare: async () => Promise.reject(new Error('no room')) }
+  await t.throwsAsync(importWorld(failing), { message: 'no room' })
+  t.deepEqual(await store.range(RANGE_OF_ALL), [])
+  const killed = await StoreStaging.begin(store, 1)
+  await killed.store.commit({ mutations: sets({ half: 'a world' }) })
+  await t.notThrowsAsync(importWorld(given))
+  t.is(await store.get(key('half')), undefined)
+})

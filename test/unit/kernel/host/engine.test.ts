@@ -15,7 +15,7 @@ async function openEngine(t: ExecutionContext) {
   const heartbeat = new Heartbeat()
   const engine = prepareEngine(
     {
-      folder,
+      reader: { kind: 'folder', folder },
       heartbeat: heartbeat.memory,
       gauge: new OutputGauge().memory,
       gate: new StoreGate().memory,

@@ -1,0 +1,69 @@
+/**
+ * Where a world is kept, and how its store and its readers are opened: the only file that knows every
+ * engine that lasts.
+ */
+
+import type { Clock } from '../base/clock.ts'
+import type { Configuration, Durability } from '../base/config.ts'
+import type { Log } from '../base/log.ts'
+import { openEmbeddedStore } from './embedded.ts'
+import { openEmbeddedReader } from './embedded-reader.ts'
+import { openPortReader, type ReaderPort } from './port-reader.ts'
+import type { FatalListener, Store, StoreFigures, StoreReader } from './store.ts'
+
+export type StorePlace =
+  /** A data folder. */
+  | { readonly engine: 'embedded'; readonly folder: string }
+  /** A database, where the world's keys begin with [prefix]. */
+  | { readonly engine: 'foundationdb'; readonly clusterFile: string; readonly prefix: string }
+
+/** Where an executor reads: a data folder by itself, anything else through the store thread. */
+export type ReaderPlace =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | ({ readonly kind: 'port' } & ReaderPort)
+
+export interface StoreOptions {
+  readonly clock: Clock
+  readonly log: Log
+  /** Of a data folder: `group` unless given. */
+  readonly durability?: Durability
+  readonly freeSpaceFloorBytes?: number
+  readonly checkpoints?: 'thread' | 'inline'
+  /** Keeps the records that come with commits. */
+  readonly keepLog?: boolean
+  readonly onFatal?: FatalListener
+}
+
+export interface PlacedStore extends Store {
+  figures(): StoreFigures | Promise<StoreFigures>
+}
+
+/** What [configuration] says about where the world is. */
+export function placeOf(
+  configuration: Pick<Configuration, 'store' | 'data' | 'clusterFile' | 'storePrefix'>,
+): StorePlace {
+  const { store, data, clusterFile, storePrefix } = configuration
+  if (store === 'embedded') return { engine: 'embedded', folder: data }
+  return { engine: 'foundationdb', clusterFile, prefix: storePrefix }
+}
+
+/** [place] for people. */
+export function describePlace(place: StorePlace): string {
+  if (place.engine === 'embedded') return place.folder
+  const prefix = place.prefix === '' ? '' : `, prefix ${place.prefix}`
+  return `FoundationDB (${place.clusterFile}${prefix})`
+}
+
+/** Opens the store at [place]. Throws what its engine throws when it cannot be opened. */
+export async function openStore(place: StorePlace, options: StoreOptions): Promise<PlacedStore> {
+  if (place.engine === 'embedded') return openEmbeddedStore({ ...options, path: place.folder })
+  // Loaded only where it is used: its library is optional.
+  const { openFoundationStore } = await import('./foundationdb.ts')
+  return await openFoundationStore({ ...options, ...place })
+}
+
+/** Opens a reader at [place]; [onWaiting] is called while an answer takes long. */
+export function openReader(place: ReaderPlace, onWaiting: () => void): StoreReader {
+  if (place.kind === 'folder') return openEmbeddedReader({ path: place.folder })
+  return openPortReader(place, onWaiting)
+}
