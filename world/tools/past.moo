@@ -139,13 +139,12 @@ while (tail < least - same && equal(before[$ - tail], now[$ - tail]))
 endwhile
 old = before[same + 1..$ - tail];
 new = now[same + 1..$ - tail];
-found = length(old) * length(new) > this.lines_compared ? {@this:marked(old, "-"), @this:marked(new, "+")} | this:compared(old, new);
+if (length(old) * length(new) <= this.lines_compared)
+  found = this:compared(old, new);
+else
+  found = {@{{number, "-", line} for line, number in (old)}, @{{number, "+", line} for line, number in (new)}};
+endif
 return {{each[1] + same, @each[2..3]} for each in (found)};
-endverb
-
-verb "marked" (this none this) "rxd"
-{lines, mark} = args;
-return {{number, mark, line} for line, number in (lines)};
 endverb
 
 verb "compared" (this none this) "rxd"

@@ -38,7 +38,7 @@ gil: Things:     take, drop, put THING in THING, take THING from THING, give THI
 gil: Talking:    say (or "), emote (or :), page WHO TEXT, whisper TEXT to WHO
 gil: Yourself:   @describe me as TEXT, @rename me to NAME, @password, @home, @quit
 gil: Building:   @create, @dig, @link, @move, @recycle, @audit, @describe, @rename
-gil: Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke
+gil: Programs:   ; (eval), @verb, @program, @edit, @list, @show, @property, @rmproperty, @rmverb, @roles, @roleverb, @dispatch, @test, @profile, @traceback, @grants, @revoke, @history, @diff, @undo
 gil:
 gil: help COMMAND tells more about one. help programming shows how to write a first verb, help language what one is made of.
 gil: help FUNCTION tells what a function of the language does, such as: help listappend
