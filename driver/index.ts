@@ -6,7 +6,9 @@
 import { bindBuiltins } from './builtin/table.ts'
 import { configureVersion } from './builtin/version.ts'
 import { objectBoot } from './object/boot.ts'
+import { isClustered, joinCluster } from './object/cluster.ts'
 import {
+  commit,
   forget,
   openBatches,
   pendingBatchBytes,
@@ -16,6 +18,7 @@ import {
 } from './scheduler/batch.ts'
 import { entryOf, setListenerHost } from './scheduler/listener.ts'
 import { receiveInput } from './scheduler/receive.ts'
+import { beginBatch, retract as retractOpen } from './scheduler/retract.ts'
 import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
 import {
   MEMORY_BYTES_MAX,
@@ -51,6 +54,7 @@ export function boot(pointer: usize, bytes: u32): u32 {
   const configuration = pushSlots(1)
   const isRead = decode(pointer, bytes, configuration) && configuration.tag === TAG_MAP
   if (isRead) {
+    joinAs(entryOf(configuration, text('cluster')))
     objectBoot()
     openMachine()
     openMeter()
@@ -78,13 +82,20 @@ function setMemory(configured: Slot | null): void {
   setProgramCache(<u32>min(<f64>PROGRAM_CACHE_BYTES_MAX, bytes / <f64>MEMORY_RESERVE_PART))
 }
 
+/** This driver is the process of a cluster that the configuration names, if it names one. */
+function joinAs(process: Slot | null): void {
+  if (process !== null && process.tag === TAG_INT) joinCluster(process.int)
+}
+
 /** Takes one input: its kind, the connection it came from, and the number under which it is finished. */
 export function receive(kind: u32, connection: f64, number: f64, pointer: usize, bytes: u32): void {
+  if (isClustered) beginBatch()
   receiveInput(kind, <i64>connection, number, pointer, bytes)
 }
 
 /** Runs tasks for about [budgetMs]: 0 nothing is left, 1 more to do, 2 stop the server, 3 inside a task. */
 export function run(budgetMs: f64): u32 {
+  if (isClustered) beginBatch()
   return runTasks(budgetMs)
 }
 
@@ -106,6 +117,16 @@ export function pendingWrites(): u32 {
 /** Closes the open batch; answers the address of a SealedBatch (scheduler/batch.ts). */
 export function seal(): usize {
   return changetype<usize>(sealBatch())
+}
+
+/** The sealed batch is durable: what undoing it would need is freed. In a cluster, behind every seal(). */
+export function committed(): void {
+  commit()
+}
+
+/** In a cluster: undoes the batch that is open, or sealed and not committed; its inputs will come again. */
+export function retract(): void {
+  retractOpen()
 }
 
 /** Bytes of memory in use; what was in use once and is free again is not among them. */

@@ -13,6 +13,7 @@ import { dropInput, Input, isOutOfInput, Queue, queueOf, takeInBand } from '../s
 import { leaveLine, makeTaskReady } from '../scheduler/ready.ts'
 import {
   eachTask,
+  keepTask,
   ownerOf,
   residentCount,
   TASK_FORKED,
@@ -140,6 +141,7 @@ export function builtinResume(args: Slot, count: i32, _result: Slot): u32 {
   if (task === null || task.state !== TASK_SUSPENDED) return raise(E_INVARG)
   if (!mayControl(task)) return raise(E_PERM)
   if (count >= 2 && !rowFits(null, slotAt(args, 1))) return raiseWriteSet()
+  keepTask(task)
   if (count >= 2) moveTo(task.value, slotAt(args, 1))
   else setInt(task.value, 0)
   task.wake = clock()

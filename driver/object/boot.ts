@@ -2,6 +2,7 @@
 
 import { builtinPropertyBoot } from './builtin-property.ts'
 import { openCapabilities } from './capability.ts'
+import { deathBoot } from './death.ts'
 import { declaredIndexBoot } from './declared-index.ts'
 import { historyBoot } from './history.ts'
 import { indexCoverBoot } from './index-cover.ts'
@@ -23,6 +24,7 @@ export function objectBoot(): void {
   referenceBoot()
   programReferenceBoot()
   waifBoot()
+  deathBoot()
   metaBoot()
   builtinPropertyBoot()
   openCapabilities()

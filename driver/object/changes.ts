@@ -18,8 +18,9 @@ import {
   nextBatch,
   transientCount,
 } from './batch.ts'
+import { isClustered } from './cluster.ts'
 import { findCycles } from './cycle.ts'
-import { beginDeaths, noteDeaths, settleDeath } from './death.ts'
+import { beginDeaths, endDeaths, noteDeaths, retractDeaths, settleDeath } from './death.ts'
 import { forgetGone } from './declared-index.ts'
 import { bumpHierarchy } from './epoch.ts'
 import { endHistory } from './history.ts'
@@ -72,7 +73,7 @@ import {
   settleCounts,
   suspect,
 } from './row-reference.ts'
-import { undoForget } from './undo.ts'
+import { rollbackBatch, undoForget } from './undo.ts'
 
 /** Appends another part's rows to the batch. */
 export type Packer = () => void
@@ -117,7 +118,8 @@ export function packBatch(): void {
   storeReferredPrograms()
   packIndices()
   packEntries()
-  undoForget()
+  // In a cluster the log is needed until the batch is committed; what only it refers to dies with the next one.
+  if (!isClustered) undoForget()
   suspectTransient()
   beginReferredPrograms()
   settleDeaths()
@@ -125,12 +127,46 @@ export function packBatch(): void {
   packOverlay()
   packCounters()
   setPacking(false)
+  if (!isClustered) settleBatch()
+}
+
+/** The packed batch will not be undone: frees what undoing it would need, and opens the next one. */
+export function settleBatch(): void {
+  if (isClustered) {
+    // While the log holds them.
+    dropEnded()
+    undoForget()
+    endDeaths()
+  }
   freeGone()
   forgetGone()
   nextBatch()
   releaseWaiting()
   freeEnding()
-  findCycles()
+  if (!isClustered) findCycles()
+}
+
+/** In a cluster: undoes the batch that is open, or packed and not settled. */
+export function retractBatch(): void {
+  retractDeaths()
+  rollbackBatch()
+  forgetGone()
+  mutationsReset()
+}
+
+/** After everything else of it was undone: another batch is open, so that no copy is taken for one of its own. */
+export function endRetract(): void {
+  nextBatch()
+}
+
+/** The rows of anonymous objects that ended. */
+function dropEnded(): void {
+  for (let index: u32 = 0; index < dirtyRowCount; index++) {
+    const entry = dirtyRowAt(index)
+    if (entry.key === DIRTY_RECYCLED || entry.key === DIRTY_ENDED) {
+      dropRows(changetype<ObjectRecord>(entry.record))
+    }
+  }
 }
 
 /** How many entries of the list of rows are packed. */
@@ -156,7 +192,7 @@ function packEntry(record: ObjectRecord, key: i64): void {
   } else if (key === DIRTY_RECYCLED) {
     endReference(record)
   } else if (key === DIRTY_ENDED) {
-    dropRows(record)
+    if (!isClustered) dropRows(record)
   } else {
     packChanged(record, key)
   }
@@ -167,7 +203,7 @@ function endReference(record: ObjectRecord): void {
   keyOfRecord(record)
   mutateClearPrefix()
   countRowsGone(record)
-  dropRows(record)
+  if (!isClustered) dropRows(record)
 }
 
 function isReference(record: ObjectRecord): bool {

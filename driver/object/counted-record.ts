@@ -4,8 +4,10 @@
  */
 
 import { TAG_ANONYMOUS, TAG_WAIF } from '../shared/types.ts'
-import { releaseHeap } from '../value/value.ts'
+import { releaseHeap, retainHeap, setHeap } from '../value/value.ts'
+import { isClustered } from './cluster.ts'
 import { ObjectRecord, RECORD_LOST, RECORD_WAIF } from './record.ts'
+import { UNDO_PACKING, undoEntry } from './undo.ts'
 import { newWorklist, Worklist } from './worklist.ts'
 
 /** Records that nothing in memory refers to and no row holds; each is held once by this list. */
@@ -28,6 +30,15 @@ export function releaseReference(record: ObjectRecord): void {
 export function lose(record: ObjectRecord): void {
   record.state |= RECORD_LOST
   lost.push(changetype<usize>(record))
+}
+
+/** Logs what packing is about to change of a record, where a packed batch can be undone. */
+export function logPacking(record: ObjectRecord): void {
+  if (!isClustered) return
+  const counts = record.rowReferences as i64
+  const value = undoEntry(UNDO_PACKING, changetype<usize>(record), record.state as i64, counts)
+  retainHeap(changetype<usize>(record))
+  setHeap(value, tagOf(record), changetype<usize>(record))
 }
 
 /** How many anonymous objects (RECORD_ANONYMOUS) or WAIFs (RECORD_WAIF) are in memory. */

@@ -20,7 +20,8 @@ import { text } from '../value/intern.ts'
 import { listItem } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainHeap, Slot, setHeap } from '../value/value.ts'
-import { lose, lost, releaseReference, tagOf } from './counted-record.ts'
+import { isClustered } from './cluster.ts'
+import { logPacking, lose, lost, releaseReference, tagOf } from './counted-record.ts'
 import { keyRange, rowKeyInt, rowsNext, rowValue, rowValueBytes } from './key.ts'
 import { keyOfRecord, mutateClearPrefix } from './mutation.ts'
 import { find, isAnonymous, recordOf } from './object.ts'
@@ -48,13 +49,19 @@ import {
   setReferenceState,
 } from './reference.ts'
 import { headerSetInt, rowGet } from './row.ts'
-import { clearCounts, countRowsGone, keyUnheldRows, noteUnheld } from './row-reference.ts'
+import { clearCounts, countRowsGone, keyUnheldRows, noteUnheld, suspect } from './row-reference.ts'
+import { UNDO_DYING, undoDefine, undoLog } from './undo.ts'
 import { Verb, verbFindCall } from './verb.ts'
 import { freeWorklist, newWorklist, Worklist } from './worklist.ts'
 
 /** Those in line for their last task, each held once; from `next` on. */
 const dying: Worklist = newWorklist()
 let next: u32 = 0
+
+/** In a cluster: those whose rows the packed batch clears, each held once, until that is committed. */
+const finishing: Worklist = newWorklist()
+/** How many were in line before the batch was packed. */
+let lined: u32 = 0
 
 /** How many more may be looked at with the batch that is being packed. */
 let left: u32 = 0
@@ -66,6 +73,7 @@ export let deathCount: u32 = 0
 /** Begins looking at the lost. */
 export function beginDeaths(): void {
   left = DEATHS_PER_BATCH_MAX
+  lined = dying.count
 }
 
 /** Looks at one that is lost; false when there is none, or enough was done for this batch. */
@@ -107,6 +115,7 @@ function needsTask(record: ObjectRecord): bool {
 
 /** The list's reference goes on to the line. */
 function lineUp(record: ObjectRecord): void {
+  logPacking(record)
   if ((record.state & RECORD_STORED) === 0) enterStore(record)
   const begun = record.beginnings
   if ((record.state & RECORD_UNHELD) === 0 || begun !== 0) noteUnheld(record, begun as i64)
@@ -122,11 +131,59 @@ function finish(record: ObjectRecord): void {
     mutateClearPrefix()
     clearCounts(record)
     countRowsGone(record)
-    leaveStore(record)
   }
+  if (isClustered) finishing.push(changetype<usize>(record))
+  else end(record)
+}
+
+function end(record: ObjectRecord): void {
+  if ((record.state & RECORD_STORED) !== 0) leaveStore(record)
   record.state &= ~RECORD_VALID
   dropRows(record)
   releaseReference(record)
+}
+
+// ---- what becomes of a packed batch, in a cluster
+
+/** The packed batch is committed: what died with it is freed. */
+export function endDeaths(): void {
+  while (finishing.count !== 0) end(changetype<ObjectRecord>(finishing.pop()))
+  if (next === dying.count) {
+    dying.count = 0
+    next = 0
+  }
+  lined = dying.count
+}
+
+/** The open or packed batch is undone: whom it looked at is lost as before, and may yet be in no cycle. */
+export function retractDeaths(): void {
+  while (finishing.count !== 0) lose(changetype<ObjectRecord>(finishing.pop()))
+  while (dying.count > lined) lose(changetype<ObjectRecord>(dying.pop()))
+  for (let index: u32 = 0; index < lost.count; index++) {
+    const record = changetype<ObjectRecord>(lost.at(index))
+    if ((record.state & RECORD_DOOMED) === 0) continue
+    record.state &= ~RECORD_DOOMED
+    suspect(record)
+  }
+}
+
+/** Logs that the first in line is taken out of it; the line keeps its reference. */
+function logTaken(record: ObjectRecord): void {
+  retainHeap(changetype<usize>(record))
+  undoLog(UNDO_DYING, changetype<usize>(record), record.state as i64, 0, null)
+}
+
+function backIntoLine(a: usize, b: i64, _c: i64, _value: Slot): void {
+  changetype<ObjectRecord>(a).state |= (b as u32) & (RECORD_DYING | RECORD_DOOMED)
+  next -= 1
+}
+
+function giveBack(a: usize, _b: i64, _c: i64): void {
+  releaseReference(changetype<ObjectRecord>(a))
+}
+
+export function deathBoot(): void {
+  undoDefine(UNDO_DYING, backIntoLine, giveBack)
 }
 
 // ---- the last task
@@ -144,7 +201,8 @@ export function hasLost(): bool {
 /** Takes the first in line: [to] ← a value that refers to it. */
 export function takeDying(to: Slot): ObjectRecord {
   const record = changetype<ObjectRecord>(dying.at(next++))
-  if (next === dying.count) {
+  if (isClustered) logTaken(record)
+  else if (next === dying.count) {
     dying.count = 0
     next = 0
   }

@@ -197,6 +197,21 @@ function nextTime(): i64 {
   return lastTime
 }
 
+let keptSince: i64 = 0
+let keptTime: i64 = 0
+
+/** Notes since when history is on, and the last row's time, when a batch begins that may be undone. */
+export function keepHistory(): void {
+  keptSince = onSince
+  keptTime = lastTime
+}
+
+/** That batch was undone. */
+export function putHistoryBack(): void {
+  onSince = keptSince
+  lastTime = keptTime
+}
+
 /** The object is gone: whoever gets its number has no history. */
 export function endHistory(record: ObjectRecord): void {
   if (!hasRows || (record.state & (RECORD_ANONYMOUS | RECORD_WAIF)) !== 0) return

@@ -11,10 +11,11 @@ import { INDEX_DECLARED, TABLE_INDEX } from '../shared/layout.ts'
 import { allocate, free } from '../value/heap.ts'
 import { Slot } from '../value/value.ts'
 import { addDirtyBytes, batchNumber } from './batch.ts'
+import { isClustered } from './cluster.ts'
 import { isPinned } from './index.ts'
 import { keyBegin, keyBytes, keyInt } from './key.ts'
 import { mutateClear, mutateSetBytes } from './mutation.ts'
-import { UNDO_INDEX_ENTRY, undoDefine, undoLog, undoNothing } from './undo.ts'
+import { UNDO_ENTRY_STORED, UNDO_INDEX_ENTRY, undoDefine, undoLog, undoNothing } from './undo.ts'
 
 const HEIGHT_MAX: u32 = 16
 /** About what an entry takes in a batch beside its key. */
@@ -62,6 +63,7 @@ function newHead(): usize {
 
 export function indexEntryBoot(): void {
   undoDefine(UNDO_INDEX_ENTRY, restore, undoNothing)
+  undoDefine(UNDO_ENTRY_STORED, unpack, undoNothing)
 }
 
 // ---- changing
@@ -210,7 +212,17 @@ function packEntry(entry: IndexEntry): void {
   keyInt(entry.object)
   if (entry.isLive === 0) mutateClear()
   else mutateSetBytes(nothing, 1)
+  if (isClustered) {
+    undoLog(UNDO_ENTRY_STORED, changetype<usize>(entry), entry.isStored as i64, 0, null)
+  }
   entry.isStored = entry.isLive
+}
+
+function unpack(a: usize, b: i64, _c: i64, _value: Slot): void {
+  const entry = changetype<IndexEntry>(a)
+  if (entry.isDirty) dirtyEntryCount -= 1
+  entry.isStored = b as u32
+  if (entry.isDirty) dirtyEntryCount += 1
 }
 
 function remove(entry: IndexEntry): void {

@@ -161,7 +161,8 @@ function restore(a: usize, b: i64, c: i64, _value: Slot): void {
   const entry = changetype<Entry>(a)
   freeValue(entry.value)
   entry.value = b as usize
-  if (c === 0 && entry.isDirty !== 0) overlayDirty -= 1
+  // A packed entry is no longer dirty, but is again on the way back.
+  overlayDirty += (c as u32) - entry.isDirty
   entry.isDirty = c as u32
 }
 

@@ -13,7 +13,7 @@ import { allocate } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseHeap, retainHeap, Slot, setDestructors, setHeap } from '../value/value.ts'
 import { addDirtyRow, DIRTY_ALL, DIRTY_ENDED, DIRTY_RECYCLED, DIRTY_TRANSIENT } from './batch.ts'
-import { countRecord, lose, tagOf } from './counted-record.ts'
+import { countRecord, logPacking, lose, tagOf } from './counted-record.ts'
 import { bumpHierarchy, definitionEpoch, verbEpoch } from './epoch.ts'
 import { isPinned } from './index.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
@@ -27,16 +27,27 @@ import {
   ObjectRecord,
   RECORD_ANONYMOUS,
   RECORD_COUNTED,
+  RECORD_DOOMED,
+  RECORD_DYING,
   RECORD_FRESH,
   RECORD_RECYCLING,
   RECORD_STORED,
+  RECORD_UNHELD,
   RECORD_UNLOADED,
   RECORD_VALID,
   RECORD_WAIF,
 } from './record.ts'
 import { headerSetInt, headerSetObject } from './row.ts'
 import { noteHeld, noteRead } from './row-reference.ts'
-import { segment, UNDO_STATE, UNDO_WAIF, undoDefine, undoEntry, undoNothing } from './undo.ts'
+import {
+  segment,
+  UNDO_PACKING,
+  UNDO_STATE,
+  UNDO_WAIF,
+  undoDefine,
+  undoEntry,
+  undoNothing,
+} from './undo.ts'
 import { newWorklist, Worklist } from './worklist.ts'
 
 /** Records by internal id. */
@@ -54,6 +65,7 @@ export function referenceBoot(): void {
   setReferenceCodec(encodeReference, decodeReference)
   undoDefine(UNDO_WAIF, unmake, undoNothing)
   undoDefine(UNDO_STATE, restoreState, undoNothing)
+  undoDefine(UNDO_PACKING, unpack, undoNothing)
 }
 
 function zeroed(bytes: usize): usize {
@@ -78,6 +90,21 @@ export function setDigesting(on: bool): void {
 const LEASE: i64 = 1024
 let leaseNext: i64 = 0
 let leaseEnd: i64 = 0
+
+let keptNext: i64 = 0
+let keptEnd: i64 = 0
+
+/** Notes which ids are taken, when a batch begins that may be undone. */
+export function keepIds(): void {
+  keptNext = leaseNext
+  keptEnd = leaseEnd
+}
+
+/** The batch was undone: its ids are given again. */
+export function putIdsBack(): void {
+  leaseNext = keptNext
+  leaseEnd = keptEnd
+}
 
 /** An id that was never used. Maps order their keys by it, so a record has it from the start. */
 function nextId(): i64 {
@@ -165,6 +192,7 @@ function encodeReference(_tag: u32, pointer: usize): i64 {
 
 /** The record's rows will be written with the batch that is being packed. No row holds it yet. */
 export function enterStore(record: ObjectRecord): void {
+  logPacking(record)
   record.state |= RECORD_STORED | RECORD_COUNTED
   record.rowReferences = 0
   addToBucket(record)
@@ -184,6 +212,18 @@ function restoreState(a: usize, b: i64, _c: i64, _value: Slot): void {
   const record = changetype<ObjectRecord>(a)
   record.state = (record.state & ~UNDONE) | ((b as u32) & UNDONE)
   record.epoch += 1
+}
+
+/** The bits of a state that packing changes. */
+const PACKED: u32 =
+  RECORD_FRESH | RECORD_STORED | RECORD_COUNTED | RECORD_UNHELD | RECORD_DYING | RECORD_DOOMED
+
+function unpack(a: usize, b: i64, c: i64, _value: Slot): void {
+  const record = changetype<ObjectRecord>(a)
+  const before = b as u32
+  if ((record.state & ~before & RECORD_STORED) !== 0) removeFromBucket(record)
+  record.state = (record.state & ~PACKED) | (before & PACKED)
+  record.rowReferences = c as u32
 }
 
 /** Makes [to] the reference with an internal id; its rows are read when it is used. */

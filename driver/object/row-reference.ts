@@ -16,7 +16,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { isListLike } from '../value/tag.ts'
 import { retainHeap, Slot, setList } from '../value/value.ts'
 import { batchNumber } from './batch.ts'
-import { lose, referenceCount, releaseReference, tagOf } from './counted-record.ts'
+import { logPacking, lose, referenceCount, releaseReference, tagOf } from './counted-record.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { mutateClear, mutateSetInt } from './mutation.ts'
 import {
@@ -198,6 +198,7 @@ function countLess(record: ObjectRecord): void {
 
 function change(record: ObjectRecord, by: i32): void {
   readRowReferences(record)
+  if ((record.state & RECORD_CHANGED) === 0) logPacking(record)
   // A count may be too low only if a row was damaged; it must not wrap.
   if (by > 0 || record.rowReferences !== 0) record.rowReferences += by
   record.batch = batchNumber
@@ -279,6 +280,7 @@ function settleUnheld(record: ObjectRecord): void {
 
 /** Notes in the store that no row holds the record, whose death was begun [begun] times. */
 export function noteUnheld(record: ObjectRecord, begun: i64): void {
+  logPacking(record)
   if ((record.state & RECORD_UNHELD) === 0) {
     keyCount(record)
     mutateClear()
@@ -290,6 +292,7 @@ export function noteUnheld(record: ObjectRecord, begun: i64): void {
 
 /** Clears what the store has about who holds the record. */
 export function clearCounts(record: ObjectRecord): void {
+  logPacking(record)
   keyCount(record)
   mutateClear()
   if ((record.state & RECORD_UNHELD) === 0) return

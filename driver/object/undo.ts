@@ -2,10 +2,11 @@
  * Undo: a log of first writes. A task runs in segments, each from its start, resume or commit() on; the
  * first time a segment changes a row, an ordered set, a counter or a queue, what was there before is
  * logged. Undoing replays the log backwards. Segments are numbered within the open batch, and the log
- * is kept until the batch is packed, so the whole batch can be undone as well.
+ * is kept until the batch is packed, in a cluster until it is committed, so the whole batch can be undone
+ * as well.
  *
  * Kinds of entries are registered with two functions: one that restores, one that drops what an entry
- * holds when the batch is packed. Kinds below 16 are those of this folder.
+ * holds when the batch is packed. Kinds below 32 are those of this folder.
  */
 
 import { TAG_NONE } from '../shared/types.ts'
@@ -31,7 +32,11 @@ export const UNDO_CAPABILITY: u32 = 11
 export const UNDO_INDEX: u32 = 13
 export const UNDO_INDEX_ENTRY: u32 = 14
 export const UNDO_HISTORY: u32 = 15
-const KINDS_OWN: u32 = 16
+// What packing changes, logged in a cluster only.
+export const UNDO_PACKING: u32 = 6
+export const UNDO_ENTRY_STORED: u32 = 12
+export const UNDO_DYING: u32 = 16
+const KINDS_OWN: u32 = 32
 const KINDS_MAX: u32 = 64
 
 /** Entry of the log, 40 bytes: kind | a | value Slot (its `spare` unused) | b | c. */
@@ -76,9 +81,9 @@ export function undoDefine(kind: u32, restore: Restore, discard: Discard): void 
 }
 
 /** A new kind of entries; at boot only. */
-export function undoRegister(restore: Restore): u32 {
+export function undoRegister(restore: Restore, discard: Discard = undoNothing): u32 {
   assert(kinds < KINDS_MAX, 'too many kinds of undo')
-  undoDefine(kinds, restore, undoNothing)
+  undoDefine(kinds, restore, discard)
   return kinds++
 }
 

@@ -5,6 +5,7 @@
 import { clock } from '../host.ts'
 import { dirtyBytes } from '../object/batch.ts'
 import { dirtyRows, evict, packBatch, registerPacker } from '../object/changes.ts'
+import { isClustered } from '../object/cluster.ts'
 import { packHistory } from '../object/history.ts'
 import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
@@ -18,6 +19,7 @@ import { openForks } from './fork-undo.ts'
 import { closeInputs, finishedInputs } from './input-number.ts'
 import { openMailboxes } from './mailbox.ts'
 import { clearLine } from './ready.ts'
+import { commitBatch } from './retract.ts'
 import { packSessions } from './session-list.ts'
 import { packTasks, pendingTaskRows, reloadTasks } from './task-row.ts'
 
@@ -41,8 +43,9 @@ const TASK_ROW_BYTES: u32 = 512
 /** Lets tasks and sessions be written with every batch; at boot. */
 export function openBatches(): void {
   registerPacker(packTasks)
-  registerPacker(packSessions)
   registerPacker(packHistory)
+  // In a cluster each session has a row of its own, which the host writes.
+  if (!isClustered) registerPacker(packSessions)
   openMailboxes()
   openForks()
 }
@@ -58,9 +61,21 @@ export function sealBatch(): SealedBatch {
   sealed.inputCount = finishedInputs()
   sealed.inputs = closeInputs()
   nextOutputBatch()
+  if (!isClustered) settle()
+  return sealed
+}
+
+/** The sealed batch is durable. Only in a cluster is it said so. */
+export function commit(): void {
+  if (!isClustered) return
+  commitBatch()
+  settle()
+}
+
+/** Forgets what is too much. */
+function settle(): void {
   boundPrograms()
   makeRoom()
-  return sealed
 }
 
 /** About how large the open batch is. */

@@ -40,7 +40,8 @@ export class Command {
   dobj: i64 = 0
   iobj: i64 = 0
   preposition: i32 = 0
-  pad: u32 = 0
+  /** Who else than its task frees it: copies of the task (kept.ts). */
+  holders: u32 = 0
 
   get word(): StringValue {
     return changetype<StringValue>(this.verb)
@@ -195,6 +196,10 @@ function phrase(words: ListValue, from: i32, to: i32): usize {
 }
 
 export function freeCommand(command: Command): void {
+  if (command.holders !== 0) {
+    command.holders -= 1
+    return
+  }
   releaseString(stringAt(command.verb))
   releaseString(stringAt(command.argstr))
   releaseString(stringAt(command.dobjstr))

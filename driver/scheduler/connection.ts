@@ -5,6 +5,7 @@
  */
 
 import { buffered } from '../host.ts'
+import { batchNumber } from '../object/batch.ts'
 import { isValid } from '../object/object.ts'
 import {
   EFFECT_BOOT,
@@ -15,7 +16,7 @@ import {
 } from '../shared/layout.ts'
 import { OUTPUT_QUEUED_BYTES_MAX } from '../shared/limits.ts'
 import { TAG_INT, TAG_LIST, TAG_MAP, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
-import { allocate, free } from '../value/heap.ts'
+import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { listItem, newList, pushItem, pushString } from '../value/list.ts'
 import { mapGet } from '../value/map.ts'
@@ -25,6 +26,7 @@ import { newTextBuffer } from '../value/text-buffer.ts'
 import { Slot, StringValue, setInt, setList, setObject, setString } from '../value/value.ts'
 import { integerOption, serverOptionOf } from '../vm/options.ts'
 import { addEffect, addLine, addTextLine, addValueEffect, trimOutput } from './effect.ts'
+import { bury, KEPT_CONNECTION, KEPT_TABLE, keepBytes } from './kept.ts'
 
 /** The connection was opened by the server. */
 export const CONNECTION_OUTBOUND: u32 = 1
@@ -62,6 +64,9 @@ export class Connection {
   clientEcho: u32 = 0
   /** The batch, counted from 1, in which a line of it was taken last. */
   inputBatch: u32 = 0
+  /** The batch in which it was copied last: kept.ts. */
+  kept: u32 = 0
+  pad: u32 = 0
   /** The map that the kernel opened it with, and its name. */
   informationTag: u32 = 0
   informationSpare: u32 = 0
@@ -202,10 +207,12 @@ export function removeConnection(connection: Connection): void {
   else changetype<Connection>(connection.previous).next = connection.next
   leaveBucket(connection)
   count--
-  connection.information.clear()
-  connection.name.clear()
-  connection.keepAlive.clear()
-  free(changetype<usize>(connection))
+  freeConnection(connection)
+}
+
+function freeConnection(connection: Connection): void {
+  releaseConnection(changetype<usize>(connection))
+  bury(changetype<usize>(connection), connection.kept)
 }
 
 /** The connection belongs to [player] from now on. */
@@ -384,4 +391,49 @@ export function tellOption(connection: Connection, name: StringValue, value: Slo
 /** Whether the connection belongs to a player who is no longer there. */
 export function isOrphan(connection: Connection): bool {
   return connection.connectedSince !== 0 && !isValid(connection.player)
+}
+
+// ---- undoing a batch
+
+let keptFirst: usize = 0
+let keptCount: u32 = 0
+let keptWaiting: u32 = 0
+let keptDirty: bool = false
+
+/** Copies all connections: kept.ts. */
+export function keepConnections(): void {
+  keptFirst = first
+  keptCount = count
+  keptWaiting = waitingForLogin
+  keptDirty = isListDirty
+  keepBytes(KEPT_TABLE, buckets, BUCKETS << 2)
+  for (let at = first; at !== 0; at = changetype<Connection>(at).next) {
+    const connection = changetype<Connection>(at)
+    connection.kept = batchNumber
+    connection.information.retain()
+    connection.name.retain()
+    connection.keepAlive.retain()
+    keepBytes(KEPT_CONNECTION, at, <u32>offsetof<Connection>())
+  }
+}
+
+/** Gives back what a connection, or the copy of one, at [at] holds. */
+export function releaseConnection(at: usize): void {
+  const connection = changetype<Connection>(at)
+  connection.information.clear()
+  connection.name.clear()
+  connection.keepAlive.clear()
+}
+
+/** Frees all connections: their copies are about to be put back. */
+export function dropConnections(): void {
+  while (first !== 0) {
+    const connection = changetype<Connection>(first)
+    first = connection.next
+    freeConnection(connection)
+  }
+  first = keptFirst
+  count = keptCount
+  waitingForLogin = keptWaiting
+  isListDirty = keptDirty
 }

@@ -2,11 +2,11 @@
  * Listeners: the ports that the kernel listens on, and the objects whose verbs greet who connects there.
  */
 
-import { TAG_INT, TAG_MAP, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { TAG_INT, TAG_LIST, TAG_MAP, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
 import { allocate, reallocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
-import { ListValue, newList, pushItem } from '../value/list.ts'
+import { ListValue, listItem, newList, pushItem } from '../value/list.ts'
 import { mapGet, mapSet, newMap } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
@@ -16,6 +16,7 @@ import {
   Slot,
   StringValue,
   setInt,
+  setList,
   setMap,
   setObject,
   setString,
@@ -95,6 +96,27 @@ export function entryOf(map: Slot, key: StringValue): Slot | null {
 export function flagOf(map: Slot, key: StringValue): bool {
   const found = entryOf(map, key)
   return found !== null && isTrue(found)
+}
+
+/** What listeners there were when the batch began: {object, map, …}. */
+const keptSlot: Slot = newHost()
+
+/** Notes all listeners, so that `putListenersBack` can. */
+export function keepListeners(): void {
+  const list = newList(count * SLOTS)
+  for (let index = 0; index < count * SLOTS; index++) pushItem(list, slotOf(0, index))
+  setList(keptSlot, list)
+}
+
+/** Makes the listeners those that were noted last. */
+export function putListenersBack(): void {
+  if (keptSlot.tag !== TAG_LIST) return
+  for (let index = 0; index < count * SLOTS; index++) slotOf(0, index).clear()
+  count = <i32>keptSlot.list.length / SLOTS
+  for (let index = 0; index < count * SLOTS; index++) {
+    eraseSlots(slotOf(0, index), 1)
+    slotOf(0, index).assign(listItem(keptSlot.list, index))
+  }
 }
 
 /** The index of the listener at [port], −1 when there is none. */

@@ -12,7 +12,7 @@ import { emptyList, listAppend, newList } from '../value/list.ts'
 import { moveTo, Slot, setList, valueBytes } from '../value/value.ts'
 import { leaveLine, makeTaskReady } from './ready.ts'
 import { isRunning, runningTask } from './run.ts'
-import { residentTask, TASK_READY, TASK_RECEIVING, Task } from './task.ts'
+import { keepTask, residentTask, TASK_READY, TASK_RECEIVING, Task } from './task.ts'
 import { findTask, markTask } from './task-row.ts'
 import { addTimer } from './timer.ts'
 
@@ -40,6 +40,7 @@ export function mailboxOwner(id: i64): Task | null {
 export function postMessage(id: i64, message: Slot): u32 {
   const task = mailboxOwner(id)
   if (task === null) return MAIL_DROPPED
+  if (!isRunning() || runningTask().id !== id) keepTask(task)
   const mail = task.mail
   if (mail.tag !== TAG_LIST) setList(mail, newList(1))
   const bytes = mail.list.size + valueBytes(message)

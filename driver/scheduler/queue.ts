@@ -4,13 +4,15 @@
  * outlive their connection while lines are left (ToastStunt `tasks.cc` tqueue).
  */
 
+import { batchNumber } from '../object/batch.ts'
 import { TAG_STRING } from '../shared/types.ts'
-import { allocate, free } from '../value/heap.ts'
+import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { retainString, substring } from '../value/string.ts'
 import { equalFolded } from '../value/string-compare.ts'
-import { releaseHeap, Slot, StringValue } from '../value/value.ts'
+import { releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
 import { textOption } from '../vm/options.ts'
+import { bury, KEPT_INPUT, KEPT_QUEUE, keepBytes } from './kept.ts'
 import { nextOrder } from './order.ts'
 
 // Kinds of input.
@@ -27,7 +29,8 @@ export class Input {
   next: usize = 0
   kind: u32 = 0
   string: usize = 0
-  pad: u32 = 0
+  /** The batch in which it was copied last: kept.ts. */
+  kept: u32 = 0
   number: f64 = 0
 }
 
@@ -64,6 +67,7 @@ export class Queue {
   holdInput: u32 = 0
   disableOutOfBand: u32 = 0
   commands: u32 = 0
+  kept: u32 = 0
   /** Strings, 0 when there are none: output delimiters, the command that flushes input. */
   prefix: usize = 0
   suffix: usize = 0
@@ -129,15 +133,11 @@ function defaultFlushCommand(): usize {
 /** Frees a queue that nothing refers to any more. */
 export function removeQueue(queue: Queue): void {
   while (queue.firstInput !== 0) dropInput(takeFirst(queue))
-  setText(queue, offsetof<Queue>('prefix'), null)
-  setText(queue, offsetof<Queue>('suffix'), null)
-  setText(queue, offsetof<Queue>('flushCommand'), null)
-  setText(queue, offsetof<Queue>('programVerb'), null)
-  queue.programLines.clear()
   if (queue.next !== 0) changetype<Queue>(queue.next).previous = queue.previous
   if (queue.previous === 0) first = queue.next
   else changetype<Queue>(queue.previous).next = queue.next
-  free(changetype<usize>(queue))
+  releaseQueue(changetype<usize>(queue))
+  bury(changetype<usize>(queue), queue.kept)
 }
 
 /** Stores a string, retained, in one of the fields that hold strings; null: none. */
@@ -290,11 +290,75 @@ function prepare(queue: Queue, input: Input): Input {
 
 /** Frees a taken line. */
 export function dropInput(input: Input): void {
-  if (input.string !== 0) releaseHeap(TAG_STRING, input.string)
-  free(changetype<usize>(input))
+  releaseInput(changetype<usize>(input))
+  bury(changetype<usize>(input), input.kept)
 }
 
 /** The queue has lost its connection and has no lines left. */
 export function isOutOfInput(queue: Queue): bool {
   return queue.isConnected === 0 && queue.firstInput === 0
+}
+
+// ---- undoing a batch
+
+let keptFirst: usize = 0
+let keptReadyFirst: usize = 0
+let keptReadyLast: usize = 0
+
+/** Copies all queues and their lines: kept.ts. */
+export function keepQueues(): void {
+  keptFirst = first
+  keptReadyFirst = readyFirst
+  keptReadyLast = readyLast
+  for (let at = first; at !== 0; at = changetype<Queue>(at).next) {
+    const queue = changetype<Queue>(at)
+    queue.kept = batchNumber
+    retainText(queue.prefix)
+    retainText(queue.suffix)
+    retainText(queue.flushCommand)
+    retainText(queue.programVerb)
+    queue.programLines.retain()
+    keepBytes(KEPT_QUEUE, at, <u32>offsetof<Queue>())
+    keepInputs(queue)
+  }
+}
+
+function keepInputs(queue: Queue): void {
+  for (let at = queue.firstInput; at !== 0; at = changetype<Input>(at).next) {
+    const input = changetype<Input>(at)
+    input.kept = batchNumber
+    retainText(input.string)
+    keepBytes(KEPT_INPUT, at, <u32>offsetof<Input>())
+  }
+}
+
+function retainText(pointer: usize): void {
+  if (pointer !== 0) retainHeap(pointer)
+}
+
+function releaseText(pointer: usize): void {
+  if (pointer !== 0) releaseHeap(TAG_STRING, pointer)
+}
+
+/** Gives back what a queue, or the copy of one, at [at] holds; its lines are not among it. */
+export function releaseQueue(at: usize): void {
+  const queue = changetype<Queue>(at)
+  releaseText(queue.prefix)
+  releaseText(queue.suffix)
+  releaseText(queue.flushCommand)
+  releaseText(queue.programVerb)
+  queue.programLines.clear()
+}
+
+/** Gives back what a line, or the copy of one, at [at] holds. */
+export function releaseInput(at: usize): void {
+  releaseText(changetype<Input>(at).string)
+}
+
+/** Frees all queues: their copies are about to be put back. */
+export function dropQueues(): void {
+  while (first !== 0) removeQueue(changetype<Queue>(first))
+  first = keptFirst
+  readyFirst = keptReadyFirst
+  readyLast = keptReadyLast
 }

@@ -4,7 +4,7 @@
 
 import { clock } from '../host.ts'
 import { nextOrder } from './order.ts'
-import { TASK_READY, Task } from './task.ts'
+import { keepTask, TASK_READY, Task } from './task.ts'
 import { readDueTasks, timerHorizon } from './task-row.ts'
 import { firstTimer, removeTimer } from './timer.ts'
 
@@ -13,6 +13,7 @@ let last: usize = 0
 
 /** Puts a waiting task in line. */
 export function makeTaskReady(task: Task): void {
+  keepTask(task)
   removeTimer(task)
   if (task.has(TASK_READY)) return
   task.flags |= TASK_READY
@@ -27,6 +28,7 @@ export function makeTaskReady(task: Task): void {
 export function takeReadyTask(): Task | null {
   if (first === 0) return null
   const task = changetype<Task>(first)
+  keepTask(task)
   first = task.readyNext
   if (first === 0) last = 0
   task.flags &= ~TASK_READY
@@ -36,6 +38,7 @@ export function takeReadyTask(): Task | null {
 /** Takes a task out of the line, if it stands there. */
 export function leaveLine(task: Task): void {
   if (!task.has(TASK_READY)) return
+  keepTask(task)
   task.flags &= ~TASK_READY
   let before: usize = 0
   let at = first
@@ -46,6 +49,20 @@ export function leaveLine(task: Task): void {
   if (before === 0) first = task.readyNext
   else changetype<Task>(before).readyNext = task.readyNext
   if (last === at) last = before
+}
+
+/** Puts a task that stood in line back where it stood, as its copy says. */
+export function returnToLine(task: Task): void {
+  let before: usize = 0
+  let at = first
+  while (at !== 0 && changetype<Task>(at).readyOrder < task.readyOrder) {
+    before = at
+    at = changetype<Task>(at).readyNext
+  }
+  task.readyNext = at
+  if (before === 0) first = changetype<usize>(task)
+  else changetype<Task>(before).readyNext = changetype<usize>(task)
+  if (at === 0) last = changetype<usize>(task)
 }
 
 /** Empties the line: the tasks in it are about to be forgotten. */

@@ -53,6 +53,7 @@ import {
 import { requestCheckpoint, requestShutdown } from './server-state.ts'
 import { taskOfRequest } from './service.ts'
 import { tellOfLastSessions } from './session-list.ts'
+import { keepTask } from './task.ts'
 import {
   AFTER_FORGET,
   addHook,
@@ -229,10 +230,11 @@ function receiveReply(number: f64, answer: Slot): void {
     finishInput(number)
     return
   }
+  keepTask(task)
   task.request = 0
   const work = addWork(WORK_RESUME)
   work.number = number
-  work.task = changetype<usize>(task)
+  work.task = task.id
   work.value.assign(answer)
 }
 

@@ -4,6 +4,7 @@
 
 import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
+import { isClustered } from '../object/cluster.ts'
 import { hasSuspects, isResting } from '../object/cycle.ts'
 import { hasDying, hasLost, readDying } from '../object/death.ts'
 import { sweepStep, sweepWakes } from '../object/history-sweep.ts'
@@ -42,7 +43,7 @@ export const INSIDE: u32 = 3
 export function openScheduler(): void {
   setForkHooks(numberFork, queueFork)
   readDueTasks()
-  readDying()
+  if (!isClustered) readDying()
 }
 
 /** Runs tasks for about [budgetMs]. */
@@ -75,7 +76,7 @@ function answerBetween(): u32 {
 /** Nothing is left to do: looks at what only time or the world brings about. Whether that gave work. */
 function findMore(): bool {
   sweepTimeouts(clock())
-  readDying()
+  if (!isClustered) readDying()
   if (dirtyRows() > 0) sweepOrphans()
   return hasWork()
 }

@@ -13,6 +13,21 @@ let isAsked: bool = false
 let isTold: bool = false
 const reason = newTextBuffer()
 
+let keptAsked: bool = false
+let keptTold: bool = false
+
+/** Notes whether the server is to stop, when a batch begins. */
+export function keepStopping(): void {
+  keptAsked = isAsked
+  keptTold = isTold
+}
+
+/** The batch is undone. */
+export function putStoppingBack(): void {
+  isAsked = keptAsked
+  isTold = keptTold
+}
+
 /** Asks for a stop; the kernel tells everybody [why]. The task under way ends first. */
 export function requestShutdown(why: StringValue): void {
   isAsked = true

@@ -57,7 +57,9 @@ import { beginRun, setPending, takeUp } from './run.ts'
 import { beginCommand, beginServerVerb, finishAfter, newStage } from './stage.ts'
 import {
   freeTask,
+  keepTask,
   leaveTask,
+  residentTask,
   STAGE_BLANK,
   STAGE_DO_COMMAND,
   STAGE_EVALUATE,
@@ -68,6 +70,7 @@ import {
   TASK_FOREGROUND,
   TASK_FORKED,
   TASK_RECEIVING,
+  TASK_SERVICE,
   Task,
 } from './task.ts'
 import { readTask, unmarkTask } from './task-row.ts'
@@ -110,7 +113,7 @@ function startWork(work: Work): void {
       break
     default:
       assert(work.kind === WORK_RESUME, 'work of an unknown kind')
-      resumeFromService(changetype<Task>(work.task), work.value)
+      resumeTask(work)
       finishInput(work.number)
   }
 }
@@ -162,6 +165,11 @@ function startProgram(work: Work, source: StringValue, capability: Slot, errors:
     releaseProgram(program)
     beginRun(task, true, RUN_CONTINUE)
   }
+}
+
+function resumeTask(work: Work): void {
+  const task = residentTask(work.task)
+  if (task !== null && task.state === TASK_SERVICE) resumeFromService(task, work.value)
 }
 
 /** Goes on with a task whose host service has answered {1, value} or {2, error, message, value}. */
@@ -260,6 +268,7 @@ function startLine(queue: Queue, input: Input): void {
   const line = changetype<StringValue>(input.string)
   if (input.kind === KIND_OUT_OF_BAND) startOutOfBand(queue, line, input.number)
   else if (queue.reader !== 0) {
+    keepTask(changetype<Task>(queue.reader))
     changetype<Task>(queue.reader).input = input.number
     resumeReader(queue, line)
   } else if (queue.player < 0) startLogin(queue, line, input.number)
@@ -269,6 +278,7 @@ function startLine(queue: Queue, input: Input): void {
 /** The task that reads from the queue goes on with a line; with null: E_INVARG, nothing will come. */
 function resumeReader(queue: Queue, line: StringValue | null): void {
   const task = changetype<Task>(queue.reader)
+  keepTask(task)
   queue.reader = 0
   if (line === null) setError(task.value, E_INVARG)
   else setString(task.value, retainString(line))

@@ -40,6 +40,7 @@ import {
   eachTask,
   enterTask,
   freeTask,
+  keepTask,
   leaveTask,
   newTask,
   residentTask,
@@ -96,6 +97,7 @@ let goneCount: u32 = 0
 
 /** The waiting task must be written with the open batch. */
 export function markTask(task: Task): void {
+  keepTask(task)
   if (task.has(TASK_DIRTY)) return
   task.flags |= TASK_DIRTY
   task.dirtyPrevious = 0
@@ -107,6 +109,7 @@ export function markTask(task: Task): void {
 
 /** The task runs or is gone: its row, if it has one, must go with the open batch. */
 export function unmarkTask(task: Task): void {
+  keepTask(task)
   if (task.has(TASK_DIRTY)) {
     task.flags &= ~TASK_DIRTY
     if (task.dirtyNext !== 0) changetype<Task>(task.dirtyNext).dirtyPrevious = task.dirtyPrevious
@@ -269,6 +272,7 @@ export function readTask(task: Task): bool {
 
 /** Takes a task that waits out of everything, and frees it. */
 export function dropTask(task: Task): void {
+  keepTask(task)
   removeTimer(task)
   unmarkTask(task)
   leaveTask(task)
@@ -391,6 +395,24 @@ export function readAllTasks(): void {
   }
   for (let index: u32 = 0; index < count; index++) findTask(load<i64>(ids + ((<usize>index) << 3)))
   free(ids)
+}
+
+let keptHorizon: f64 = -1
+let keptAllRead: bool = false
+
+/** Notes up to where tasks are known, when a batch begins: kept.ts. */
+export function keepTaskRows(): void {
+  keptHorizon = horizon
+  keptAllRead = isAllRead
+}
+
+/** Nothing of any task is to be written, and tasks are known up to where they were. */
+export function putTaskRowsBack(): void {
+  while (goneCount > 0) goneAt(--goneCount).held.clear()
+  dirtyFirst = 0
+  dirtyCount = 0
+  horizon = keptHorizon
+  isAllRead = keptAllRead
 }
 
 /** After the open batch was undone: tasks are what the store says. */

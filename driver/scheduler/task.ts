@@ -9,18 +9,23 @@
  */
 
 import { clock, random } from '../host.ts'
+import { batchNumber } from '../object/batch.ts'
+import { isClustered } from '../object/cluster.ts'
 import { find } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
 import { TASKS_QUEUED_MAX } from '../shared/limits.ts'
-import { TAG_INT } from '../shared/types.ts'
-import { allocate, free } from '../value/heap.ts'
+import { TAG_INT, TAG_LIST } from '../shared/types.ts'
+import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { Slot } from '../value/value.ts'
+import { ListValue, releaseHeap, Slot } from '../value/value.ts'
 import { Activation } from '../vm/activation.ts'
 import { integerOption } from '../vm/options.ts'
 import { discardStack, SavedStack } from '../vm/saved-stack.ts'
+import { stackOfValue, stackValue } from '../vm/stored-stack.ts'
 import { chargeTicks } from '../vm/tick.ts'
+import { Command, freeCommand } from './command.ts'
+import { bury, KEPT_TASK, keepBytes } from './kept.ts'
 
 // What a task waits for.
 export const TASK_RUNNING: u32 = 0
@@ -100,12 +105,14 @@ export class Task {
   player: i64 = 0
   /** What follows a hook: work.ts. */
   after: u32 = 0
-  pad2: u32 = 0
+  /** The batch in which it was made, or read. */
+  born: u32 = 0
   /** The request that a service will answer. */
   request: f64 = 0
   /** What is left of its budget while it waits for a service. */
   ticksLeft: i32 = 0
-  pad: u32 = 0
+  /** The batch in which it was copied last: kept.ts. */
+  kept: u32 = 0
   secondsLeft: f64 = 0
   /** What it goes on with. */
   valueTag: u32 = 0
@@ -177,6 +184,7 @@ export function newTask(id: i64): Task {
   const task = changetype<Task>(allocate(bytes))
   memory.fill(changetype<usize>(task), 0, bytes)
   task.id = id
+  task.born = batchNumber
   task.storedWake = -1
   task.wake = Infinity
   return task
@@ -234,7 +242,59 @@ export function freeTask(task: Task): void {
   task.mail.clear()
   task.held.clear()
   task.ending.clear()
-  free(changetype<usize>(task))
+  bury(changetype<usize>(task), task.kept)
+}
+
+/**
+ * A task that waited before the open batch is about to be changed: copies it, in a cluster, once a batch. In the copy
+ * `stack` is the address of the list that the stack is stored as.
+ */
+export function keepTask(task: Task): void {
+  if (!isClustered || task.kept === batchNumber || task.born === batchNumber) return
+  task.kept = batchNumber
+  const stack: usize = task.stack === 0 ? 0 : changetype<usize>(stackValue(task.saved))
+  task.value.retain()
+  task.local.retain()
+  task.note.retain()
+  task.mail.retain()
+  task.held.retain()
+  task.ending.retain()
+  if (task.command !== 0) changetype<Command>(task.command).holders += 1
+  const copy = keepBytes(KEPT_TASK, changetype<usize>(task), <u32>offsetof<Task>())
+  changetype<Task>(copy).stack = stack
+}
+
+/** Gives back what the copy of a task at [at] holds. */
+export function releaseTaskCopy(at: usize): void {
+  const copy = changetype<Task>(at)
+  if (copy.stack !== 0) releaseHeap(TAG_LIST, copy.stack)
+  copy.value.clear()
+  copy.local.clear()
+  copy.note.clear()
+  copy.mail.clear()
+  copy.held.clear()
+  copy.ending.clear()
+  if (copy.command !== 0) freeCommand(changetype<Command>(copy.command))
+}
+
+/** A task, just put back from its copy, has its stack again; it is in no list. */
+export function reviveTask(task: Task): void {
+  const list = changetype<ListValue>(task.stack)
+  if (task.stack !== 0) {
+    task.stack = changetype<usize>(stackOfValue(list)!)
+    releaseHeap(TAG_LIST, changetype<usize>(list))
+  }
+  task.heapPlace = 0
+  task.bucketNext = 0
+  task.readyNext = 0
+  enterTask(task)
+}
+
+/** Frees a task with the command that it is a stage of. */
+export function freeTaskWhole(task: Task): void {
+  if (task.command !== 0) freeCommand(changetype<Command>(task.command))
+  task.command = 0
+  freeTask(task)
 }
 
 /** A number that no task has: random, so that it tells nothing and needs no counter in the store. */

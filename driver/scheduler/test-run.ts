@@ -7,13 +7,14 @@
  * ["tests" → maps, "coverage" → maps], whose parts are drawn above the functions that make them.
  */
 
+import { batchNumber } from '../object/batch.ts'
 import { recordOf } from '../object/object.ts'
 import { rollbackSegment } from '../object/undo.ts'
 import { Verb, verbAllows, verbCount, verbIndexed } from '../object/verb.ts'
 import { PERMISSION_READ } from '../shared/layout.ts'
 import { TAG_INT, TAG_LIST, TAG_OBJECT } from '../shared/types.ts'
 import { equal } from '../value/compare.ts'
-import { allocate, free } from '../value/heap.ts'
+import { allocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { emptyList, listAppend, listItem, newList, pushItem, pushTaken } from '../value/list.ts'
 import { mapGet, mapSet, mapValueAt, newMap } from '../value/map.ts'
@@ -40,14 +41,16 @@ import {
   noteLines,
   openCoverage,
 } from '../vm/coverage.ts'
-import { beginDryRun, endDryRun } from '../vm/dry-run.ts'
+import { beginDryRun, endDryRun, isDryRun } from '../vm/dry-run.ts'
 import { handlerSlot, machine } from '../vm/machine.ts'
 import { messageBuffer } from '../vm/message.ts'
 import { lineEntry, Program, programOfVerb } from '../vm/program.ts'
 import { runningVerb } from '../vm/running-verb.ts'
 import { ticksLeft } from '../vm/tick.ts'
+import { bury, KEPT_TESTS, keepBytes } from './kept.ts'
 import { runSeconds } from './run.ts'
 import { newRequest, taskOfRequest } from './service.ts'
+import { keepTask } from './task.ts'
 import { addWork, WORK_RESUME } from './work.ts'
 
 // Items of a request.
@@ -65,6 +68,9 @@ class TestRun {
   next: usize = 0
   /** How many of its tests have begun. */
   begun: u32 = 0
+  /** The batch in which it was copied last: kept.ts. */
+  kept: u32 = 0
+  spare: u32 = 0
   /** The number under which its task waits. */
   number: f64 = 0
   requestTag: u32 = 0
@@ -169,15 +175,59 @@ function endRunOfTests(run: TestRun): void {
   isTurn = true
   const task = taskOfRequest(run.number)
   if (task !== null) {
+    keepTask(task)
     task.request = 0
     const work = addWork(WORK_RESUME)
-    work.task = changetype<usize>(task)
+    work.task = task.id
     answer(run, work.value)
   }
   if (run.wantsCoverage && run.begun > 0) closeCoverage()
-  run.request.clear()
-  run.results.clear()
-  free(changetype<usize>(run))
+  freeRun(run)
+}
+
+function freeRun(run: TestRun): void {
+  releaseTests(changetype<usize>(run))
+  bury(changetype<usize>(run), run.kept)
+}
+
+/** Gives back what a run, or the copy of one, at [at] holds. */
+export function releaseTests(at: usize): void {
+  changetype<TestRun>(at).request.clear()
+  changetype<TestRun>(at).results.clear()
+}
+
+let keptFirst: usize = 0
+let keptLast: usize = 0
+let keptTurn: bool = true
+
+/** Copies all runs: kept.ts. */
+export function keepTests(): void {
+  keptFirst = first
+  keptLast = last
+  keptTurn = isTurn
+  for (let at = first; at !== 0; at = changetype<TestRun>(at).next) {
+    const run = changetype<TestRun>(at)
+    run.kept = batchNumber
+    run.request.retain()
+    run.results.retain()
+    keepBytes(KEPT_TESTS, at, <u32>offsetof<TestRun>())
+  }
+}
+
+/** Frees all runs: their copies are about to be put back. A test under way is over. */
+export function dropTests(): void {
+  if (isDryRun()) {
+    ignoreLines()
+    endDryRun()
+  }
+  while (first !== 0) {
+    const run = changetype<TestRun>(first)
+    first = run.next
+    freeRun(run)
+  }
+  first = keptFirst
+  last = keptLast
+  isTurn = keptTurn
 }
 
 /** [to] ← {1, ["tests" → …, "coverage" → …]}. */

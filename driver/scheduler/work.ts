@@ -3,12 +3,14 @@
  * requests that the kernel sent, tasks whose service has answered. First come, first served.
  */
 
+import { batchNumber } from '../object/batch.ts'
 import { TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
-import { allocate, free } from '../value/heap.ts'
+import { allocate } from '../value/heap.ts'
 import { newList, pushTaken } from '../value/list.ts'
 import { retainString } from '../value/string.ts'
-import { ListValue, releaseHeap, Slot, StringValue } from '../value/value.ts'
+import { ListValue, releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
 import { Connection } from './connection.ts'
+import { bury, KEPT_WORK, keepBytes } from './kept.ts'
 
 /** Calls [verb] on [handler] for [player], if there is such a verb. */
 export const WORK_HOOK: u32 = 1
@@ -41,9 +43,10 @@ export class Work {
   args: usize = 0
   /** The kernel's input number. */
   number: f64 = 0
-  /** A Task. */
-  task: usize = 0
-  pad: u32 = 0
+  /** Id of a task, which may be killed before its turn comes. */
+  task: i64 = 0
+  /** The batch in which it was copied last: kept.ts. */
+  kept: u32 = 0
   valueTag: u32 = 0
   valueSpare: u32 = 0
   valueBits: i64 = 0
@@ -82,10 +85,40 @@ export function takeWork(): Work | null {
 }
 
 export function freeWork(work: Work): void {
+  releaseWork(changetype<usize>(work))
+  bury(changetype<usize>(work), work.kept)
+}
+
+/** Gives back what an item, or the copy of one, at [at] holds. */
+export function releaseWork(at: usize): void {
+  const work = changetype<Work>(at)
   if (work.verb !== 0) releaseHeap(TAG_STRING, work.verb)
   if (work.args !== 0) releaseHeap(TAG_LIST, work.args)
   work.value.clear()
-  free(changetype<usize>(work))
+}
+
+let keptFirst: usize = 0
+let keptLast: usize = 0
+
+/** Copies all that waits: kept.ts. */
+export function keepWork(): void {
+  keptFirst = first
+  keptLast = last
+  for (let at = first; at !== 0; at = changetype<Work>(at).next) {
+    const work = changetype<Work>(at)
+    work.kept = batchNumber
+    if (work.verb !== 0) retainHeap(work.verb)
+    if (work.args !== 0) retainHeap(work.args)
+    work.value.retain()
+    keepBytes(KEPT_WORK, at, <u32>offsetof<Work>())
+  }
+}
+
+/** Frees all that waits: the copies are about to be put back. */
+export function dropWork(): void {
+  for (let work = takeWork(); work !== null; work = takeWork()) freeWork(work)
+  first = keptFirst
+  last = keptLast
 }
 
 /** Queues a call of handler:verb(@args) with [player] as player; takes over [args]. */

@@ -4,13 +4,21 @@
 
 import { COMPILE_ROLES, compile, take } from '../host.ts'
 import { codeStore } from '../object/code.ts'
+import { undoLog, undoRegister } from '../object/undo.ts'
 import { decode } from '../value/codec.ts'
 import { allocate, free } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import { newList, pushString } from '../value/list.ts'
 import { emptyString } from '../value/string.ts'
 import { Slot, StringValue, setList } from '../value/value.ts'
-import { isProgramKept, keepProgram, keepSource, Program, programFromBytes } from './program.ts'
+import {
+  isProgramKept,
+  keepProgram,
+  keepSource,
+  Program,
+  programFromBytes,
+  releaseProgram,
+} from './program.ts'
 import { chargeTicks } from './tick.ts'
 
 /** What compiling costs the running task: calling the host, and every 32 bytes of source. */
@@ -88,12 +96,30 @@ export function programBytes(program: Program): u32 {
   return program.byteCount + source + 128
 }
 
+let undoKind: u32 = 0
+
+/** At boot: storing a program can be undone. */
+export function openProgramRows(): void {
+  undoKind = undoRegister(unstore, letGo)
+}
+
+function unstore(a: usize, b: i64, c: i64, _value: Slot): void {
+  changetype<Program>(a).isStored = 0
+  letGo(a, b, c)
+}
+
+function letGo(a: usize, _b: i64, _c: i64): void {
+  releaseProgram(changetype<Program>(a))
+}
+
 /** Makes sure that the program's rows are in the store: its hash is known then. */
 export function storeProgram(program: Program): void {
   if (program.isStored !== 0) return
   const source = program.source === 0 ? emptyString() : changetype<StringValue>(program.source)
   codeStore(program.bytes, program.byteCount, source, program.hash)
   program.isStored = 1
+  program.references += 1
+  undoLog(undoKind, changetype<usize>(program), 0, 0, null)
   if (isProgramKept(program.hash)) return
   program.references += 1
   keepProgram(program)

@@ -20,6 +20,7 @@ import {
   activationOf,
 } from './activation.ts'
 import { shareAuthority } from './authority.ts'
+import { openProgramRows } from './compile.ts'
 import { waitIn } from './deliver.ts'
 import { openFunctionPrograms } from './function-program.ts'
 import { machine, nothingSlot, playerId, scratchSlot, stateSlot, systemSlot } from './machine.ts'
@@ -32,6 +33,7 @@ import { plainContext } from './variable.ts'
 export function openMachine(): void {
   openStack()
   historyNoteBoot(changeAuthor)
+  openProgramRows()
   openFunctionPrograms()
   setObject(nothingSlot, -1)
   setObject(systemSlot, 0)

@@ -65,7 +65,7 @@ function activationValue(activation: Activation): ListValue {
   pushText(list, activation.verbNames)
   pushTaken(list, TAG_INT, <i64>(activation.flags & ~ACTIVATION_AUTHORITY))
   pushTaken(list, TAG_INT, activation.builtin === BUILTIN_NONE ? -1 : <i64>activation.builtin)
-  pushTaken(list, TAG_INT, <i64>activation.step)
+  pushTaken(list, TAG_INT, activation.builtin === BUILTIN_NONE ? 0 : <i64>activation.step)
   pushItem(list, activation.state)
   pushText(list, activation.verb)
   pushTaken(list, TAG_INT, <i64>activation.lineOffset)

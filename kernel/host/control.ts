@@ -2,7 +2,7 @@
  * What main tells the driver about the server itself, as values.
  *
  *   boot()          map  version string, host string, durability string, grants list of strings,
- *                        source string: where the server's source is offered, memory int: bytes
+ *                        source string: where the server's source is offered, memory int: bytes, cluster int: process
  *   INPUT_CONTROL   {"booted", map of listening points to ports, list of players whose sessions come
  *                    back} | {"shutdown", text}
  */
@@ -18,8 +18,10 @@ export function encodeConfiguration(configuration: {
   grants: readonly string[]
   /** Bytes of memory that the driver may take; all that it can address when absent. */
   memory?: number
+  /** Which process of a cluster it is, 1 to 63; it is alone when absent. */
+  cluster?: number
 }): Bytes {
-  const { version, host, durability, grants, memory } = configuration
+  const { version, host, durability, grants, memory, cluster } = configuration
   const entries: [SlotValue, SlotValue][] = [
     [stringValue('version'), stringValue(version)],
     [stringValue('host'), stringValue(host)],
@@ -28,6 +30,7 @@ export function encodeConfiguration(configuration: {
     [stringValue('source'), stringValue('/source')],
   ]
   if (memory !== undefined) entries.push([stringValue('memory'), intValue(memory)])
+  if (cluster !== undefined) entries.push([stringValue('cluster'), intValue(cluster)])
   return encodeValue({ type: 'map', entries: sortEntries(entries) })
 }
 

@@ -19,6 +19,9 @@ interface DriverExports {
   pendingWrites(): number
   seal(): number
   rollback(): void
+  /** In a cluster only. */
+  committed?(): void
+  retract?(): void
   evict(bytes: number): number
   /** Missing from older drivers. */
   memoryUsed?(): number
@@ -142,6 +145,19 @@ export class Driver {
   /** Undoes the open batch. */
   rollback(): void {
     this.#guard(() => this.#exports.rollback())
+  }
+
+  /** In a cluster: the sealed batch is durable, or wrote nothing. Behind every seal(), unless retract() is called. */
+  committed(): void {
+    this.#guard(() => this.#exports.committed?.())
+  }
+
+  /**
+   * In a cluster: the batch that is open, or was sealed and not committed(), has never happened. Its inputs
+   * are to be received again, under the same numbers.
+   */
+  retract(): void {
+    this.#guard(() => this.#exports.retract?.())
   }
 
   /** Forgets cached objects of about [bytes] bytes that nothing needs; answers how many it could. */

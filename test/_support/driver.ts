@@ -32,7 +32,7 @@ import {
   openSystemClock,
   type SimulatedClock,
 } from '../../kernel/base/clock.ts'
-import { openSeededRandom } from '../../kernel/base/random.ts'
+import { openSeededRandom, type Random } from '../../kernel/base/random.ts'
 import { formatLiteral } from '../../kernel/exchange/literal.ts'
 import type { World } from '../../kernel/exchange/model.ts'
 import { ProgramTable } from '../../kernel/exchange/program.ts'
@@ -41,7 +41,13 @@ import { readTextdump } from '../../kernel/exchange/textdump.ts'
 import { worldRows } from '../../kernel/exchange/world-rows.ts'
 import { encodeOpen } from '../../kernel/host/connection.ts'
 import { encodeBooted, encodeConfiguration } from '../../kernel/host/control.ts'
-import { Driver, RUN_IDLE, RUN_SHUTDOWN } from '../../kernel/host/driver.ts'
+import {
+  Driver,
+  RUN_IDLE,
+  RUN_INSIDE,
+  RUN_SHUTDOWN,
+  type SealedBatch,
+} from '../../kernel/host/driver.ts'
 import { OutputGauge } from '../../kernel/host/gauge.ts'
 import { makeImports } from '../../kernel/host/imports.ts'
 import { type Language, openLanguage } from '../../kernel/host/language.ts'
@@ -139,6 +145,10 @@ export interface TestDriverOptions {
   readonly seed?: number
   /** Bytes of memory that the driver may take. */
   readonly memory?: number
+  /** Which process of a cluster it is; alone when absent. */
+  readonly cluster?: number
+  /** In a cluster: asked before a batch runs and when it is sealed, whether to undo it and run it again. */
+  readonly retracts?: () => boolean
 }
 
 /** One connection of a test. */
@@ -176,6 +186,13 @@ export class TestDriver {
   readonly #output = new Map<number, string[]>()
   readonly #closed = new Set<number>()
   readonly #replies = new Map<number, SlotValue>()
+  readonly #retracts: (() => boolean) | undefined
+  /** What was handed in since the last commit. */
+  #inputs: { kind: number; connection: number; number: number; bytes: Bytes }[] = []
+  /** Chance begins anew with every batch, so that one that is run again is the same. */
+  #random: Random
+  readonly #seed: number
+  #batch = 0
 
   constructor(options: TestDriverOptions) {
     const language = openTestLanguage()
@@ -190,6 +207,9 @@ export class TestDriver {
     this.#view = new RowsView(this.store)
     const clock = options.realTime ? openSystemClock() : openSimulatedClock()
     if (!options.realTime) this.clock = clock as SimulatedClock
+    this.#seed = options.seed ?? 1
+    this.#random = openSeededRandom(this.#seed)
+    this.#retracts = options.retracts
     this.#open = () => {
       this.#view = new RowsView(this.store)
       const driver = new Driver(
@@ -197,7 +217,7 @@ export class TestDriver {
         makeImports({
           rows: this.#view,
           clock,
-          random: openSeededRandom(options.seed ?? 1),
+          random: options.cluster === undefined ? openSeededRandom(this.#seed) : this.#chance(),
           language,
           gauge: new OutputGauge(),
           noteRunning: () => undefined,
@@ -212,9 +232,12 @@ export class TestDriver {
           durability: 'none',
           grants: [],
           ...(options.memory && { memory: options.memory }),
+          ...(options.cluster && { cluster: options.cluster }),
         }),
       )
-      driver.receive(INPUT_CONTROL, 0, this.#nextInput++, encodeBooted({ telnet: 7777 }))
+      const bytes = encodeBooted({ telnet: 7777 })
+      this.#inputs = [{ kind: INPUT_CONTROL, connection: 0, number: this.#nextInput++, bytes }]
+      driver.receive(INPUT_CONTROL, 0, this.#nextInput - 1, bytes)
       return driver
     }
     this.#driver = this.#open()
@@ -246,6 +269,7 @@ export class TestDriver {
   run(): void {
     let idle = 0
     for (let runs = 0; runs < RUNS_MAX; runs++) {
+      this.#runInVain()
       const answer = this.#driver.run(RUN_MS)
       if (answer === 3) continue
       this.commit()
@@ -262,9 +286,50 @@ export class TestDriver {
     return this.#driver.wakeTime() <= nowUs + BACKGROUND_US
   }
 
+  /** Chance that begins anew with every batch. */
+  #chance(): Random {
+    return {
+      u32: () => this.#random.u32(),
+      float: () => this.#random.float(),
+      below: (bound) => this.#random.below(bound),
+      bytes: (length) => this.#random.bytes(length),
+    }
+  }
+
+  /** Runs some of what is to be run, and undoes it. */
+  #runInVain(): void {
+    while (this.#retracts?.()) {
+      for (let slices = this.#random.below(9); slices > 0; slices--) this.#driver.run(0)
+      this.retract()
+    }
+  }
+
+  /** Undoes the batch that is open, or was sealed and is not committed, and hands its inputs in again. */
+  retract(): void {
+    this.#driver.retract()
+    this.#random = openSeededRandom(this.#seed + this.#batch)
+    for (const { kind, connection, number, bytes } of this.#inputs)
+      this.#driver.receive(kind, connection, number, bytes)
+  }
+
+  /** The closed batch; one that is undone and run again at times. */
+  #seal(): SealedBatch {
+    while (this.#retracts?.()) {
+      this.#driver.seal()
+      this.retract()
+      while (this.#driver.run(RUN_MS) === RUN_INSIDE);
+    }
+    const sealed = this.#driver.seal()
+    this.#driver.committed()
+    this.#batch += 1
+    this.#random = openSeededRandom(this.#seed + this.#batch)
+    this.#inputs = []
+    return sealed
+  }
+
   /** Closes the open batch and stores it. Answers how many bytes of mutations it had. */
   commit(): number {
-    const { mutations, effects } = this.#driver.seal()
+    const { mutations, effects } = this.#seal()
     for (const mutation of decodeMutations(
       translateMutations(mutations, this.#view.chunked).finish(),
     )) {
@@ -289,9 +354,10 @@ export class TestDriver {
     this.run()
   }
 
-  /** Hands an input in; answers its number. Nothing runs yet. */
-  receive(kind: number, connection: number, bytes: Bytes): number {
-    const number = this.#nextInput++
+  /** Hands an input in, under the [number] of the request that it answers if it does; answers its number. Nothing runs yet. */
+  receive(kind: number, connection: number, bytes: Bytes, request?: number): number {
+    const number = request ?? this.#nextInput++
+    this.#inputs.push({ kind, connection, number, bytes })
     this.#driver.receive(kind, connection, number, bytes)
     return number
   }
