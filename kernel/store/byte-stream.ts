@@ -40,6 +40,12 @@ export class ByteWriter {
     this.#buffer[this.#length++] = byte
   }
 
+  /** Changes a byte that was written. */
+  setByte(offset: number, byte: number): void {
+    ok(offset < this.#length, 'a byte that was not written')
+    this.#buffer[offset] = byte
+  }
+
   bytes(bytes: Bytes): void {
     this.#reserve(bytes.length)
     this.#buffer.set(bytes, this.#length)

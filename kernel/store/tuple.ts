@@ -17,7 +17,7 @@
 import { ok } from 'node:assert/strict'
 import { isUtf8 } from 'node:buffer'
 import { KernelError } from '../base/errors.ts'
-import { type Bytes, equalBytes } from './range.ts'
+import { type Bytes, concatBytes, equalBytes } from './range.ts'
 
 /** Whole numbers are integers; [TupleFloat] and [TupleDouble] hold the others. */
 export type TupleElement =
@@ -323,14 +323,14 @@ class Unpacker {
   }
 
   #terminated(): Bytes {
-    const parts: number[] = []
+    const parts: Bytes[] = []
     for (;;) {
-      const byte = this.#next()
-      if (byte !== 0) parts.push(byte)
-      else if (this.#bytes[this.#offset] === ESCAPE) {
-        parts.push(0)
-        this.#offset += 1
-      } else return Uint8Array.from(parts)
+      const zero = this.#bytes.indexOf(0, this.#offset)
+      if (zero < 0) throw this.#fail('no end of bytes')
+      const isEscaped = this.#bytes[zero + 1] === ESCAPE
+      parts.push(this.#bytes.subarray(this.#offset, isEscaped ? zero + 1 : zero))
+      this.#offset = isEscaped ? zero + 2 : zero + 1
+      if (!isEscaped) return concatBytes(...parts)
     }
   }
 

@@ -61,6 +61,19 @@ test('a packed key is the tuple of its fields, the table as a character', (t) =>
   )
 })
 
+test('integers at every border of a byte are those of the tuple, and come back', (t) => {
+  for (let bits = 0n; bits < 64n; bits += 8n) {
+    for (const near of [-1n, 0n, 1n]) {
+      for (const border of [2n ** bits + near, -(2n ** bits) + near]) {
+        const tuple = packTuple(['o', border])
+        t.deepEqual(unpackKey(packKey(border)), tuple, String(border))
+        const packed = packRows([{ key: tuple, value: new Uint8Array(0) }], 3)
+        t.deepEqual(Buffer.from(packed).subarray(4, -4), packFields([border]), String(border))
+      }
+    }
+  }
+})
+
 test('packed rows hold the fields after the prefix, as the driver packs them', (t) => {
   fc.assert(
     fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), (fields) => {
