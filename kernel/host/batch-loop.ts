@@ -15,8 +15,6 @@ import { ok } from 'node:assert/strict'
 import type { Clock } from '../base/clock.ts'
 import {
   BATCH_BYTES_MAX,
-  DRIVER_EVICTION_BYTES,
-  DRIVER_MEMORY_BYTES,
   SLICE_MS,
   TRANSACTION_MS_MAX,
   UNWRITABLE_WAKE_MS,
@@ -24,13 +22,14 @@ import {
 import type { Bytes } from '../store/range.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN, type SealedBatch } from './driver.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import { MemoryMark } from './memory-mark.ts'
 import type { Input } from './message.ts'
 import { translateMutations } from './packed-row.ts'
 import type { RowsView } from './rows-view.ts'
 import type { SessionRows } from './session-rows.ts'
 
-/** What the loop needs of a driver. */
-interface LoopDriver {
+/** What a loop needs of a driver. */
+export interface LoopDriver {
   receive(kind: number, connection: number, number: number, bytes: Bytes): void
   run(budgetMs: number): number
   wakeTime(): number
@@ -87,14 +86,14 @@ export class BatchLoop {
   #isOpen: boolean = false
   #openedMs = 0
   #isReplaying: boolean = false
-  /** The driver's memory has not grown beyond this without being asked to forget. */
-  #memoryMark = DRIVER_MEMORY_BYTES
+  readonly #memory: MemoryMark
   /** Whether the driver stopped inside a task. */
   #isInside: boolean = false
 
   constructor(parts: BatchLoopParts) {
     this.#parts = parts
     this.#batchNumber = parts.batchNumber
+    this.#memory = new MemoryMark(parts.driver)
   }
 
   /** Takes inputs; they reach the driver with the next turn, in order. */
@@ -143,7 +142,7 @@ export class BatchLoop {
     this.#isInside = result === RUN_INSIDE
     if (!this.#isInside) {
       if (!this.#inFlight) this.#close()
-      this.#forget()
+      this.#memory.look()
     }
     // Closing a batch reads too.
     this.#parts.rows.release()
@@ -200,14 +199,6 @@ export class BatchLoop {
     return writer.finish()
   }
 
-  /** Makes room inside the driver's memory when it had to grow for want of it. */
-  #forget(): void {
-    const { driver } = this.#parts
-    if (driver.memoryBytes <= this.#memoryMark) return
-    this.#memoryMark = driver.memoryBytes
-    driver.evict(DRIVER_EVICTION_BYTES)
-  }
-
   #commit(batch: ClosedBatch): void {
     // The view keeps its own copy: the buffer moves to the store thread.
     this.#parts.rows.handedOver(batch.mutations.slice())
@@ -234,7 +225,8 @@ export class BatchLoop {
   }
 }
 
-function joined(effects: Uint8Array<ArrayBuffer>, more: Bytes): Uint8Array<ArrayBuffer> {
+/** Effects of the driver and behind them those of the host. */
+export function joined(effects: Uint8Array<ArrayBuffer>, more: Bytes): Uint8Array<ArrayBuffer> {
   if (more.length === 0) return effects
   const result = new Uint8Array(effects.length + more.length)
   result.set(effects)

@@ -5,6 +5,7 @@
  *                        source string: where the server's source is offered, memory int: bytes, cluster int: process
  *   INPUT_CONTROL   {"booted", map of listening points to ports, list of players whose sessions come
  *                    back} | {"shutdown", text}
+ *                   | {"lease", counter int, first int, last int}: numbers that are this process's own
  */
 
 import type { Bytes } from '../store/range.ts'
@@ -53,6 +54,13 @@ export function encodeBooted(
       listValue(players),
     ]),
   )
+}
+
+/** INPUT_CONTROL: the driver may count with these numbers. */
+export function encodeLease(lease: { kind: number; first: number; last: number }): Bytes {
+  const { kind, first, last } = lease
+  const numbers = [kind, first, last].map((number) => intValue(number))
+  return encodeValue(listValue([stringValue('lease'), ...numbers]))
 }
 
 /** INPUT_CONTROL: the server is asked to stop. */

@@ -20,6 +20,8 @@ const STRING = 0x02
 const INTEGER_ZERO = 0x14
 const INTEGER_BYTES_MAX = 8
 const ESCAPE = 0xff
+/** What the character of a table takes in a tuple. */
+const TABLE_BYTES = 3
 
 /** The bits of an integer's 64 that the driver and tuples write: their higher and lower half. */
 interface Halves {
@@ -122,6 +124,19 @@ export function writeFields(writer: ByteWriter, key: Bytes, offset: number): voi
   let count = 0
   let at = offset
   for (; at < key.length; count++) at = writeField(writer, key, at)
+  writer.setByte(countAt, count)
+}
+
+/** Appends the whole packed key for the tuple [key]. */
+export function writeKey(writer: ByteWriter, key: Bytes): void {
+  ok(key[0] === STRING && key[2] === 0, 'a key begins with the character of its table')
+  const countAt = writer.length
+  writer.byte(0)
+  writer.byte(FIELD_INT)
+  writer.int32(key[1] as number)
+  writer.int32(0)
+  let count = 1
+  for (let at = TABLE_BYTES; at < key.length; count++) at = writeField(writer, key, at)
   writer.setByte(countAt, count)
 }
 

@@ -17,7 +17,7 @@ import {
   keyAfter,
   rangeOfChildren,
 } from '../store/range.ts'
-import type { StoreReader } from '../store/store.ts'
+import type { ReadVersion, StoreReader } from '../store/store.ts'
 import {
   type ChunkedKeys,
   isWholeTable,
@@ -48,6 +48,8 @@ export class RowsView {
   #inFlight: Bytes[] = []
   #overlay: Overlay | undefined
   #held = false
+  /** Of the version that all reads come from; undefined: of the newest one each time. */
+  #version: ReadVersion | undefined
 
   /** [onTask] is told the id of every suspended task whose row is read. */
   constructor(reader: StoreReader, onTask: (task: number) => void = () => {}) {
@@ -65,6 +67,12 @@ export class RowsView {
   committed(): void {
     this.#inFlight.shift()
     this.#overlay = undefined
+  }
+
+  /** From now on reads come from [version], until the next one is given. */
+  fix(version: ReadVersion): void {
+    this.release()
+    this.#version = version
   }
 
   /** The value at a packed key. */
@@ -107,7 +115,7 @@ export class RowsView {
   /** Reads come from one version until [release]; a slice of the driver's work calls it at its end. */
   hold(): void {
     if (this.#held) return
-    this.#reader.hold()
+    this.#reader.hold(this.#version)
     this.#held = true
   }
 

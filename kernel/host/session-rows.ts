@@ -7,6 +7,10 @@
  * The id is a digest of the client's token. `applied` is the highest number, of the client's own
  * counting, of a line that is finished: a batch that writes anything stores it, so a line that is
  * sent again after a restart is not run again. What wrote nothing may be run again.
+ *
+ * In a cluster these rows also tell the others who is connected where, so every connection of a player
+ * has one; the id of one whose client cannot resume is `@` and the number of the connection. And there
+ * a batch that was closed may still turn out not to have happened: see [retract].
  */
 
 import {
@@ -67,14 +71,22 @@ export class SessionRows {
   /** Sessions whose row is not what it should be, and whether that alone is worth a commit. */
   readonly #changed = new Set<Session>()
   #isWanted: boolean = false
+  readonly #inCluster: boolean
+  /** What takes back the last batch, newest first. */
+  #undo: (() => void)[] = []
+
+  constructor({ inCluster }: { inCluster: boolean } = { inCluster: false }) {
+    this.#inCluster = inCluster
+  }
 
   /** An input is about to be given to the driver. */
   given(
     { kind, connection, number, clientNumber = 0, sessionId, bytes }: Input,
     nowUs: number,
   ): void {
-    if (kind === INPUT_OPEN && sessionId !== undefined) {
-      this.#open({ id: sessionId, connection, applied: clientNumber }, bytes, nowUs)
+    if (kind === INPUT_OPEN) {
+      const id = sessionId ?? (this.#inCluster ? unresumableId(connection) : undefined)
+      if (id !== undefined) this.#open({ id, connection, applied: clientNumber }, bytes, nowUs)
       return
     }
     const session = this.#sessions.get(connection)
@@ -98,9 +110,34 @@ export class SessionRows {
   /** Adds the rows that changed to a batch; [isWriting]: it writes something anyway. */
   write(writer: MutationWriter, { isWriting }: { isWriting: boolean }): void {
     if (!isWriting && !this.#isWanted) return
-    for (const session of this.#changed) writeRow(writer, session)
+    const changed = [...this.#changed]
+    const stored = changed.map(({ isStored }) => isStored)
+    for (const session of changed) writeRow(writer, session)
     this.#changed.clear()
     this.#isWanted = false
+    this.#undoWith(() => {
+      this.#isWanted = true
+      for (const [index, session] of changed.entries()) {
+        this.#changed.add(session)
+        session.isStored = stored[index] ?? false
+      }
+    })
+  }
+
+  /** The batch that was closed last has happened. */
+  committed(): void {
+    this.#undo = []
+  }
+
+  /** The batch that was closed last has not happened; its inputs will be given again. */
+  retract(): void {
+    for (const step of this.#undo.reverse()) step()
+    this.#undo = []
+  }
+
+  /** On the embedded store what is closed has happened, or the process ends. */
+  #undoWith(step: () => void): void {
+    if (this.#inCluster) this.#undo.push(step)
   }
 
   #open(identity: { id: string; connection: number; applied: number }, open: Bytes, nowUs: number) {
@@ -116,17 +153,31 @@ export class SessionRows {
   }
 
   #setPlayer(session: Session, bytes: Bytes): void {
+    const { player } = session
+    this.#undoWith(() => {
+      session.player = player
+    })
     session.player = decodePlayer(bytes) >= 0n ? new Uint8Array(bytes) : undefined
     if (session.player !== undefined || session.isStored) this.#want(session)
   }
 
   #setOption(session: Session, bytes: Bytes): void {
     const { name, value } = decodeOption(bytes)
+    const former = session.options.get(name)
+    this.#undoWith(() => {
+      if (former === undefined) session.options.delete(name)
+      else session.options.set(name, former)
+    })
     session.options.set(name, value)
     if (session.player !== undefined) this.#want(session)
   }
 
   #end(session: Session): void {
+    const { player } = session
+    this.#undoWith(() => {
+      this.#sessions.set(session.connection, session)
+      session.player = player
+    })
     this.#sessions.delete(session.connection)
     session.player = undefined
     if (session.isStored) this.#want(session)
@@ -134,8 +185,18 @@ export class SessionRows {
 
   /** The row has to change, whether or not anything else is written. */
   #want(session: Session): void {
-    this.#changed.add(session)
+    const isWanted = this.#isWanted
+    this.#change(session)
+    this.#undoWith(() => {
+      this.#isWanted = isWanted
+    })
     this.#isWanted = true
+  }
+
+  #change(session: Session): void {
+    if (this.#changed.has(session)) return
+    this.#changed.add(session)
+    this.#undoWith(() => this.#changed.delete(session))
   }
 
   #finish(number: number): void {
@@ -143,13 +204,28 @@ export class SessionRows {
     if (unfinished === undefined) return
     this.#unfinished.delete(number)
     const { session, clientNumber } = unfinished
+    const { applied } = session
+    this.#undoWith(() => {
+      this.#unfinished.set(number, unfinished)
+      session.applied = applied
+    })
     if (clientNumber === 0) {
       this.#end(session)
       return
     }
     session.applied = Math.max(session.applied, clientNumber)
-    if (session.player !== undefined) this.#changed.add(session)
+    if (session.player !== undefined) this.#change(session)
   }
+}
+
+/** What a session is known by whose client cannot resume. */
+function unresumableId(connection: number): string {
+  return `@${-connection}`
+}
+
+/** Whether the client of [session] can come back to it. */
+export function isResumable(session: Pick<StoredSession, 'id'>): boolean {
+  return !session.id.startsWith('@')
 }
 
 function writeRow(writer: MutationWriter, session: Session): void {

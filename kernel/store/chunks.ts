@@ -81,6 +81,11 @@ function putChunks(writer: Mutator, key: Bytes, value: Bytes): void {
   }
 }
 
+/** How many chunks follow the head [entry]. */
+export function countChunks(entry: Entry): number {
+  return decodeHead(entry).count
+}
+
 function decodeHead(entry: Entry): Head {
   const reader = new ByteReader(entry.value, `the head at ${formatKey(entry.key)}`)
   reader.byte()
