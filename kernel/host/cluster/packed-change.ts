@@ -15,7 +15,7 @@ import {
 import { isKernelError } from '../../base/errors.ts'
 import { ByteWriter } from '../../store/byte-stream.ts'
 import { countChunks, isChunkHead, joinChunks } from '../../store/chunks.ts'
-import { parseKey, TABLE_IMAGE, TABLE_LOG } from '../../store/keys.ts'
+import { parseKey, TABLE_HISTORY, TABLE_IMAGE, TABLE_LOG } from '../../store/keys.ts'
 import { decodeMutations } from '../../store/mutations.ts'
 import {
   type Bytes,
@@ -49,7 +49,7 @@ export function unpackReads(packed: Bytes): KeyRange[] {
 }
 
 /** Tables that the driver never reads. */
-const HOST_TABLES: readonly string[] = [TABLE_IMAGE, TABLE_LOG]
+const HOST_TABLES: readonly string[] = [TABLE_IMAGE, TABLE_LOG, TABLE_HISTORY]
 
 /**
  * Mutations of the store as the driver's, for what it has cached: values in chunks are put together.
