@@ -179,11 +179,12 @@ export class ClusterLoop {
       this.#isBooted = true
     }
     this.#after = begun.through
-    this.#takeLeases()
-    if (begun.yields || !this.#hasLeased) {
+    this.#askLeases()
+    if (begun.yields || (this.#leasing !== 0 && !this.#hasLeased)) {
       this.#giveUp(begun.yields ? YIELD_MS * (1 + this.#parts.random.float()) : 0)
       return
     }
+    this.#takeLeases()
     this.#begun = begun
     for (const input of [...begun.mail.inputs, ...this.#given]) this.#give(input)
     this.#state = 'running'
@@ -250,24 +251,21 @@ export class ClusterLoop {
 
   /** Before any batch of a driver that has no numbers at all. */
   #mustAwaitLeases(): boolean {
-    return this.#isBooted && !this.#hasLeased && this.#leases.length === 0 && this.#leasing !== 0
+    return this.#isBooted && !this.#hasLeased && this.#leasing !== 0
   }
 
-  /** Gives the driver the blocks that have come, and asks for those it wants. */
+  /** Gives the driver the blocks that have come. */
   #takeLeases(): void {
-    const { driver } = this.#parts
     for (const lease of this.#leases) {
-      driver.receive(INPUT_CONTROL, 0, 0, encodeLease(lease))
+      this.#parts.driver.receive(INPUT_CONTROL, 0, 0, encodeLease(lease))
     }
     this.#leases = []
-    this.#askLeases()
-    if (this.#leasing === 0) this.#hasLeased = true
-    // The driver is to run at once: it has been waiting for numbers.
-    this.#isWanted ||= !this.#hasLeased
+    this.#hasLeased = true
   }
 
   #askLeases(): void {
-    const wanted = this.#parts.driver.leasesWanted() & ~this.#leasing
+    const held = this.#leases.reduce((bits, { kind }) => bits | (1 << kind), 0)
+    const wanted = this.#parts.driver.leasesWanted() & ~this.#leasing & ~held
     if (wanted === 0) return
     this.#leasing |= wanted
     this.#parts.lease(
