@@ -55,6 +55,7 @@ export const ERRORS = {
   ERR_CLOSED: final('the store is closed'),
   ERR_FOLDER_LOCKED: final('the data folder is in use by another process'),
   ERR_FOLDER_INVALID: final('the data folder cannot be used'),
+  ERR_NO_CLIENT: final('the client library of the store is missing'),
   ERR_LOG_OFF: final('this store keeps no commit log'),
   ERR_LOG_LOST: final('what was committed since is no longer in the log'),
   ERR_LOG_CONSUMERS: final('too many consumers of the commit log'),

@@ -16,7 +16,7 @@ const INSTALL_ADVICE =
   'install the client library of FoundationDB 7.1 or later ' +
   '(https://github.com/apple/foundationdb/releases), then npm install'
 
-/** Loads the library. Throws ERR_CONFIGURATION, saying what to install. */
+/** Loads the library. Throws ERR_NO_CLIENT, saying what to install. */
 export async function loadClient(): Promise<Module> {
   const client = await importClient()
   client.setAPIVersion(API_VERSION, API_VERSION)
@@ -31,7 +31,7 @@ async function importClient(): Promise<Module> {
     return (await import('fdb')).default
   } catch (cause) {
     const [reason] = String((cause as Error).message).split('\n')
-    throw new KernelError('ERR_CONFIGURATION', `${INSTALL_ADVICE} (${reason})`, { cause })
+    throw new KernelError('ERR_NO_CLIENT', `${INSTALL_ADVICE} (${reason})`, { cause })
   } finally {
     console.error = print
   }

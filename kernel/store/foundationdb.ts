@@ -63,8 +63,8 @@ export interface FoundationStoreOptions {
 }
 
 /**
- * Opens a world's store in a cluster. Throws ERR_CONFIGURATION when the library or the cluster file is
- * missing, ERR_UNAVAILABLE when the cluster does not answer.
+ * Opens a world's store in a cluster. Throws ERR_NO_CLIENT when the library is missing, ERR_CONFIGURATION
+ * when the cluster file is, ERR_UNAVAILABLE when the cluster does not answer.
  */
 export async function openFoundationStore(
   options: FoundationStoreOptions,

@@ -16,7 +16,6 @@ import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import { openSystemClock } from '../../kernel/base/clock.ts'
 import { openFoundationStore } from '../../kernel/store/foundationdb.ts'
-import { loadClient } from '../../kernel/store/foundationdb-client.ts'
 import { encodeMutations } from '../../kernel/store/mutations.ts'
 import { RANGE_OF_ALL } from '../../kernel/store/range.ts'
 import type { OpenedStore, OpenStore } from './store.ts'
@@ -24,6 +23,8 @@ import type { OpenedStore, OpenStore } from './store.ts'
 /** What a cluster needs beyond a lapse of time before it forgets old versions. */
 const FORGETTING_MS = 3_000
 const SETTLING_MS = 300
+/** For each row: the mutation itself, and the range of keys that it conflicts with. */
+const OVERHEAD_BYTES = 20_000
 const ATTEMPTS_MAX = 60
 
 const run = promisify(execFile)
@@ -42,13 +43,19 @@ export async function findFoundation(): Promise<Foundation | string> {
   if (given === undefined && server === undefined) {
     return 'there is no fdbserver on the PATH (or in COSM_TEST_FDBSERVER)'
   }
-  try {
-    await loadClient()
-  } catch (error) {
-    return (error as Error).message
-  }
+  const problem = await tryClient()
+  if (problem !== '') return problem
   if (given !== undefined) return { clusterFile: given, close: async () => undefined }
   return await startFoundation(server ?? '')
+}
+
+/** Why the client library cannot be loaded; tried in another process, because one thread may use it. */
+async function tryClient(): Promise<string> {
+  const url = new URL('../../kernel/store/foundationdb-client.ts', import.meta.url)
+  const script = `import { loadClient } from '${url}'
+    await loadClient().catch((error) => process.stdout.write(error.message))
+    process.exit()`
+  return (await run(process.execPath, ['--input-type=module', '-e', script])).stdout
 }
 
 /** Whatever is told of a program by [variable], else where it is on the PATH. */
@@ -140,6 +147,7 @@ async function openFoundation(
   return {
     store,
     clock,
+    overheadBytes: OVERHEAD_BYTES,
     // Short times pass by themselves.
     pass: async (ms) => {
       if (ms >= 1_000) await pause(ms + FORGETTING_MS)

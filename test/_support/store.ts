@@ -35,6 +35,8 @@ export interface OpenedStore {
   readonly clock: Clock
   /** Lets so many milliseconds pass. */
   pass(ms: number): Promise<void>
+  /** Bytes of its own that the engine counts for a transaction of a hundred large rows. */
+  readonly overheadBytes: number
   /** Resolves when what the engine tells of itself has surely been told. */
   settling(): Promise<void>
 }
@@ -83,6 +85,7 @@ function simulated<Engine extends Store>(
     store,
     clock,
     pass: async (ms: number) => clock.advance(ms),
+    overheadBytes: 0,
     settling: () => new Promise<void>((resolve) => setImmediate(resolve)),
   }
 }

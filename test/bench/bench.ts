@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the server is, beside its peers where they run.
  *
- *   npm run bench -- [programs] [sockets] [indices] [world] [--only REGEXP] [--peer NAME=PORT:PID …]
+ *   npm run bench -- [programs] [sockets] [indices] [world] [stores] [--only REGEXP] [--peer NAME=PORT:PID …]
  *
  * A peer is another MOO server started on test/bench/bench.db by whoever compares; all are measured
  * in the same run, because figures of different runs or machines say little. Prints tables.
@@ -13,6 +13,7 @@ import { runIndices } from './indices.ts'
 import { readPrograms, runPrograms } from './programs.ts'
 import { type Peer, removeFolder, startCosm } from './server.ts'
 import { runSockets } from './sockets.ts'
+import { runStores } from './store.ts'
 import { runWorld } from './world.ts'
 
 const BENCH_WORLD = path.join(import.meta.dirname, 'bench.db')
@@ -91,7 +92,9 @@ async function socketsTable(peers: Peer[]) {
   console.table(rows)
 }
 
-const wanted = positionals.length > 0 ? positionals : ['programs', 'sockets', 'indices', 'world']
+const wanted =
+  positionals.length > 0 ? positionals : ['programs', 'sockets', 'indices', 'world', 'stores']
+if (wanted.includes('stores')) console.table(await runStores())
 const peers = [await startCosm(BENCH_WORLD, options.durability), ...options.peer.map(peerOf)]
 try {
   if (wanted.includes('programs')) await programsTable(peers)

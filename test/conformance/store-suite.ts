@@ -326,6 +326,16 @@ function addConflicts(test: Check, open: OpenStore): void {
   })
 }
 
+/** Ranges whose keys take [bytes] together. */
+function conflictsOf(bytes: number): KeyRange[] {
+  const ranges: KeyRange[] = []
+  for (let left = bytes; left > 0; left -= KEY_BYTES_MAX) {
+    const end = new Uint8Array(Math.min(left, KEY_BYTES_MAX)).fill(1)
+    ranges.push({ begin: NOTHING, end })
+  }
+  return ranges
+}
+
 function addLimits(test: Check, open: OpenStore): void {
   const set = (keyBytes: number, valueBytes: number) =>
     encodeMutations([
@@ -344,23 +354,24 @@ function addLimits(test: Check, open: OpenStore): void {
   })
 
   test('a transaction may have its most bytes, and not one more', async (t) => {
-    const { store } = await open(t)
+    const { store, overheadBytes } = await open(t)
     const writer = new MutationWriter()
     const value = new Uint8Array(90_000)
-    for (let index = 0; writer.bytes + 91_000 < TRANSACTION_BYTES_MAX; index++) {
+    const most = TRANSACTION_BYTES_MAX - overheadBytes
+    for (let index = 0; writer.bytes + 91_000 < most; index++) {
       writer.set(key('k', index), value)
     }
-    const rest = TRANSACTION_BYTES_MAX - writer.bytes
+    const rest = most - writer.bytes
     const overhead = encodeMutations([
       { type: 'set', key: key('z'), value: value.subarray(0, rest) },
     ])
     writer.set(key('z'), value.subarray(0, rest - (overhead.length - rest)))
-    t.is(writer.bytes, TRANSACTION_BYTES_MAX)
+    t.is(writer.bytes, most)
     const mutations = writer.finish()
     await t.notThrowsAsync(store.commit({ mutations }))
     const more = store.commit({
       readVersion: await store.readVersion(),
-      readConflicts: [{ begin: NOTHING, end: Uint8Array.of(1) }],
+      readConflicts: conflictsOf(overheadBytes + 1),
       mutations,
     })
     await t.throwsAsync(more, { code: 'ERR_TOO_LARGE' })
