@@ -9,7 +9,6 @@ import { objectBoot } from './object/boot.ts'
 import { isClustered, joinCluster } from './object/cluster.ts'
 import {
   commit,
-  forget,
   openBatches,
   pendingBatchBytes,
   pendingBatchRows,
@@ -19,7 +18,9 @@ import {
 import { entryOf, setListenerHost } from './scheduler/listener.ts'
 import { receiveInput } from './scheduler/receive.ts'
 import { beginBatch, retract as retractOpen } from './scheduler/retract.ts'
+import { forget } from './scheduler/room.ts'
 import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
+import { tellStatistics } from './scheduler/statistics.ts'
 import {
   MEMORY_BYTES_MAX,
   MEMORY_BYTES_MIN,
@@ -132,6 +133,11 @@ export function retract(): void {
 /** Bytes of memory in use; what was in use once and is free again is not among them. */
 export function memoryUsed(): f64 {
   return heapBytesUsed()
+}
+
+/** What the cache has done and takes: address of u32 count, u32 pad, and an f64 each (shared/statistics.ts). */
+export function statistics(): usize {
+  return tellStatistics()
 }
 
 /** Undoes the open batch. */

@@ -4,10 +4,12 @@
  * Semantics: ToastStunt `log.cc`, `server.cc`, `system.cc`, `background.cc`, `garbage.cc`. Much of what
  * those tell has no counterpart here; such numbers are 0, as said at each.
  */
+import { figures } from '../object/cache-figures.ts'
 import { cycleCount, suspectAll, tooLargeCount } from '../object/cycle.ts'
 import { deathCount } from '../object/death.ts'
 import { verbEpoch } from '../object/epoch.ts'
 import { beginLog, endEffect, LOG_ERROR, LOG_INFO, LOG_WARNING } from '../scheduler/effect.ts'
+import { recordCount } from '../object/record.ts'
 import { eachTask, TASK_SERVICE, Task } from '../scheduler/task.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
 import { SERVICE_PROCESS } from '../shared/services.ts'
@@ -115,7 +117,8 @@ export function builtinRunGc(_args: Slot, _count: i32, _result: Slot): u32 {
 
 /**
  * A map by the colours of ToastStunt's collector; all blocks in use are black, the others 0. Beside them what
- * ours did since the start: deaths, those found in cycles, searches that became too large.
+ * ours did since the start: deaths, those found in cycles, searches that became too large; how many objects are
+ * in memory, and how often one was found there, was read and was forgotten.
  */
 export function builtinGcStats(_args: Slot, _count: i32, result: Slot): u32 {
   if (!isProgrammerWizard()) return raise(E_PERM)
@@ -130,6 +133,10 @@ export function builtinGcStats(_args: Slot, _count: i32, result: Slot): u32 {
   putCount(result, 'deaths', deathCount)
   putCount(result, 'in_cycles', cycleCount)
   putCount(result, 'too_large', tooLargeCount)
+  putCount(result, 'objects', recordCount)
+  putCount(result, 'hits', figures.hits)
+  putCount(result, 'misses', figures.objectsRead + figures.referencesRead)
+  putCount(result, 'evictions', figures.objectsEvicted + figures.referencesEvicted)
   return DONE
 }
 

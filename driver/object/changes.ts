@@ -1,5 +1,5 @@
 /**
- * From memory to the store: packs what the open batch changed, and frees what can be read again.
+ * From memory to the store: packs what the open batch changed.
  *
  * After `packBatch` the rows are on their way; until the batch after the next is packed its objects stay
  * in memory, since a read could still find what was there before.
@@ -22,9 +22,8 @@ import { isClustered } from './cluster.ts'
 import { findCycles } from './cycle.ts'
 import { beginDeaths, endDeaths, noteDeaths, retractDeaths, settleDeath } from './death.ts'
 import { forgetGone } from './declared-index.ts'
-import { bumpHierarchy } from './epoch.ts'
 import { endHistory } from './history.ts'
-import { endOwner, evictSets, freeEnding, isPinned, packIndices } from './index.ts'
+import { endOwner, freeEnding, packIndices } from './index.ts'
 import { dirtyEntryCount, packEntries } from './index-entry.ts'
 import { keyInt } from './key.ts'
 import { countDestroyed, freeWhole } from './life.ts'
@@ -38,8 +37,7 @@ import {
   mutateSlot,
   mutationsReset,
 } from './mutation.ts'
-import { entryOf, setAbsent, setEntry } from './object.ts'
-import { OrderedSet, setBytes } from './ordered-set.ts'
+import { entryOf, setAbsent } from './object.ts'
 import { overlayDirty, packOverlay } from './overlay.ts'
 import { beginReferredPrograms, storeReferredPrograms } from './program-reference.ts'
 import {
@@ -48,21 +46,17 @@ import {
   RECORD_ANONYMOUS,
   RECORD_FRESH,
   RECORD_LOST,
-  RECORD_RECENT,
   RECORD_STORED,
   RECORD_VALID,
   RECORD_WAIF,
   ROW_DIRTY,
   ROW_LIVE,
   Row,
-  recordNext,
-  recordToBack,
   rowFind,
   rowId,
   rowKind,
   rowNext,
   rowRemove,
-  tableBytes,
 } from './record.ts'
 import { releaseWaiting, setPacking } from './reference.ts'
 import {
@@ -282,58 +276,4 @@ function freeGone(): void {
     }
     freeWhole(record)
   }
-}
-
-// ---- evicting
-
-/** Frees objects that were not used lately and are in the store, about [bytes] bytes; answers how many it freed. */
-export function evict(bytes: u32): u32 {
-  let freed = evictSets()
-  let record = recordNext(null)
-  let left = recordCount() * 2
-  while (record !== null && freed < (bytes as usize) && left > 0) {
-    const next = recordNext(record)
-    left -= 1
-    freed += pass(record)
-    record = next === null ? recordNext(null) : next
-  }
-  if (freed !== 0) bumpHierarchy()
-  return freed as u32
-}
-
-function recordCount(): u32 {
-  let count: u32 = 0
-  for (let record = recordNext(null); record !== null; record = recordNext(record)) count += 1
-  return count
-}
-
-/** One step of the hand: a record used lately loses its mark, another one goes. */
-function pass(record: ObjectRecord): usize {
-  const isRecent = (record.state & RECORD_RECENT) !== 0
-  record.state &= ~RECORD_RECENT
-  if (isRecent || !isEvictable(record)) {
-    recordToBack(record)
-    return 0
-  }
-  const freed = recordBytes(record)
-  setEntry(record.id, 0)
-  freeWhole(record)
-  return freed
-}
-
-function isEvictable(record: ObjectRecord): bool {
-  if ((record.state & (RECORD_ANONYMOUS | RECORD_WAIF | RECORD_FRESH)) !== 0) return false
-  if (isPinned(record.batch)) return false
-  if (record.contents !== 0 && isPinned(changetype<OrderedSet>(record.contents).batch)) return false
-  return record.children === 0 || !isPinned(changetype<OrderedSet>(record.children).batch)
-}
-
-function recordBytes(record: ObjectRecord): usize {
-  let bytes = offsetof<ObjectRecord>() + tableBytes(record)
-  for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
-    bytes += 32
-  }
-  if (record.contents !== 0) bytes += setBytes(changetype<OrderedSet>(record.contents))
-  if (record.children !== 0) bytes += setBytes(changetype<OrderedSet>(record.children))
-  return bytes
 }

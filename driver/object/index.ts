@@ -17,6 +17,7 @@ import {
 import { allocate, free } from '../value/heap.ts'
 import { symbolString } from '../value/intern.ts'
 import { batchNumber, DirtyIndex, dirtyIndexAt, dirtyIndexCount } from './batch.ts'
+import { figures } from './cache-figures.ts'
 import { keyBegin, keyInt } from './key.ts'
 import { mutateClear, mutateSetBytes, mutateSetInt } from './mutation.ts'
 import { keyFolded } from './name.ts'
@@ -55,7 +56,7 @@ export function contentsSet(record: ObjectRecord): OrderedSet {
   if (record.contents === 0) {
     record.contents = changetype<usize>(newSet(INDEX_CONTENTS, record.id, isNew(record)))
   }
-  return changetype<OrderedSet>(record.contents)
+  return asked(record.contents)
 }
 
 /** An object's children. */
@@ -63,7 +64,13 @@ export function childrenSet(record: ObjectRecord): OrderedSet {
   if (record.children === 0) {
     record.children = changetype<usize>(newSet(INDEX_CHILDREN, record.id, isNew(record)))
   }
-  return changetype<OrderedSet>(record.children)
+  return asked(record.children)
+}
+
+function asked(address: usize): OrderedSet {
+  const set = changetype<OrderedSet>(address)
+  set.isRecent = 1
+  return set
 }
 
 function isNew(record: ObjectRecord): bool {
@@ -141,7 +148,7 @@ function sharedSet(index: u32, holder: i64): OrderedSet {
     store<usize>(place, changetype<usize>(newSet(index, holder, false)))
     setsCount += 1
   }
-  return changetype<OrderedSet>(load<usize>(place))
+  return asked(load<usize>(place))
 }
 
 /** Where the search for a set begins. */
@@ -182,22 +189,39 @@ function rebuild(places: u32): void {
   free(old)
 }
 
-/** Frees the sets of the table that no batch under way has changed; answers the bytes. */
-export function evictSets(): usize {
+/** Place of the table that the eviction's hand looks at next. */
+let hand: u32 = 0
+
+/**
+ * Moves the hand over [places] places of the table: frees sets that no batch under way has changed and,
+ * if [sparesRecent], that were not asked for since it last passed. Answers the bytes.
+ */
+export function evictSets(places: u32, sparesRecent: bool): usize {
   let bytes: usize = 0
   freeEnding()
-  for (let index: u32 = 0; index <= setsMask; index++) {
-    const place = sets + ((index as usize) << 2)
+  for (let left = min(places, setsMask + 1); left > 0; left--) {
+    hand &= setsMask
+    const place = sets + ((hand as usize) << 2)
     const found = load<usize>(place)
-    if (found === 0) continue
-    const set = changetype<OrderedSet>(found)
-    if (isPinned(set.batch)) continue
-    bytes += setBytes(set)
-    freeSet(set)
-    store<usize>(place, 0)
-    setsCount -= 1
+    const freed = found === 0 ? 0 : passSet(found, sparesRecent)
+    bytes += freed
+    // What was put off by a set that went has moved here.
+    if (freed !== 0) removeAt(place)
+    else hand += 1
   }
-  rebuild(setsMask + 1)
+  return bytes
+}
+
+/** The hand passes the set at an address, which may be 0: answers the bytes if it was freed, else 0. */
+export function passSet(address: usize, sparesRecent: bool): usize {
+  if (address === 0) return 0
+  const set = changetype<OrderedSet>(address)
+  const isSpared = sparesRecent && set.isRecent !== 0
+  set.isRecent = 0
+  if (isSpared || set.isEnding !== 0 || isPinned(set.batch)) return 0
+  const bytes = setBytes(set)
+  freeSet(set)
+  figures.setsEvicted += 1
   return bytes
 }
 

@@ -20,6 +20,7 @@ import { listItem } from '../value/list.ts'
 import { isUuidObject } from '../value/object-id.ts'
 import { emptyString, StringValue } from '../value/string.ts'
 import { REFERENCES_IMMORTAL, retainHeap, Slot, setHeap, setObject } from '../value/value.ts'
+import { figures } from './cache-figures.ts'
 import { loadRows } from './load.ts'
 import { COUNTER_OBJECT, counterPeek } from './meta.ts'
 import {
@@ -59,6 +60,7 @@ export function find(id: i64): ObjectRecord | null {
     if (entry > ENTRY_ABSENT) {
       const record = changetype<ObjectRecord>(entry)
       record.state |= RECORD_RECENT
+      figures.hits += 1
       return (record.state & RECORD_VALID) !== 0 ? record : null
     }
     if (entry === ENTRY_ABSENT) return null
@@ -82,9 +84,11 @@ function findFirst(id: i64): ObjectRecord | null {
     if (entry !== 0) {
       const known = changetype<ObjectRecord>(entry)
       known.state |= RECORD_RECENT
+      figures.hits += 1
       return (known.state & RECORD_VALID) !== 0 ? known : null
     }
   } else if (id < 0 || id > maxObject()) return null
+  figures.objectsRead += 1
   const record = newRecord(id, RECORD_VALID | RECORD_PARENT_UNKNOWN | RECORD_RECENT)
   if (loadRows(record, TABLE_OBJECT, id)) {
     setEntry(id, changetype<usize>(record))
@@ -106,6 +110,7 @@ export function recordOf(value: Slot): ObjectRecord | null {
 /** An anonymous object when it is valid: not recycled, and all its parents exist. Else null. */
 function findAnonymous(record: ObjectRecord): ObjectRecord | null {
   if ((record.state & RECORD_UNLOADED) !== 0) loadAnonymous(record)
+  record.state |= RECORD_RECENT
   if ((record.state & RECORD_VALID) === 0) return null
   const parents = rowGet(record, ROW_HEADER, HEADER_PARENTS as i64)
   if (parents === null) return record
@@ -117,6 +122,7 @@ function findAnonymous(record: ObjectRecord): ObjectRecord | null {
 }
 
 function loadAnonymous(record: ObjectRecord): void {
+  figures.referencesRead += 1
   record.state &= ~RECORD_UNLOADED
   if (loadRows(record, TABLE_WAIF, record.id)) record.state |= RECORD_VALID
 }

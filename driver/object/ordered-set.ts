@@ -23,6 +23,7 @@ import { listAppend, newList, pushTaken } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, clear, Slot, setList, setObject } from '../value/value.ts'
 import { addDirtyIndex, batchNumber } from './batch.ts'
+import { figures } from './cache-figures.ts'
 import { keyBegin, keyInt, keyRange, rowKeyInt, rowsNext } from './key.ts'
 import { keyFolded } from './name.ts'
 import { UNDO_SET_ADD, UNDO_SET_REMOVE, undoDefine, undoLog, undoNothing } from './undo.ts'
@@ -47,7 +48,9 @@ export class OrderedSet {
   /** Newest batch that changed it: it stays in memory until that is committed. */
   batch: u32 = 0
   /** Whether it is in index.ts' list of sets to be freed. */
-  isEnding: u32 = 0
+  isEnding: u16 = 0
+  /** Asked for since the eviction's hand last passed. */
+  isRecent: u16 = 0
   listTag: u32 = 0
   listSpare: u32 = 0
   listBits: i64 = 0
@@ -56,6 +59,9 @@ export class OrderedSet {
     return changetype<Slot>(changetype<usize>(this) + offsetof<OrderedSet>('listTag'))
   }
 }
+
+/** Bytes of all sets, without their lists. */
+export let setsBytes: usize = 0
 
 /** An item, 16 bytes: its order, and the object or GAP. */
 @unmanaged
@@ -77,20 +83,29 @@ export function newSet(index: u32, holder: i64, isLoaded: bool): OrderedSet {
   set.index = index
   set.holder = holder
   set.isLoaded = isLoaded ? 1 : 0
-  set.capacity = 4
-  set.items = allocate((4 as usize) << ITEM_SHIFT)
+  set.items = newItems(set, 4)
+  setsBytes += offsetof<OrderedSet>()
   return set
 }
 
+function newItems(set: OrderedSet, capacity: u32): usize {
+  set.capacity = capacity
+  setsBytes += (capacity as usize) << ITEM_SHIFT
+  return allocate((capacity as usize) << ITEM_SHIFT)
+}
+
 export function freeSet(set: OrderedSet): void {
+  setsBytes -= offsetof<OrderedSet>() + ((set.capacity as usize) << ITEM_SHIFT)
   clear(set.list)
   free(set.items)
   free(changetype<usize>(set))
 }
 
-/** Bytes a set takes. */
+/** Bytes that a set gives back when it is freed. */
 export function setBytes(set: OrderedSet): usize {
-  return offsetof<OrderedSet>() + ((set.capacity as usize) << ITEM_SHIFT)
+  const own = offsetof<OrderedSet>() + ((set.capacity as usize) << ITEM_SHIFT)
+  const hasList = set.list.tag !== TAG_NONE && set.list.list.references === 1
+  return hasList ? own + (set.list.list.size as usize) : own
 }
 
 // ---- changing
@@ -146,6 +161,7 @@ function appendToList(set: OrderedSet, object: i64): void {
 
 function insertItem(set: OrderedSet, index: u32, order: i64, object: i64): void {
   if (set.count === set.capacity) {
+    setsBytes += (set.capacity as usize) << ITEM_SHIFT
     set.capacity <<= 1
     set.items = reallocate(set.items, (set.capacity as usize) << ITEM_SHIFT)
   }
@@ -312,10 +328,11 @@ function load(set: OrderedSet): void {
   if (set.isLoaded !== 0) return
   keyOfSet(set)
   const rows = keyRange(0, 0)
+  figures.setsRead += 1
   const changes = set.items
   const changeCount = set.count
-  set.capacity = rows + changeCount + 4
-  set.items = allocate((set.capacity as usize) << ITEM_SHIFT)
+  setsBytes -= (set.capacity as usize) << ITEM_SHIFT
+  set.items = newItems(set, rows + changeCount + 4)
   set.count = 0
   set.live = 0
   merge(set, changes, changeCount)

@@ -10,7 +10,7 @@
 
 import { ROW_DEFINITION, ROW_ROLE_VERB, ROW_VERB } from '../shared/layout.ts'
 import { TAG_NONE } from '../shared/types.ts'
-import { allocate, free } from '../value/heap.ts'
+import { allocate, allocatePages, free } from '../value/heap.ts'
 import { Slot } from '../value/value.ts'
 import { bumpProperties } from './epoch.ts'
 
@@ -263,15 +263,24 @@ function grow(record: ObjectRecord): void {
       memory.copy(changetype<usize>(to), changetype<usize>(row), 1 << ROW_SHIFT)
     }
   }
-  if (old !== 0) free(old)
+  if (old !== 0) freeRows(old, oldCapacity)
   // Caches of its descendants may point to rows of the old table.
   if ((record.state & (RECORD_PARENT | RECORD_PARENT_UNKNOWN)) !== 0) bumpProperties()
 }
 
+/** Bytes of all tables. */
+export let tablesBytes: usize = 0
+
 function newTable(capacity: u32): usize {
   const rows = allocate((capacity as usize) << ROW_SHIFT)
+  tablesBytes += (capacity as usize) << ROW_SHIFT
   for (let index: u32 = 0; index < capacity; index++) rowAt(rows, index).key = KEY_EMPTY
   return rows
+}
+
+function freeRows(rows: usize, capacity: u32): void {
+  tablesBytes -= (capacity as usize) << ROW_SHIFT
+  free(rows)
 }
 
 /** Releases all values of a table and frees it. */
@@ -281,7 +290,7 @@ export function freeTable(rows: usize, rowMask: u32): void {
     const row = rowAt(rows, index)
     if (row.key >= 0) row.slot.clear()
   }
-  free(rows)
+  freeRows(rows, rowMask + 1)
 }
 
 /** Frees everything a record holds, and the record. */
@@ -334,10 +343,24 @@ let pool: usize = 0
 /** The ring of resident records is entered here. */
 const ringHead: usize = memory.data(offsetof<ObjectRecord>(), 16)
 let ringReady: bool = false
-const RECORDS_AT_ONCE: usize = 64
+/**
+ * Records are made so many at a time: few at first, then many, because their memory is never given back
+ * and must not lie about between pages that are.
+ */
+const RECORDS_FIRST: usize = 256
+const RECORDS_AT_ONCE: usize = 4096
+let recordsNext: usize = RECORDS_FIRST
+/** How many are resident, and how many there are with those in the pool. */
+export let recordCount: u32 = 0
+let recordsMade: usize = 0
+
+/** Bytes of all records, those in the pool too. */
+export function recordsBytes(): usize {
+  return recordsMade * sizeOfRecord()
+}
 
 /** Bytes of a record: heap values are aligned to 16, and anonymous objects are such. */
-function sizeOfRecord(): usize {
+export function sizeOfRecord(): usize {
   return (offsetof<ObjectRecord>() + 15) & ~15
 }
 
@@ -367,9 +390,12 @@ export function freeRecord(record: ObjectRecord): void {
 
 function fillPool(): void {
   const bytes = sizeOfRecord()
-  const block = allocate(bytes * RECORDS_AT_ONCE)
-  memory.fill(block, 0, bytes * RECORDS_AT_ONCE)
-  for (let index: usize = RECORDS_AT_ONCE; index > 0; index--) {
+  const count = recordsNext
+  recordsNext = min(recordsNext << 2, RECORDS_AT_ONCE)
+  recordsMade += count
+  const block = allocatePages(bytes * count)
+  memory.fill(block, 0, bytes * count)
+  for (let index: usize = count; index > 0; index--) {
     const record = changetype<ObjectRecord>(block + (index - 1) * bytes)
     record.next = pool
     pool = changetype<usize>(record)
@@ -387,6 +413,7 @@ function ring(): ObjectRecord {
 }
 
 function link(record: ObjectRecord): void {
+  recordCount += 1
   const head = ring()
   record.next = ringHead
   record.previous = head.previous
@@ -395,6 +422,7 @@ function link(record: ObjectRecord): void {
 }
 
 function unlink(record: ObjectRecord): void {
+  recordCount -= 1
   changetype<ObjectRecord>(record.previous).next = record.next
   changetype<ObjectRecord>(record.next).previous = record.previous
 }

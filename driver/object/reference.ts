@@ -13,6 +13,7 @@ import { allocate } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseHeap, retainHeap, Slot, setDestructors, setHeap } from '../value/value.ts'
 import { addDirtyRow, DIRTY_ALL, DIRTY_ENDED, DIRTY_RECYCLED, DIRTY_TRANSIENT } from './batch.ts'
+import { figures } from './cache-figures.ts'
 import { countRecord, logPacking, lose, tagOf } from './counted-record.ts'
 import { bumpHierarchy, definitionEpoch, verbEpoch } from './epoch.ts'
 import { isPinned } from './index.ts'
@@ -30,6 +31,7 @@ import {
   RECORD_DOOMED,
   RECORD_DYING,
   RECORD_FRESH,
+  RECORD_RECENT,
   RECORD_RECYCLING,
   RECORD_STORED,
   RECORD_UNHELD,
@@ -168,7 +170,9 @@ export function setReferenceState(record: ObjectRecord, bit: u32): void {
 
 /** Reads the rows of a record that is known by its id only. */
 export function loadReference(record: ObjectRecord): void {
+  record.state |= RECORD_RECENT
   if ((record.state & RECORD_UNLOADED) === 0) return
+  figures.referencesRead += 1
   record.state &= ~RECORD_UNLOADED
   if (loadRows(record, TABLE_WAIF, record.id)) record.state |= RECORD_VALID
 }

@@ -4,15 +4,14 @@
 
 import { clock } from '../host.ts'
 import { dirtyBytes } from '../object/batch.ts'
-import { dirtyRows, evict, packBatch, registerPacker } from '../object/changes.ts'
+import { dirtyRows, packBatch, registerPacker } from '../object/changes.ts'
 import { isClustered } from '../object/cluster.ts'
 import { packHistory } from '../object/history.ts'
 import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
-import { heapBytesUsed, heapFilling, heapLow } from '../value/heap.ts'
-import { boundPrograms, evictPrograms } from '../vm/program.ts'
+import { boundPrograms } from '../vm/program.ts'
 import { firstConnection, hasInput, nextConnection, nextOutputBatch } from './connection.ts'
 import { addTextLine, closeEffects, dropEffects, openEffects } from './effect.ts'
 import { openForks } from './fork-undo.ts'
@@ -20,6 +19,7 @@ import { closeInputs, finishedInputs } from './input-number.ts'
 import { openMailboxes } from './mailbox.ts'
 import { clearLine } from './ready.ts'
 import { commitBatch } from './retract.ts'
+import { makeRoom } from './room.ts'
 import { packSessions } from './session-list.ts'
 import { packTasks, pendingTaskRows, reloadTasks } from './task-row.ts'
 
@@ -109,25 +109,4 @@ export function rollBack(): void {
     }
     at = nextConnection(at)
   }
-}
-
-// ---- room
-
-/** How many bytes are forgotten at a time, and by how many use must have grown before that is tried again. */
-const FORGOTTEN_BYTES: u32 = 33554432
-let usedWhenForgotten: f64 = 0
-
-/** Forgets what can be read again while the memory fills, before tasks run out of it. */
-function makeRoom(): void {
-  const used = heapBytesUsed()
-  if (used < usedWhenForgotten) usedWhenForgotten = used
-  if (!heapFilling() || (used - usedWhenForgotten < <f64>FORGOTTEN_BYTES && !heapLow())) return
-  forget(FORGOTTEN_BYTES)
-  usedWhenForgotten = heapBytesUsed()
-}
-
-/** Forgets about [bytes] bytes of what can be read again; answers how many it could. */
-export function forget(bytes: u32): u32 {
-  const freed = evict(bytes)
-  return freed < bytes ? freed + evictPrograms() : freed
 }

@@ -37,6 +37,7 @@ import { restoreStack, saveStack } from '../vm/saved-stack.ts'
 import { startBudget } from '../vm/tick.ts'
 import { divertEffects, dropOutput, markOutput, restoreEffects } from './effect.ts'
 import { noteEnd, noteStart } from './finished.ts'
+import { makeRoom } from './room.ts'
 import { TASK_FOREGROUND, TASK_RUNNING, Task } from './task.ts'
 
 /** Least ticks and seconds of a task, whatever `$server_options` says. */
@@ -145,6 +146,7 @@ export function runSlice(deadline: f64): u32 {
   if (isDry) divertEffects()
   // Every return from execute() lets V8 put a better version of it to use.
   while (reason === RUN_CONTINUE || reason === RUN_SLICE) {
+    makeRoom()
     reason = execute()
     if (reason === RUN_SLICE && monotonic() >= deadline) break
   }

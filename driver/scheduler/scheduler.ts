@@ -19,6 +19,7 @@ import { noteFork } from './fork-undo.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
+import { makeRoom } from './room.ts'
 import { forgetResult, isRunning, runSlice } from './run.ts'
 import { isStopping } from './server-state.ts'
 import { settleRun } from './stage.ts'
@@ -51,6 +52,7 @@ export function runTasks(budgetMs: f64): u32 {
   const deadline = monotonic() + budgetMs
   while (true) {
     if (!isRunning()) {
+      makeRoom()
       if (isStopping()) return STOPPING
       // A step in the background is a batch of its own, so that people come between.
       if (!startNext() && !findMore()) return backgroundStep(clock()) ? MORE : IDLE

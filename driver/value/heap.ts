@@ -5,6 +5,8 @@
  * slab of equal blocks of one size class, or part of a run: a free run, or one large block. Invariants:
  * a slab with a free block is in its class's list, a full one in none; free runs never touch, since
  * freeing merges neighbours; the first and the last page of a free run know its length.
+ * While the heap is drained no slab that was there before hands out blocks, so that what is given back
+ * makes whole pages free; see `beginDrain`.
  * `allocate` and `free` of small blocks take a few instructions; a block has no header.
  *
  * AssemblyScript's own stub allocator keeps the first STATIC_BYTES after the static data, for what the
@@ -35,7 +37,7 @@ const BINS: usize = 17
 /**
  * One page: the blocks of a slab, or a run. `free` is a chain through the free blocks themselves;
  * `bump` to `end` was never handed out; `next` and `previous` link the slabs of a class, or a bin's
- * free runs; `linked` says whether a slab is in its class's list.
+ * free runs; `linked` is LINKED for a slab in its class's list.
  */
 @unmanaged
 class Page {
@@ -50,6 +52,11 @@ class Page {
   linked: u32 = 0
 }
 const PAGE_DESCRIPTOR_SHIFT: usize = 5
+
+// What `linked` says of a slab. UNLINKED: it is full.
+const UNLINKED: u32 = 0
+const LINKED: u32 = 1
+const DRAINING: u32 = 2
 
 /** Size class of a block by its bytes, in steps of 16. */
 const classes: usize = memory.data(2056, 16)
@@ -69,6 +76,14 @@ let pagesUsed: usize = 0
 /** More pages in use than these are the reserve. */
 let pagesSoft: usize = PAGES_MAX - PAGES_MAX / MEMORY_RESERVE_PART
 let isLow: bool = false
+let isExhausted: bool = false
+/** With more pages in use than these, room is asked for. */
+let pagesWanting: usize = 0
+/** A large block found no neighbouring pages although enough were free. */
+let isScattered: bool = false
+let isDraining: bool = false
+/** Told that room is asked for. */
+let roomWatcher: usize = 0
 
 /** Told when the reserve is reached (true) and when it is left again. */
 export type LowWatcher = (isLow: bool) => void
@@ -116,7 +131,7 @@ export function free(pointer: usize): void {
   page.free = pointer
   const used = page.used - 1
   page.used = used
-  if (used === 0 || page.linked === 0) settle(page)
+  if (used === 0 || page.linked === UNLINKED) settle(page)
 }
 
 /** The bytes a block really has: its size class, or its whole pages. */
@@ -148,9 +163,71 @@ export function heapLow(): bool {
   return isLow
 }
 
-/** Whether three quarters of what tasks may fill are in use: it is time to forget what can be read again. */
-export function heapFilling(): bool {
-  return pagesUsed >= pagesSoft - (pagesSoft >> 2)
+/** How many pages may be in use before what can be read again is forgotten: three quarters of what tasks may fill. */
+function pagesKept(): usize {
+  return pagesSoft - (pagesSoft >> 2)
+}
+
+/** Whether more is in use than may be kept, and than `roomMade` allowed. */
+export function heapWantsRoom(): bool {
+  return pagesUsed > pagesWanting
+}
+
+/** By how many bytes more is in use than may be kept, and than `roomMade` allowed. */
+export function heapExcess(): f64 {
+  return pagesUsed > pagesWanting ? ((pagesUsed - pagesWanting) as f64) * (PAGE_BYTES as f64) : 0
+}
+
+/** Whether forgetting has not made enough whole pages free: nine tenths of what tasks may fill are in use. */
+export function heapCrowded(): bool {
+  return isScattered || pagesUsed > pagesSoft - pagesSoft / 10
+}
+
+/** Room was made, or tried to be: it is asked for again when use has grown by [bytes] more. */
+export function roomMade(bytes: usize): void {
+  pagesWanting = max(pagesKept(), pagesUsed + (bytes >> PAGE_SHIFT))
+}
+
+/** How many bytes tasks may fill before the reserve is reached. */
+export function heapLimit(): f64 {
+  return (pagesSoft as f64) * (PAGE_BYTES as f64)
+}
+
+/** There is nothing more to forget, and the reserve is still reached: until it is left again. */
+export function setExhausted(): void {
+  isExhausted = isLow
+}
+
+/** Whether the reserve is reached and nothing can be done about it but ending tasks. */
+export function heapExhausted(): bool {
+  return isExhausted
+}
+
+/** Says who is told that use has grown; at boot. */
+export function setRoomWatcher(watcher: () => void): void {
+  roomWatcher = changetype<usize>(watcher)
+}
+
+/** Bytes obtained from the system, in use or not. */
+export function heapBytesObtained(): f64 {
+  return (pagesObtained as f64) * (PAGE_BYTES as f64)
+}
+
+/** Bytes of the blocks in use, counted by walking the pages. */
+export function heapBytesLive(): f64 {
+  let bytes: f64 = 0
+  let index = firstPage
+  while (index < firstPage + pagesObtained) {
+    const page = pageAt(index)
+    if (page.kind < KIND_RUN) bytes += (page.used as f64) * (blockBytes(page.kind) as f64)
+    else if (page.kind === KIND_RUN) bytes += (page.extent as f64) * (PAGE_BYTES as f64)
+    index += page.kind < KIND_RUN ? 1 : page.extent
+  }
+  return bytes
+}
+
+function blockBytes(kind: u32): usize {
+  return load<u32>(classBytes + ((kind as usize) << 2)) as usize
 }
 
 /** Says who is told that the reserve is reached; at boot. */
@@ -162,14 +239,17 @@ export function setLowWatcher(watcher: LowWatcher): void {
 export function setHeapLimit(bytes: f64): void {
   const pages = Math.floor(bytes / (PAGE_BYTES as f64))
   pagesSoft = Math.max(16, Math.min(pages, 65000)) as usize
+  roomMade(0)
   watch()
 }
 
-/** Notices that the reserve is reached, or left. */
+/** Notices that use has grown so much that room is to be made, and that the reserve is reached, or left. */
 function watch(): void {
+  if (pagesUsed > pagesWanting && roomWatcher !== 0) changetype<() => void>(roomWatcher)()
   const low = pagesUsed >= pagesSoft
   if (low === isLow) return
   isLow = low
+  isExhausted = false
   if (lowWatcher !== 0) changetype<LowWatcher>(lowWatcher)(low)
 }
 
@@ -228,7 +308,11 @@ function newSlab(kind: u32, bytes: usize): Page {
 /** After a block of a slab was freed: the slab is empty, or has room again after being full. */
 function settle(page: Page): void {
   const kind = page.kind
-  if (page.linked === 0) link(kind, page)
+  if (page.linked === DRAINING) {
+    if (page.used === 0) givePages(indexOfPage(page), 1)
+    return
+  }
+  if (page.linked === UNLINKED) link(kind, page)
   if (page.used !== 0) return
   const alone = load<usize>(slabs + ((kind as usize) << 2)) === changetype<usize>(page)
   if (alone && page.next === 0) return // One empty slab a class is kept against thrashing.
@@ -242,7 +326,7 @@ function link(kind: u32, page: Page): void {
   page.previous = 0
   page.next = first === full ? 0 : first
   if (first !== full) changetype<Page>(first).previous = changetype<usize>(page)
-  page.linked = 1
+  page.linked = LINKED
   store<usize>(head, changetype<usize>(page))
 }
 
@@ -251,15 +335,64 @@ function unlink(kind: u32, page: Page): void {
   if (next !== 0) changetype<Page>(next).previous = page.previous
   if (page.previous !== 0) changetype<Page>(page.previous).next = next
   else store<usize>(slabs + ((kind as usize) << 2), next === 0 ? full : next)
-  page.linked = 0
+  page.linked = UNLINKED
+}
+
+// ---- draining
+
+/**
+ * From now on no slab that is there hands out blocks: what is allocated comes from other pages. So what is
+ * forgotten meanwhile, even if much of the rest is in use, is made room of whole pages.
+ */
+export function beginDrain(): void {
+  isDraining = true
+  for (let index = firstPage; index < firstPage + pagesObtained; ) {
+    const page = pageAt(index)
+    if (page.kind < KIND_RUN) {
+      if (page.linked === LINKED) unlink(page.kind, page)
+      page.linked = DRAINING
+      if (page.used === 0) givePages(index, 1)
+      index += 1
+    } else {
+      index += page.extent
+    }
+  }
+}
+
+/** Slabs hand out blocks again as they have room. */
+export function endDrain(): void {
+  isDraining = false
+  isScattered = false
+  for (let index = firstPage; index < firstPage + pagesObtained; ) {
+    const page = pageAt(index)
+    if (page.kind >= KIND_RUN) {
+      index += page.extent
+      continue
+    }
+    index += 1
+    if (page.linked !== DRAINING) continue
+    page.linked = UNLINKED
+    const hasRoom = page.free !== 0 || page.bump + blockBytes(page.kind) <= page.extent
+    if (hasRoom) link(page.kind, page)
+  }
+}
+
+export function heapDraining(): bool {
+  return isDraining
 }
 
 // ---- runs of pages
 
 function allocateRun(bytes: usize): usize {
+  const block = allocatePages(bytes)
+  noteUnits((capacityOf(block) >> PAGE_SHIFT) as u32)
+  return block
+}
+
+/** A block of whole pages for at least [bytes] bytes, which no task pays for. */
+export function allocatePages(bytes: usize): usize {
   const pages = (bytes >> PAGE_SHIFT) + ((bytes & (PAGE_BYTES - 1)) !== 0 ? 1 : 0)
   const index = takePages(pages)
-  noteUnits(pages as u32)
   const page = pageAt(index)
   page.kind = KIND_RUN
   page.extent = pages
@@ -294,6 +427,7 @@ function extendRun(page: Page, bytes: usize): bool {
 function takePages(pages: usize): usize {
   let run = findRun(pages)
   if (run === 0) {
+    noteScattering(pages)
     obtainPages(pages)
     run = findRun(pages)
     assert(run !== 0, 'the heap is exhausted')
@@ -306,6 +440,12 @@ function takePages(pages: usize): usize {
   pagesUsed += pages
   watch()
   return index
+}
+
+/** More memory is about to be obtained for [pages]. Is that for want of pages, or of neighbouring ones? */
+function noteScattering(pages: usize): void {
+  const isFull = pagesObtained + pages > pagesSoft - pagesSoft / 10
+  if (isFull && pagesUsed + pages * 4 < pagesObtained) isScattered = true
 }
 
 function givePages(index: usize, pages: usize): void {

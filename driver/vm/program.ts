@@ -11,6 +11,7 @@
  */
 
 import { CACHE_BYTES } from '../object/cache.ts'
+import { figures } from '../object/cache-figures.ts'
 import { codeLoad } from '../object/code.ts'
 import { Verb } from '../object/verb.ts'
 import { PROGRAM_CACHE_BYTES_MAX } from '../shared/limits.ts'
@@ -214,7 +215,7 @@ let stamp: u32 = 1
 const TABLE_LEAST: u32 = 256
 
 /** About how many bytes the programs in the table take. */
-let keptBytes: u32 = 0
+export let keptBytes: u32 = 0
 /** Above this, programs that were not asked for lately are dropped when a batch is closed. */
 let keptBytesMax: u32 = PROGRAM_CACHE_BYTES_MAX
 
@@ -243,6 +244,7 @@ export function programByHash(hash: usize): Program | null {
     : null
   popSlots(1)
   if (program === null) return null
+  figures.programsRead += 1
   memory.copy(program.hash, hash, HASH_BYTES)
   program.isStored = 1
   keepProgram(program)
@@ -316,6 +318,7 @@ function dropPrograms(sparesRecent: bool): u32 {
     const isAsked = sparesRecent && program.isRecent !== 0
     if (program.references === 1 && !isAsked && program.isReadable) {
       freeProgram(program)
+      figures.programsEvicted += 1
       continue
     }
     keepProgram(program)

@@ -6,7 +6,7 @@
  */
 
 import { monotonic } from '../host.ts'
-import { heapLow } from '../value/heap.ts'
+import { heapExhausted, heapLow, heapWantsRoom, setRoomWatcher } from '../value/heap.ts'
 import { setWorker } from '../value/work.ts'
 import { machine, RUN_CONTINUE, RUN_SLICE } from './machine.ts'
 
@@ -35,10 +35,19 @@ export function checkLimits(): u32 {
   if (machine.ticksReserve <= 0) return LIMIT_TICKS
   const now = monotonic()
   if (now >= machine.secondsDeadline) return LIMIT_SECONDS
-  if (heapLow()) return LIMIT_MEMORY
+  if (heapExhausted()) return LIMIT_MEMORY
   refill()
   machine.ticks += 1
+  // Whoever runs slices makes room first.
+  if (heapWantsRoom() || heapLow()) return RUN_SLICE
   return now >= machine.sliceDeadline ? RUN_SLICE : RUN_CONTINUE
+}
+
+/** Lets the next tick be followed by a look at the limits. */
+export function lookSoon(): void {
+  if (machine.ticks <= 1) return
+  machine.ticksReserve += machine.ticks - 1
+  machine.ticks = 1
 }
 
 function refill(): void {
@@ -50,8 +59,9 @@ function refill(): void {
 /** Ticks for a unit of work on large values: a task's ticks pay for some 300 MB copied. */
 const TICKS_PER_UNIT: i32 = 12
 
-/** Lets work on large values cost ticks, and be followed by a look at the limits; at boot. */
+/** Lets work on large values cost ticks, and want of memory be followed by a look at the limits; at boot. */
 export function openMeter(): void {
+  setRoomWatcher(lookSoon)
   setWorker((units) => chargeTicks(<i32>min<u32>(units, 1 << 20) * TICKS_PER_UNIT))
 }
 
