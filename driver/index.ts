@@ -135,7 +135,7 @@ export function memoryUsed(): f64 {
   return heapBytesUsed()
 }
 
-/** What the cache has done and takes: address of u32 count, u32 pad, and an f64 each (shared/statistics.ts). */
+/** What the cache has done and takes: address of u32 count, u32 pad, and an f64 each (kernel/host/statistics.ts names them). */
 export function statistics(): usize {
   return tellStatistics()
 }

@@ -31,6 +31,7 @@ import { EXECUTOR_SILENCE_MS_MAX, STOP_MS_MAX, STOP_NOTICE_MS_MAX } from './base
 import { type Log, writeLog } from './base/log.ts'
 import type { Random } from './base/random.ts'
 import { requireImported } from './exchange/store-staging.ts'
+import { CacheGauge } from './host/cache-gauge.ts'
 import { decodeListen, encodeListening, PRINTS_MESSAGES } from './host/connection.ts'
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
@@ -61,6 +62,7 @@ import { Switchboard } from './net/switchboard.ts'
 import { openOutbound, openTelnet } from './net/telnet/telnet.ts'
 import { openWebSockets, type WebSockets } from './net/websocket.ts'
 import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
+import { pageCacheBytes } from './store/embedded-reader.ts'
 import { placeOf, type StorePlace } from './store/place.ts'
 import { RANGE_OF_ALL } from './store/range.ts'
 import type { Store } from './store/store.ts'
@@ -120,8 +122,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await options.importWorld((store) => prepareStore(store, shipped, options), undefined)
   }
   const relay = new Relay()
-  const { durability, freeSpaceFloorBytes, logLevel } = configuration
-  const thread = await openStoreThread({ place, durability, freeSpaceFloorBytes, logLevel }, relay)
+  const { durability, freeSpaceFloorBytes, cacheBytes, logLevel } = configuration
+  const thread = await openStoreThread(
+    {
+      place,
+      durability,
+      freeSpaceFloorBytes,
+      pageCacheBytes: pageCacheBytes(cacheBytes),
+      logLevel,
+    },
+    relay,
+  )
   let server: Server | undefined
   try {
     const found = await prepareData(thread.store, { ...options, place, shipped })
@@ -201,6 +212,7 @@ class Server implements RunningServer, StoreThreadListeners {
   readonly #clock: Clock
   readonly #found: Found
   readonly #gauge = new OutputGauge()
+  readonly #cacheGauge = new CacheGauge()
   readonly #gate = new StoreGate()
   readonly #supervisor: Supervisor
   readonly #standbys: Standbys
@@ -259,6 +271,7 @@ class Server implements RunningServer, StoreThreadListeners {
       unfinishedInputs: () => this.#supervisor.unfinishedCount,
       standbys: () => this.#standbys.count,
       figures: () => this.#store.figures(),
+      cache: this.#cacheGauge,
     })
   }
 
@@ -366,9 +379,10 @@ class Server implements RunningServer, StoreThreadListeners {
 
   #makeStandbys(): Standbys {
     const { configuration, version, grants, clock, log } = this.#options
-    const { host, durability, logLevel, driverMemoryBytes: memory } = configuration
+    const { host, durability, logLevel, cacheBytes: memory } = configuration
     const settings = {
       gauge: this.#gauge.memory,
+      cacheGauge: this.#cacheGauge.memory,
       gate: this.#gate.memory,
       configuration: encodeConfiguration({ version, host, durability, grants, memory }),
       logLevel,

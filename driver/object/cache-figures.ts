@@ -3,7 +3,7 @@
  * memory, what was read from the store, what was forgotten. Inline caches answer without being counted.
  */
 
-/** Counters; see driver/shared/statistics.ts for what they are told as. */
+/** Counters. The kernel knows their order: append only. */
 @unmanaged
 export class CacheFigures {
   /** Objects asked for that were in memory. */

@@ -1,4 +1,4 @@
-/** What the driver tells of its cache and memory, in the order of shared/statistics.ts. */
+/** What the driver tells of its cache and memory, in the order of kernel/host/statistics.ts: append only. */
 
 import { CacheFigures, figures } from '../object/cache-figures.ts'
 import { setsBytes } from '../object/ordered-set.ts'

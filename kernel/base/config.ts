@@ -4,7 +4,7 @@
  */
 
 import { KernelError } from './errors.ts'
-import { DRIVER_MEMORY_MB_MAX, DRIVER_MEMORY_MB_MIN, FREE_SPACE_FLOOR_BYTES } from './limits.ts'
+import { CACHE_MB, CACHE_MB_MAX, CACHE_MB_MIN, FREE_SPACE_FLOOR_BYTES } from './limits.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
 export const DURABILITIES = ['group', 'relaxed', 'none'] as const
@@ -35,8 +35,8 @@ export interface Configuration {
   readonly logLevel: LogLevel
   /** Below this, commits that write are refused. */
   readonly freeSpaceFloorBytes: number
-  /** What the driver may take: the world in use and the values of tasks. */
-  readonly driverMemoryBytes: number
+  /** What the driver may take: objects that were used lately, programs, and the values of tasks. */
+  readonly cacheBytes: number
 }
 
 /** A pebibyte: more than any disk, and far from rounding. */
@@ -46,7 +46,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads `COSM_DATA`, `COSM_STORE`, `COSM_CLUSTER_FILE`, `COSM_STORE_PREFIX`, `COSM_HOST`, `COSM_HTTP_PORT`, `COSM_TELNET_PORT`, `COSM_DURABILITY`,
- * `COSM_LOG_LEVEL`, `COSM_FREE_SPACE_FLOOR_MB` and `COSM_MEMORY_MB`. Throws ERR_CONFIGURATION naming the
+ * `COSM_LOG_LEVEL`, `COSM_FREE_SPACE_FLOOR_MB` and `COSM_CACHE_MB`. Throws ERR_CONFIGURATION naming the
  * setting.
  */
 export function readConfiguration(environment: Environment = process.env): Configuration {
@@ -62,10 +62,7 @@ export function readConfiguration(environment: Environment = process.env): Confi
     durability: parseChoice('COSM_DURABILITY', text('COSM_DURABILITY', 'group'), DURABILITIES),
     logLevel: parseChoice('COSM_LOG_LEVEL', text('COSM_LOG_LEVEL', 'info'), LOG_LEVELS),
     freeSpaceFloorBytes: readFloor(environment),
-    driverMemoryBytes: parseMemory(
-      'COSM_MEMORY_MB',
-      text('COSM_MEMORY_MB', `${DRIVER_MEMORY_MB_MAX}`),
-    ),
+    cacheBytes: parseCache('COSM_CACHE_MB', text('COSM_CACHE_MB', `${CACHE_MB}`)),
   }
 }
 
@@ -77,13 +74,10 @@ function readFloor(environment: Environment): number {
 }
 
 /** Megabytes of memory for the driver → bytes; [name] is the setting an error speaks of. */
-export function parseMemory(name: string, value: string): number {
-  const megabytes = parseWhole(name, value, DRIVER_MEMORY_MB_MAX)
-  if (megabytes >= DRIVER_MEMORY_MB_MIN) return megabytes * (1 << 20)
-  throw new KernelError(
-    'ERR_CONFIGURATION',
-    `${name} is ${value}; use at least ${DRIVER_MEMORY_MB_MIN}`,
-  )
+export function parseCache(name: string, value: string): number {
+  const megabytes = parseWhole(name, value, CACHE_MB_MAX)
+  if (megabytes >= CACHE_MB_MIN) return megabytes * (1 << 20)
+  throw new KernelError('ERR_CONFIGURATION', `${name} is ${value}; use at least ${CACHE_MB_MIN}`)
 }
 
 /** A TCP port; [name] is the setting an error speaks of. */

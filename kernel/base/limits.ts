@@ -60,6 +60,11 @@ export const FREE_SPACE_FLOOR_BYTES = 64 << 20
 /** With durability `relaxed`, how much a power loss may take. */
 export const RELAXED_SYNC_MS = 100
 
+/** Pages of the database that one connection keeps: a part of the driver's memory, within these. */
+export const PAGE_CACHE_PART = 16
+export const PAGE_CACHE_BYTES_MIN = 4 << 20
+export const PAGE_CACHE_BYTES_MAX = 64 << 20
+
 // FoundationDB engine.
 /** How long a read may take before the cluster counts as unavailable. */
 export const STORE_READ_MS_MAX = 5_000
@@ -100,17 +105,14 @@ export const EXECUTOR_START_MS_MAX = 30_000
 export const EXECUTOR_LOSSES_MAX = 20
 /** An input or task during which so many executors were lost is dropped. */
 export const TRAPS_MAX = 2
-/** What the driver's memory may be configured to, in MB; the driver's own limits are the same. */
-export const DRIVER_MEMORY_MB_MIN = 64
-export const DRIVER_MEMORY_MB_MAX = 4_096
+/** Memory of the driver, in MB, when none is configured, and what may be; its own limits are the same. */
+export const CACHE_MB = 1_024
+export const CACHE_MB_MIN = 64
+export const CACHE_MB_MAX = 4_096
 /** Executors that wait prepared for a loss: as many as one input can stop before it is dropped. */
 export const STANDBY_EXECUTORS = 2
 /** After a start or a recovery, before the next ones are prepared. */
 export const STANDBY_DELAY_MS = 1_000
-/** The driver's memory may grow to this size before it is asked to forget what it can read again. */
-export const DRIVER_MEMORY_BYTES = 2 ** 31
-/** How much it is asked to forget each time that its memory has grown beyond. */
-export const DRIVER_EVICTION_BYTES = 2 ** 28
 /** Requests of the HTTP API waiting for an answer; above: refused. */
 export const REQUESTS_WAITING_MAX = 1_000
 /** Waiting time of such a request. */
@@ -189,7 +191,8 @@ ok(LOG_LOOK_BYTES < LOG_BACKLOG_BYTES_MAX, 'a consumer that is too slow is notic
 ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room for a last commit')
 ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')
 ok(HEARTBEAT_MS * 4 < EXECUTOR_SILENCE_MS_MAX, 'silence is seen several times before it counts')
-ok(DRIVER_MEMORY_BYTES + 2 * DRIVER_EVICTION_BYTES < 2 ** 32, 'forgetting begins in time')
+ok(CACHE_MB_MIN <= CACHE_MB && CACHE_MB <= CACHE_MB_MAX, 'the usual cache may be configured')
+ok(PAGE_CACHE_BYTES_MIN < PAGE_CACHE_BYTES_MAX, 'page caches have a range')
 ok(STANDBY_EXECUTORS >= TRAPS_MAX, 'one input cannot use up the standbys')
 ok(INCARNATION_BEAT_MS * 4 < INCARNATION_SILENCE_MS, 'several beats are missed before a death')
 ok(CLUSTER_TASK_MS_MAX + 1_000 < TRANSACTION_MS_MAX, 'a task that is cut can still be committed')

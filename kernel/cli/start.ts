@@ -6,8 +6,8 @@ import { openSystemClock } from '../base/clock.ts'
 import {
   type Configuration,
   DURABILITIES,
+  parseCache,
   parseChoice,
-  parseMemory,
   parsePort,
   readConfiguration,
 } from '../base/config.ts'
@@ -45,10 +45,10 @@ export const start: Command = {
       value: 'group|relaxed|none',
       help: 'how safe a commit is before it is seen (group)',
     },
-    'memory-mb': {
+    'cache-mb': {
       type: 'string',
       value: 'N',
-      help: 'memory for the world in use and for tasks, 64 to 4096 (4096)',
+      help: 'memory for the world in use and for tasks, 64 to 4096 (1024)',
     },
     grant: {
       type: 'string',
@@ -147,15 +147,14 @@ function layOver(base: Configuration, values: CommandInput['values']): Configura
     const value = text(name)
     return value === undefined ? otherwise : parsePort(`--${name}`, value)
   }
-  const memory = text('memory-mb')
+  const cache = text('cache-mb')
   return {
     ...base,
     ...layStoreOver(base, values),
     host: text('host') ?? base.host,
     httpPort: port('http-port', base.httpPort),
     telnetPort: port('telnet-port', base.telnetPort),
-    driverMemoryBytes:
-      memory === undefined ? base.driverMemoryBytes : parseMemory('--memory-mb', memory),
+    cacheBytes: cache === undefined ? base.cacheBytes : parseCache('--cache-mb', cache),
     durability: parseChoice('--durability', text('durability') ?? base.durability, DURABILITIES),
   }
 }

@@ -22,7 +22,6 @@ import {
 import type { Bytes } from '../store/range.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN, type SealedBatch } from './driver.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { MemoryMark } from './memory-mark.ts'
 import type { Input } from './message.ts'
 import { translateMutations } from './packed-row.ts'
 import type { RowsView } from './rows-view.ts'
@@ -37,9 +36,6 @@ export interface LoopDriver {
   pendingWrites(): number
   seal(): SealedBatch
   rollback(): void
-  /** Size of its memory, which never shrinks. */
-  readonly memoryBytes: number
-  evict(bytes: number): number
 }
 
 /** A batch on its way to the store. */
@@ -86,14 +82,12 @@ export class BatchLoop {
   #isOpen: boolean = false
   #openedMs = 0
   #isReplaying: boolean = false
-  readonly #memory: MemoryMark
   /** Whether the driver stopped inside a task. */
   #isInside: boolean = false
 
   constructor(parts: BatchLoopParts) {
     this.#parts = parts
     this.#batchNumber = parts.batchNumber
-    this.#memory = new MemoryMark(parts.driver)
   }
 
   /** Takes inputs; they reach the driver with the next turn, in order. */
@@ -140,10 +134,7 @@ export class BatchLoop {
     this.#parts.heartbeat.beat(true)
     const result = this.#parts.driver.run(SLICE_MS)
     this.#isInside = result === RUN_INSIDE
-    if (!this.#isInside) {
-      if (!this.#inFlight) this.#close()
-      this.#memory.look()
-    }
+    if (!this.#isInside && !this.#inFlight) this.#close()
     // Closing a batch reads too.
     this.#parts.rows.release()
     if (result === RUN_SHUTDOWN) return 'shutdown'

@@ -5,6 +5,7 @@
 
 import { KernelError } from '../base/errors.ts'
 import type { Bytes } from '../store/range.ts'
+import { type DriverStatistics, STATISTIC_NAMES } from './statistics.ts'
 
 /** What every driver exports (driver/index.ts). Pointers and sizes are unsigned 32-bit numbers. */
 interface DriverExports {
@@ -25,6 +26,7 @@ interface DriverExports {
   evict(bytes: number): number
   /** Missing from older drivers. */
   memoryUsed?(): number
+  statistics?(): number
   instructionSets(): number
 }
 
@@ -91,6 +93,26 @@ export class Driver {
   /** Bytes of it that are in use. */
   memoryUsed(): number {
     return this.#guard(() => this.#exports.memoryUsed?.() ?? this.memoryBytes)
+  }
+
+  /**
+   * What its cache has done and takes, in the order of STATISTIC_NAMES; the view is good until the next
+   * call. Of an older driver it may be short, or empty.
+   */
+  statisticNumbers(): Float64Array {
+    return this.#guard(() => {
+      const pointer = (this.#exports.statistics?.() ?? 0) >>> 0
+      const { buffer } = this.#exports.memory
+      if (pointer === 0) return new Float64Array(0)
+      return new Float64Array(buffer, pointer + 8, this.#currentView().getUint32(pointer, true))
+    })
+  }
+
+  /** The same by name. */
+  statistics(): DriverStatistics {
+    const numbers = this.statisticNumbers()
+    const named = STATISTIC_NAMES.map((name, index) => [name, numbers[index] ?? 0])
+    return Object.fromEntries(named) as DriverStatistics
   }
 
   /** Gives the driver its configuration, an encoded map. Throws ERR_IMAGE when it refuses. */

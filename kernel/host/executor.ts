@@ -12,6 +12,7 @@ import { isKernelError, KernelError } from '../base/errors.ts'
 import { BUSY_MS_MAX } from '../base/limits.ts'
 import type { BatchMessage, StoreToExecutor } from '../store/thread.ts'
 import { BatchLoop, type ClosedBatch, type Turn } from './batch-loop.ts'
+import { CacheGauge } from './cache-gauge.ts'
 import { type Engine, prepareEngine } from './engine.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { unpackInputs } from './message.ts'
@@ -28,6 +29,7 @@ class Executor {
   readonly #clock = openSystemClock()
   readonly #heartbeat: Heartbeat
   readonly #engine: Engine
+  readonly #cacheGauge: CacheGauge
   readonly #loop: BatchLoop
   #timer: Timer | undefined
   /** Whether the message `replay` has to come first. */
@@ -44,6 +46,7 @@ class Executor {
     this.#isAwaiting = attach.replays
     heartbeat.replaying = attach.replays
     this.#engine = engine
+    this.#cacheGauge = new CacheGauge(settings.cacheGauge)
     engine.boot()
     const gate = new StoreGate(settings.gate)
     this.#loop = new BatchLoop({
@@ -137,6 +140,7 @@ class Executor {
   }
 
   #schedule(): void {
+    this.#cacheGauge.write(this.#engine.driver.statisticNumbers())
     this.#isScheduled = true
     setImmediate(() => {
       this.#isScheduled = false
@@ -146,6 +150,7 @@ class Executor {
 
   /** Wakes the loop for the first timed task. */
   #sleep(): void {
+    this.#cacheGauge.write(this.#engine.driver.statisticNumbers())
     this.#timer?.cancel()
     this.#timer = undefined
     const wakeUs = this.#loop.wakeTime()

@@ -1,13 +1,16 @@
-/** What `/metrics` tells: the process itself, sessions, batches, executors, the store. */
+/** What `/metrics` tells: the process itself, sessions, batches, executors, the store, the driver's cache. */
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { StoreFigures } from '../store/store.ts'
+import type { CacheGauge } from './cache-gauge.ts'
+import { addCacheMetrics } from './cache-metrics.ts'
 
 export interface MetricsSources {
   readonly sessions: () => number
   readonly unfinishedInputs: () => number
   readonly standbys: () => number
   readonly figures: () => Promise<StoreFigures>
+  readonly cache: CacheGauge
 }
 
 export interface Metrics {
@@ -30,6 +33,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   gauge('cosm_inputs_unfinished', 'Inputs taken and not finished.', sources.unfinishedInputs)
   gauge('cosm_executors_standby', 'Executors that wait for a loss.', sources.standbys)
   addStoreGauges(registry, sources.figures)
+  addCacheMetrics(registry, sources.cache)
   return {
     inputs: counter('cosm_inputs_total', 'Inputs taken.'),
     batches: counter('cosm_batches_total', 'Batches released.'),

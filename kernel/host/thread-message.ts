@@ -11,6 +11,7 @@ export interface ExecutorSettings {
   readonly reader: ReaderPlace
   readonly heartbeat: SharedArrayBuffer
   readonly gauge: SharedArrayBuffer
+  readonly cacheGauge: SharedArrayBuffer
   readonly gate: SharedArrayBuffer
   /** Encoded map for the driver's `boot`. */
   readonly configuration: Uint8Array

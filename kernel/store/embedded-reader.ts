@@ -8,15 +8,23 @@ import { ok } from 'node:assert/strict'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { KernelError } from '../base/errors.ts'
-import { RANGE_ROWS_MAX } from '../base/limits.ts'
+import {
+  PAGE_CACHE_BYTES_MAX,
+  PAGE_CACHE_BYTES_MIN,
+  PAGE_CACHE_PART,
+  RANGE_ROWS_MAX,
+} from '../base/limits.ts'
 import { filesOf, openDatabase } from './embedded-folder.ts'
 import { type Bytes, type Entry, RANGE_OF_ALL } from './range.ts'
 import { toKernelError } from './sqlite-error.ts'
 import type { ReadVersion, StoreReader } from './store.ts'
 import { formatKey } from './tuple.ts'
 
-/** The page cache of one reading connection, in KiB. */
-const CACHE_KIB = 64 * 1024
+/** What one connection may keep of the database beside a driver with [cacheBytes] of memory. */
+export function pageCacheBytes(cacheBytes: number): number {
+  const wanted = Math.floor(cacheBytes / PAGE_CACHE_PART)
+  return Math.min(Math.max(wanted, PAGE_CACHE_BYTES_MIN), PAGE_CACHE_BYTES_MAX)
+}
 
 /** The checksum stored with a row: signed, because SQLite stores small numbers shorter. */
 export function checksumRow(key: Bytes, value: Bytes): number {
@@ -25,11 +33,14 @@ export function checksumRow(key: Bytes, value: Bytes): number {
 
 /**
  * Opens the store in the data folder [path], which is open elsewhere in this process, for reading
- * its newest version. Throws ERR_FOLDER_INVALID when there is no store.
+ * its newest version, keeping [pageCacheBytes] of it. Throws ERR_FOLDER_INVALID when there is no store.
  */
-export function openEmbeddedReader(options: { path: string }): StoreReader {
+export function openEmbeddedReader(options: {
+  path: string
+  pageCacheBytes?: number | undefined
+}): StoreReader {
   const database = openDatabase(filesOf(options.path).database, { readOnly: true })
-  const rows = openRows(database)
+  const rows = openRows(database, options.pageCacheBytes)
   return {
     get: (key) => rows.get(key),
     range: (begin, end, rangeOptions) => rows.range(begin, end, rangeOptions),
@@ -43,9 +54,12 @@ export function openEmbeddedReader(options: { path: string }): StoreReader {
 }
 
 /** Prepares reading over [database]; closes it and throws the typed error when that fails. */
-export function openRows(database: DatabaseSync): EmbeddedRows {
+export function openRows(
+  database: DatabaseSync,
+  pageCacheBytes = PAGE_CACHE_BYTES_MAX,
+): EmbeddedRows {
   try {
-    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    database.exec(`PRAGMA cache_size = -${Math.ceil(pageCacheBytes / 1024)}`)
     return new EmbeddedRows(database)
   } catch (error) {
     database.close()

@@ -46,6 +46,8 @@ export interface EmbeddedWriterOptions {
   readonly durability: Durability
   readonly log: Log
   readonly checkpoints: 'thread' | 'inline'
+  /** What the connection may keep of the database. */
+  readonly pageCacheBytes: number
   /** Empties the log before the first commit. */
   readonly rewind: boolean
 }
@@ -79,6 +81,7 @@ export class EmbeddedWriter {
     try {
       if (options.rewind) this.flush()
       this.#pageBytes = readPragma(this.#database, 'page_size')
+      this.#database.exec(`PRAGMA cache_size = -${Math.ceil(options.pageCacheBytes / 1024)}`)
       this.rows = new EmbeddedRows(this.#database)
       this.#set = this.#database.prepare(
         'INSERT INTO kv VALUES (?, ?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v, crc = excluded.crc',

@@ -20,6 +20,8 @@ import type { Durability } from '../base/config.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import {
   FREE_SPACE_FLOOR_BYTES,
+  PAGE_CACHE_BYTES_MAX,
+  PAGE_CACHE_BYTES_MIN,
   RELAXED_SYNC_MS,
   SNAPSHOT_MS_MAX,
   TRANSACTION_MS_MAX,
@@ -60,6 +62,8 @@ export interface EmbeddedStoreOptions {
   readonly durability?: Durability
   /** Below so much free space, commits that write are refused with ERR_NO_SPACE. */
   readonly freeSpaceFloorBytes?: number
+  /** What the writing connection may keep of the database. */
+  readonly pageCacheBytes?: number
   /** Measures free space; replaced by tests. */
   readonly freeBytes?: (folder: string) => number
   /** Where checkpoints run: on a thread of their own unless given. */
@@ -90,6 +94,7 @@ export function openEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStore 
       durability,
       log: options.log,
       checkpoints: options.checkpoints ?? 'thread',
+      pageCacheBytes: options.pageCacheBytes ?? PAGE_CACHE_BYTES_MAX,
       // What was dropped must go, or the next scan would take it for a part of the log.
       rewind: wal.state === 'torn' || wasUnsynced,
     })
@@ -140,7 +145,7 @@ class SqliteStore implements EmbeddedStore {
     this.#version = this.#writer.readVersion()
     this.#recent = new RecentWrites(this.#version)
     this.#snapshots = new HeldSnapshots(this.#clock, () =>
-      openRows(openDatabase(this.#files.database, { readOnly: true })),
+      openRows(openDatabase(this.#files.database, { readOnly: true }), PAGE_CACHE_BYTES_MIN),
     )
   }
 

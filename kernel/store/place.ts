@@ -19,7 +19,11 @@ export type StorePlace =
 
 /** Where an executor reads: a data folder by itself, anything else through the store thread. */
 export type ReaderPlace =
-  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'folder'
+      readonly folder: string
+      readonly pageCacheBytes?: number | undefined
+    }
   | ({ readonly kind: 'port' } & ReaderPort)
 
 export interface StoreOptions {
@@ -28,6 +32,8 @@ export interface StoreOptions {
   /** Of a data folder: `group` unless given. */
   readonly durability?: Durability
   readonly freeSpaceFloorBytes?: number
+  /** Of a data folder: what the writing connection may keep of it. */
+  readonly pageCacheBytes?: number
   readonly checkpoints?: 'thread' | 'inline'
   /** Keeps the records that come with commits. */
   readonly keepLog?: boolean
@@ -64,6 +70,8 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
 
 /** Opens a reader at [place]; [onWaiting] is called while an answer takes long. */
 export function openReader(place: ReaderPlace, onWaiting: () => void): StoreReader {
-  if (place.kind === 'folder') return openEmbeddedReader({ path: place.folder })
+  if (place.kind === 'folder') {
+    return openEmbeddedReader({ path: place.folder, pageCacheBytes: place.pageCacheBytes })
+  }
   return openPortReader(place, onWaiting)
 }

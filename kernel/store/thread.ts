@@ -89,6 +89,7 @@ export interface StoreThreadSettings {
   readonly durability: Durability
   readonly freeSpaceFloorBytes?: number
   readonly keepLog?: boolean
+  readonly pageCacheBytes?: number
   readonly logLevel?: LogLevel
 }
 
@@ -128,7 +129,7 @@ export function openStoreThread(
     workerData: { storeThread: settings },
   })
   return new Promise((resolve, reject) => {
-    const handle = new WorkerHandle(worker, settings.place, listeners)
+    const handle = new WorkerHandle(worker, settings, listeners)
     handle.onOpened = (error) => (error === undefined ? resolve(handle) : reject(error))
   })
 }
@@ -143,18 +144,18 @@ class WorkerHandle implements StoreThread {
   version: ReadVersion = 0n
   onOpened: (error?: KernelError) => void = () => undefined
   readonly #worker: Worker
-  readonly #place: StorePlace
+  readonly #settings: StoreThreadSettings
   readonly #listeners: StoreThreadListeners
   readonly #waiting = new Map<number, Waiting>()
   readonly #ended: Promise<void>
   #requestCount = 0
   #isOver: boolean = false
 
-  constructor(worker: Worker, place: StorePlace, listeners: StoreThreadListeners) {
+  constructor(worker: Worker, settings: StoreThreadSettings, listeners: StoreThreadListeners) {
     this.#worker = worker
-    this.#place = place
+    this.#settings = settings
     const { port1, port2 } = new MessageChannel()
-    this.store = openStoreOnPort(port1, place.engine)
+    this.store = openStoreOnPort(port1, settings.place.engine)
     worker.postMessage({ kind: 'serve', port: port2 } satisfies MainToStore, [port2])
     this.#listeners = listeners
     worker.on('message', (message: StoreToMain) => this.#receive(message))
@@ -178,7 +179,8 @@ class WorkerHandle implements StoreThread {
   }
 
   openReader(): ReaderPlace {
-    if (this.#place.engine === 'embedded') return { kind: 'folder', folder: this.#place.folder }
+    const { place, pageCacheBytes } = this.#settings
+    if (place.engine === 'embedded') return { kind: 'folder', folder: place.folder, pageCacheBytes }
     const { port1, port2 } = new MessageChannel()
     const signal = new SharedArrayBuffer(4)
     this.#worker.postMessage({ kind: 'read', port: port1, signal } satisfies MainToStore, [port1])

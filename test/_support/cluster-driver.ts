@@ -44,7 +44,6 @@ export const readWord = (value: Uint8Array | undefined): string => {
 }
 
 export class ClusterTestDriver implements ClusterDriver {
-  readonly memoryBytes = 0
   /** `lease KIND` and `retract`, as they came. */
   readonly events: string[] = []
   wanted = 0
@@ -81,7 +80,6 @@ export class ClusterTestDriver implements ClusterDriver {
   wakeTime = () => Infinity
   pendingBytes = () => this.#writes.size * 100
   pendingWrites = () => this.#writes.size
-  evict = () => 0
   leasesWanted = () => this.wanted
 
   seal(): SealedBatch {

@@ -2,6 +2,7 @@
  * `npm run bench`: how fast the server is, beside its peers where they run.
  *
  *   npm run bench -- [programs] [sockets] [indices] [world] [stores] [--only REGEXP] [--peer NAME=PORT:PID …]
+ *   npm run bench -- large-world [--objects N] [--cache-mb N] [--folder DIR]
  *
  * A peer is another MOO server started on test/bench/bench.db by whoever compares; all are measured
  * in the same run, because figures of different runs or machines say little. Prints tables.
@@ -10,6 +11,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runIndices } from './indices.ts'
+import { runLargeWorld } from './large-world.ts'
 import { readPrograms, runPrograms } from './programs.ts'
 import { type Peer, removeFolder, startCosm } from './server.ts'
 import { runSockets } from './sockets.ts'
@@ -25,6 +27,9 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string', default: '.' },
     peer: { type: 'string', multiple: true, default: [] },
     durability: { type: 'string', default: 'group' },
+    objects: { type: 'string', default: '1000000' },
+    'cache-mb': { type: 'string', default: '512' },
+    folder: { type: 'string' },
   },
 })
 
@@ -36,6 +41,7 @@ function peerOf(text: string): Peer {
     name: String(match[1]),
     host: '127.0.0.1',
     port: Number(match[2]),
+    httpPort: 0,
     pid: Number(match[3]),
     bootMs: Number.NaN,
     folder: '',
@@ -92,16 +98,30 @@ async function socketsTable(peers: Peer[]) {
   console.table(rows)
 }
 
-const wanted =
-  positionals.length > 0 ? positionals : ['programs', 'sockets', 'indices', 'world', 'stores']
+async function compareServers(wanted: readonly string[]): Promise<void> {
+  const peers = [await startCosm(BENCH_WORLD, options.durability), ...options.peer.map(peerOf)]
+  try {
+    if (wanted.includes('programs')) await programsTable(peers)
+    if (wanted.includes('sockets')) await socketsTable(peers)
+    if (wanted.includes('indices')) console.table(await runIndices(peers[0] as Peer))
+    if (wanted.includes('world')) console.table(await runWorld(peers, options.durability))
+  } finally {
+    for (const peer of peers) await peer.stop()
+    for (const peer of peers) if (peer.folder) removeFolder(peer)
+  }
+}
+
+const ofServers = ['programs', 'sockets', 'indices', 'world']
+const wanted = positionals.length > 0 ? positionals : [...ofServers, 'stores']
 if (wanted.includes('stores')) console.table(await runStores())
-const peers = [await startCosm(BENCH_WORLD, options.durability), ...options.peer.map(peerOf)]
-try {
-  if (wanted.includes('programs')) await programsTable(peers)
-  if (wanted.includes('sockets')) await socketsTable(peers)
-  if (wanted.includes('indices')) console.table(await runIndices(peers[0] as Peer))
-  if (wanted.includes('world')) console.table(await runWorld(peers, options.durability))
-} finally {
-  for (const peer of peers) await peer.stop()
-  for (const peer of peers) if (peer.folder) removeFolder(peer)
+if (wanted.some((each) => ofServers.includes(each))) await compareServers(wanted)
+if (wanted.includes('large-world')) {
+  console.table(
+    await runLargeWorld({
+      durability: options.durability,
+      objects: Number(options.objects),
+      cacheMb: Number(options['cache-mb']),
+      folder: options.folder,
+    }),
+  )
 }

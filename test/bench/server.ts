@@ -14,6 +14,8 @@ export type Peer = {
   name: string
   host: string
   port: number
+  /** Of HTTP; 0 when the server has none. */
+  httpPort: number
   pid: number
   /** Milliseconds from the start of the process to the first accepted connection. */
   bootMs: number
@@ -49,8 +51,12 @@ export async function startCosm(world: string, durability: string): Promise<Peer
   return await restartCosm(folder, durability)
 }
 
-/** Starts a server on the data folder of an earlier one. */
-export async function restartCosm(folder: string, durability: string): Promise<Peer> {
+/** Starts a server on the data folder of an earlier one, with more [options] of `cosm start`. */
+export async function restartCosm(
+  folder: string,
+  durability: string,
+  options: readonly string[] = [],
+): Promise<Peer> {
   const [port, httpPort] = [await freePort(), await freePort()]
   const begin = performance.now()
   const child = spawn(
@@ -66,6 +72,7 @@ export async function restartCosm(folder: string, durability: string): Promise<P
       String(httpPort),
       '--durability',
       durability,
+      ...options,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
@@ -80,7 +87,8 @@ export async function restartCosm(folder: string, durability: string): Promise<P
     child.kill('SIGTERM')
     await ended
   }
-  return { name: 'cosm', host: '127.0.0.1', port, pid: child.pid ?? 0, bootMs, folder, stop }
+  const pid = child.pid ?? 0
+  return { name: 'cosm', host: '127.0.0.1', port, httpPort, pid, bootMs, folder, stop }
 }
 
 export const removeFolder = (peer: Peer) => rmSync(peer.folder, { recursive: true, force: true })

@@ -32,7 +32,6 @@ import { encodeLease } from '../control.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN } from '../driver.ts'
 import type { Heartbeat } from '../heartbeat.ts'
 import { Inbox } from '../inbox.ts'
-import { MemoryMark } from '../memory-mark.ts'
 import type { Input } from '../message.ts'
 import { type ChunkedKeys, translateMutations } from '../packed-row.ts'
 import type { RowsView } from '../rows-view.ts'
@@ -103,7 +102,6 @@ const UNAVAILABLE_MS = 100
 export class ClusterLoop {
   readonly #parts: ClusterLoopParts
   readonly #inbox: Inbox
-  readonly #memory: MemoryMark
   readonly #contention: Contention
   #state: State = 'resting'
   #isBooted: boolean = false
@@ -133,7 +131,6 @@ export class ClusterLoop {
     this.#parts = parts
     this.#batchNumber = parts.batchNumber
     this.#inbox = new Inbox({ heartbeat, replayed })
-    this.#memory = new MemoryMark(parts.driver)
     this.#contention = new Contention(parts.random)
   }
 
@@ -385,7 +382,6 @@ export class ClusterLoop {
     this.#given = []
     this.#begun = undefined
     this.#state = 'resting'
-    this.#memory.look()
     this.#askLeases()
   }
 

@@ -22,6 +22,11 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('allocate' as const), bytes: size, pick: fc.nat() }),
   fc.record({ kind: fc.constant('reallocate' as const), bytes: size, pick: fc.nat() }),
   fc.record({ kind: fc.constant('free' as const), bytes: size, pick: fc.nat() }),
+  fc.record({
+    kind: fc.constantFrom('beginDrain' as const, 'endDrain' as const),
+    bytes: size,
+    pick: fc.nat(),
+  }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
@@ -31,6 +36,10 @@ function run(driver: DriverValue, steps: readonly Step[]): boolean {
   let whole = true
   for (const [index, { kind, bytes, pick }] of steps.entries()) {
     const mark = index % 251
+    if (kind === 'beginDrain' || kind === 'endDrain') {
+      driver.call(kind)
+      continue
+    }
     const [block] = kind === 'allocate' ? [] : blocks.splice(pick % (blocks.length || 1), 1)
     if (kind === 'allocate') blocks.push({ at: driver.call('allocate', bytes), bytes, mark })
     if (block === undefined) {
@@ -50,6 +59,7 @@ function run(driver: DriverValue, steps: readonly Step[]): boolean {
     whole &&= isWhole(driver, block)
     driver.call('free', block.at)
   }
+  driver.call('endDrain')
   return whole && driver.call('heapBlocksUsed') === before
 }
 
@@ -106,4 +116,24 @@ test('the heap says when its reserve is reached', async (t) => {
   t.is(driver.call('heapLow'), 1)
   driver.call('free', block)
   t.is(driver.call('heapLow'), 0)
+})
+
+test('what is left of a drained heap lets whole pages go', async (t) => {
+  const driver = await openDriverValue()
+  const fill = (bytes: number, count: number) =>
+    Array.from({ length: count }, () => driver.call('allocate', bytes))
+  const blocks = fill(1024, 2048)
+  driver.call('beginDrain')
+  const others = fill(1024, 64)
+  t.true(others.every((at) => blocks.every((block) => at >>> 16 !== block >>> 16)))
+  for (const block of blocks) driver.call('free', block)
+  const used = driver.call('heapBytesUsed')
+  driver.call('endDrain')
+  t.is(driver.call('heapBytesUsed'), used)
+  const large = driver.call('allocate', 20 * 65_536)
+  t.true(
+    blocks.some((block) => block >>> 0 >= large >>> 0 && block >>> 0 < (large >>> 0) + 20 * 65_536),
+  )
+  for (const block of others) driver.call('free', block)
+  driver.call('free', large)
 })

@@ -14,7 +14,7 @@ test('an empty environment gives the defaults', (t) => {
     durability: 'group',
     logLevel: 'info',
     freeSpaceFloorBytes: FREE_SPACE_FLOOR_BYTES,
-    driverMemoryBytes: 2 ** 32,
+    cacheBytes: 2 ** 30,
   })
 })
 
@@ -25,14 +25,14 @@ test('settings are read from the environment', (t) => {
     COSM_DURABILITY: 'relaxed',
     COSM_LOG_LEVEL: 'warn',
     COSM_FREE_SPACE_FLOOR_MB: '5000',
-    COSM_MEMORY_MB: '64',
+    COSM_CACHE_MB: '64',
   })
   t.is(configuration.data, '/srv/world')
   t.is(configuration.httpPort, 0)
   t.is(configuration.durability, 'relaxed')
   t.is(configuration.logLevel, 'warn')
   t.is(configuration.freeSpaceFloorBytes, 5000 * 1024 * 1024)
-  t.is(configuration.driverMemoryBytes, 64 * 1024 * 1024)
+  t.is(configuration.cacheBytes, 64 * 1024 * 1024)
 })
 
 test('an empty setting is no setting', (t) => {
@@ -46,8 +46,8 @@ for (const [name, value] of [
   ['COSM_DURABILITY', 'perhaps'],
   ['COSM_LOG_LEVEL', 'loud'],
   ['COSM_FREE_SPACE_FLOOR_MB', '1e3'],
-  ['COSM_MEMORY_MB', '63'],
-  ['COSM_MEMORY_MB', '4097'],
+  ['COSM_CACHE_MB', '63'],
+  ['COSM_CACHE_MB', '4097'],
 ] as const) {
   test(`${name}=${value} is refused with its name`, (t) => {
     const error = t.throws(() => readConfiguration({ [name]: value }), {

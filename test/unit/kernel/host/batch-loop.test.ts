@@ -1,10 +1,6 @@
 import test from 'ava'
 import { openSimulatedClock } from '../../../../kernel/base/clock.ts'
-import {
-  BATCH_BYTES_MAX,
-  DRIVER_MEMORY_BYTES,
-  UNWRITABLE_WAKE_MS,
-} from '../../../../kernel/base/limits.ts'
+import { BATCH_BYTES_MAX, UNWRITABLE_WAKE_MS } from '../../../../kernel/base/limits.ts'
 import { BatchLoop, type ClosedBatch } from '../../../../kernel/host/batch-loop.ts'
 import { RUN_IDLE, RUN_INSIDE, RUN_MORE } from '../../../../kernel/host/driver.ts'
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
@@ -34,13 +30,6 @@ class ScriptedDriver {
   rollbacks = 0
   /** Whether it writes something of its own with every batch. */
   keepsBooks = false
-  memoryBytes = 0
-  evictions = 0
-
-  evict(): number {
-    this.evictions += 1
-    return 0
-  }
 
   receive(kind: number, connection: number, number: number, bytes: Uint8Array): void {
     this.inputs.push({ kind, connection, number, bytes: Buffer.from(bytes) })
@@ -218,19 +207,6 @@ test('the heart beats with every turn that works', (t) => {
   loop.turn()
   t.true(heartbeat.beats > before)
   t.true(heartbeat.busy)
-})
-
-test('a driver whose memory grows beyond its size is asked to forget, once for each growth', (t) => {
-  const { loop, driver } = openLoop()
-  const grow = (bytes: number) => {
-    driver.memoryBytes = bytes
-    loop.turn()
-    return driver.evictions
-  }
-  t.is(grow(DRIVER_MEMORY_BYTES), 0)
-  t.is(grow(DRIVER_MEMORY_BYTES + 65_536), 1)
-  t.is(grow(DRIVER_MEMORY_BYTES + 65_536), 1)
-  t.is(grow(DRIVER_MEMORY_BYTES + 131_072), 2)
 })
 
 test('while the store takes no writes, a task that is due is tried now and then, not all the time', (t) => {

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
+import { CacheGauge } from '../../../../kernel/host/cache-gauge.ts'
 import { prepareEngine } from '../../../../kernel/host/engine.ts'
 import { OutputGauge } from '../../../../kernel/host/gauge.ts'
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
@@ -18,6 +19,7 @@ async function openEngine(t: ExecutionContext) {
       reader: { kind: 'folder', folder },
       heartbeat: heartbeat.memory,
       gauge: new OutputGauge().memory,
+      cacheGauge: new CacheGauge().memory,
       gate: new StoreGate().memory,
       configuration: new Uint8Array(0),
       logLevel: 'fatal',
