@@ -74,7 +74,8 @@ function leaveSelector(record: ObjectRecord, symbol: u32): void {
   if (!hasSelector(record, symbol)) setRemove(selectorsSet(symbol), record.id, record.id)
 }
 
-function hasSelector(record: ObjectRecord, symbol: u32): bool {
+/** Whether the object itself has a role verb of the selector; 0 is none. */
+export function hasSelector(record: ObjectRecord, symbol: u32): bool {
   for (let index: u32 = 0; index < record.roleVerbCount; index++) {
     if (roleVerbHere(record, index).symbol === symbol) return true
   }

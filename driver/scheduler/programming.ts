@@ -5,11 +5,12 @@
 
 import { find, isWizard, objectName } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
+import { hasSelector } from '../object/selector-edit.ts'
 import { Verb, verbAllows, verbFindDefined } from '../object/verb.ts'
 import { verbSetCode } from '../object/verb-edit.ts'
 import { PERMISSION_WRITE } from '../shared/layout.ts'
 import { TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
-import { text } from '../value/intern.ts'
+import { findSymbol, text } from '../value/intern.ts'
 import { listAppend, listItem, newList } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newStringValid, releaseString, retainString, substring } from '../value/string.ts'
@@ -78,6 +79,9 @@ function programVerb(queue: Queue, objectText: StringValue, verbText: StringValu
   const verb = verbFindDefined(record, verbText)
   if (verb === null) {
     tell(queue, text('That object does not have that verb definition.'))
+    if (hasSelector(record, findSymbol(verbText))) {
+      tell(queue, text('It has role verbs of that name: see roles() and set_role_verb_code().'))
+    }
     return
   }
   if (!mayProgram(queue.player, verb)) {

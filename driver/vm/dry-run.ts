@@ -32,6 +32,8 @@ const REFUSED: string[] = [
   'force_input',
   'kill_task',
   'load_server_options',
+  'profile_start',
+  'profile_stop',
   'read',
   'resume',
   'rollback',

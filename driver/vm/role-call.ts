@@ -69,7 +69,7 @@ import {
   slotAt,
   typeCode,
 } from '../value/value.ts'
-import { ACTIVATION_ROLES, activationOf } from './activation.ts'
+import { ACTIVATION_CLOSURE, ACTIVATION_ROLES, activationOf } from './activation.ts'
 import { siteCache } from './call.ts'
 import { machine, pairSlot } from './machine.ts'
 import { messageBuffer, raiseMessage, typeName } from './message.ts'
@@ -120,7 +120,7 @@ export function callNextRoles(pc: usize, base: usize): u32 {
     if (value.tag === TAG_NONE) return raiseUnset(changetype<usize>(value), base)
   }
   const args = nextList(literalOf(base, <u32>load<u16>(pc, 6)).list, first)
-  if (args === null) return raise(E_INVARG)
+  if (args === null) return raiseNoRoles(E_INVARG)
   const verb = findNext(args)
   if (verb === null) return dropArgs(args, raiseNoNext(args))
   return enterWith(verb, args, first, count)
@@ -184,7 +184,7 @@ export function callRolesWith(names: ListValue, values: ListValue, receiver: Slo
 /** Calls what the running role verb wins over, with what it was given. */
 export function callNext(): u32 {
   const args = nextList(null, changetype<Slot>(machine.frame))
-  if (args === null) return raise(E_INVIND)
+  if (args === null) return raiseNoRoles(E_INVIND)
   const verb = findNext(args)
   if (verb === null) return dropArgs(args, raiseNoNext(args))
   const failure = enterRoleVerb(verb, planAt, args)
@@ -347,6 +347,13 @@ function raiseNotFound(names: ListValue): u32 {
   messageBuffer.addText(': ')
   addCall(names)
   return raiseMessage(E_VERBNF, null)
+}
+
+/** next() was called where no role verb runs, or with too many roles. */
+function raiseNoRoles(error: u32): u32 {
+  if ((activationOf(machine.frame).flags & ACTIVATION_CLOSURE) === 0) return raise(error)
+  messageBuffer.addText('next() is for the role verb itself, not for functions in it')
+  return raiseMessage(error, null)
 }
 
 function raiseNoNext(args: ListValue): u32 {

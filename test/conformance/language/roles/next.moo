@@ -85,3 +85,16 @@ deep(a -> $lamp, n -> 40)
 // expect: 40
 deep(a -> $lamp, n -> 60)
 // expect error: E_MAXREC Too many verb calls
+// A function of a role verb has no next one; the verb hands it what it found.
+$u:role($chest, "verb stow(it: this, ?n = 1)", "f = {x} => next(n -> x); return f(2);", "endverb")
+// expect: {2}
+stow(it -> $chest)
+// expect error: E_INVARG next() is for the role verb itself, not for functions in it
+$u:role($crate, "verb stow(it: this, ?n = 1)", "f = {} => next(); return f();", "endverb")
+// expect: {2}
+stow(it -> $crate)
+// expect error: E_INVIND next() is for the role verb itself, not for functions in it
+$u:role($lamp, "verb stow(it: this, ?n = 1)", "return {x} => x + n;", "endverb")
+// expect: {9}
+stow(it -> $lamp, n -> 3)(4)
+// expect: 7

@@ -95,6 +95,8 @@ test('suspending, services and what undo does not reach raise E_PERM in a test',
     'kill_task(1)',
     'boot_player(player)',
     'shutdown()',
+    'profile_start()',
+    'profile_stop(1)',
     'run_tests(this)',
   ]
   const lines = calls.map(
