@@ -239,6 +239,8 @@ export function operate(operator: BinaryOperator, a: Value, b: Value): Value {
     case '/':
     case '%':
       return calculate(operator, a, b)
+    case '^':
+      return power(a, b)
     default:
       return bits(operator, a, b)
   }
@@ -312,6 +314,12 @@ function floatOf(operator: '+' | '-' | '*' | '/' | '%', a: number, b: number): n
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
 }
 
+function power(a: Value, b: Value): Value {
+  if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new Unknown('a power of floats')
+  if (b < 0n || b > 64n) throw new Unknown('a large power')
+  return BigInt.asIntN(64, a ** b)
+}
+
 function bits(operator: BinaryOperator, a: Value, b: Value): Value {
   if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new Raised('E_TYPE')
   if (operator === '|.') return a | b
@@ -357,6 +365,12 @@ export function index(container: Value, key: Value): Value {
   const item = from[Number(key) - 1]
   if (item === undefined) throw new Raised('E_RANGE')
   return item
+}
+
+/** The element of [container] that leads to one that is assigned. */
+export function indexInside(container: Value, key: Value): Value {
+  if (!isList(container) && !(container instanceof Table)) throw new Raised('E_TYPE')
+  return index(container, key)
 }
 
 export function setIndex(container: Value, key: Value, value: Value): Value {
@@ -438,6 +452,13 @@ export function elements(value: Value): readonly (readonly [Value, Value])[] {
 export function expectList(value: Value): readonly Value[] {
   if (!isList(value)) throw new Raised('E_TYPE')
   return value
+}
+
+/** The name that a string or symbol is. */
+export function nameOf(value: Value): string {
+  const name = value instanceof Sign ? value.name : value
+  if (typeof name !== 'string') throw new Raised('E_TYPE')
+  return name
 }
 
 // ---- both sides in one form

@@ -1,7 +1,7 @@
 /** The objects that programs of the naive evaluator can touch, and how long they may run. */
 
 import type { Program } from '../../grammar/ast.ts'
-import { type Obj, Raised, Unknown, type Value } from './naive-value.ts'
+import { Flyweight, nameOf, Obj, Raised, Unknown, type Value } from './naive-value.ts'
 
 const TURNS_MAX = 2000
 
@@ -13,12 +13,27 @@ export class NaiveWorld {
   readonly verbs = new Map<string, Program>()
   /** `object.property` → its value; what is not here is clear. */
   readonly properties = new Map<string, Value>()
+  readonly #turnsMax: number
   #turns = 0
+
+  constructor(turnsMax = TURNS_MAX) {
+    this.#turnsMax = turnsMax
+  }
+
+  /** What a verb answers that has no program here; undefined: it has one, or is none. */
+  answerVerb(_object: Obj, _name: string, _args: readonly Value[]): Value | undefined {
+    return undefined
+  }
+
+  /** What a builtin answers that is not to be called. */
+  answerBuiltin(_name: string, _args: readonly Value[]): Value | undefined {
+    return undefined
+  }
 
   /** Counts down; a run that takes too long is not compared. */
   burn(): void {
     this.#turns += 1
-    if (this.#turns > TURNS_MAX) throw new Unknown('too long')
+    if (this.#turns > this.#turnsMax) throw new Unknown('too long')
   }
 
   lineOf(object: bigint): bigint[] {
@@ -51,4 +66,21 @@ export class NaiveWorld {
     }
     return undefined
   }
+}
+
+/** object.name as a program reads it. */
+export function getProperty(world: NaiveWorld, object: Value, name: Value): Value {
+  const text = nameOf(name)
+  if (object instanceof Flyweight) {
+    return object.slots.get(text) ?? world.get(object.delegate, text)
+  }
+  if (!(object instanceof Obj)) throw new Raised('E_TYPE')
+  return world.get(object, text)
+}
+
+/** object.name = value as a program writes it. */
+export function setProperty(world: NaiveWorld, object: Value, name: Value, value: Value): void {
+  const text = nameOf(name)
+  if (!(object instanceof Obj)) throw new Raised('E_TYPE')
+  world.set(object, text, value)
 }

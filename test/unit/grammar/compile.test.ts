@@ -1,16 +1,17 @@
 import test from 'ava'
 
+import { Obj } from '../../_support/naive-value.ts'
 import { type Disassembly, disassemble, listing } from './disassemble.ts'
 import { type CallContext, execute } from './machine.ts'
 import { openTestLanguage } from './open-language.ts'
-import { newWorld } from './values.ts'
+import { RecordedWorld } from './recorded-world.ts'
 
 const language = openTestLanguage()
 
 const CALL: CallContext = {
-  self: { object: 3n },
+  self: new Obj(3n),
   args: [1n, 'x'],
-  context: ['', { object: -1n }, '', '', { object: -1n }, ''],
+  context: ['', new Obj(-1n), '', '', new Obj(-1n), ''],
 }
 
 function compile(source: string): Disassembly {
@@ -23,7 +24,7 @@ function compile(source: string): Disassembly {
 function run(source: string): unknown {
   const { program, errors } = language.compile(source)
   if (program === undefined) throw new Error(errors?.[0]?.message)
-  return execute(program, { ...newWorld(), fuel: 1e6 }, CALL).value
+  return execute(program, new RecordedWorld(1e6), CALL).value
 }
 
 /** Programs and their instructions. Registers 0 to 4 are the call's, variables follow. */
@@ -276,7 +277,7 @@ test('jumps over more instructions than a distance can tell still arrive', (t) =
     for i in [1..3] for y in ({1, 2}) if (i < 3 && x == 0) n = n + 1; ${filler} else n = n + 10; endif endfor endfor
     return n;`
   const { program } = language.compile(source)
-  t.is(execute(program as Uint8Array, { ...newWorld(), fuel: 1e9 }, CALL).value, 24n)
+  t.is(execute(program as Uint8Array, new RecordedWorld(1e9), CALL).value, 24n)
 })
 
 test('a chain of operators may be as long as a program', (t) => {
@@ -287,7 +288,7 @@ test('a chain of operators may be as long as a program', (t) => {
 
 test('an unknown function is called by its name', (t) => {
   const { program } = language.compile('return frobnicate(5);', { unknownBuiltins: 'call' })
-  const world = newWorld()
+  const world = new RecordedWorld()
   execute(program as Uint8Array, world, CALL)
   t.deepEqual(world.effects, ['call_function{"frobnicate", 5}'])
 })

@@ -1,43 +1,38 @@
 /**
  * Runs a compiled program on a model of the register machine: driver/shared/opcodes.ts, instruction by instruction, with
- * the values of values.ts. The debug bit is set: errors are raised.
+ * the values of the naive evaluator. The debug bit is set: errors are raised.
  */
 
 import { BUILTINS } from '../../../driver/shared/builtins.ts'
+import { ERROR_NAMES } from '../../../driver/shared/errors.ts'
 import * as opcodes from '../../../driver/shared/opcodes.ts'
-import { type Disassembly, disassemble, type Value as Literal } from './disassemble.ts'
+import type { BinaryOperator, UnaryOperator } from '../../../grammar/ast.ts'
+import type { Outcome } from '../../_support/naive-evaluator.ts'
+import { takes } from '../../_support/naive-expression.ts'
 import {
-  burn,
-  callBuiltin,
-  callVerb,
   elements,
   expectList,
-  getProperty,
+  Failure,
   index,
   indexEnd,
   indexInside,
   isTrue,
-  type Operator,
+  nameOf,
+  Obj,
   operate,
   operateUnary,
   Raised,
   range,
   setIndex,
-  setProperty,
   setRange,
+  Table,
   type Value,
-  type World,
-} from './values.ts'
+} from '../../_support/naive-value.ts'
+import { getProperty, setProperty } from '../../_support/naive-world.ts'
+import { type Disassembly, disassemble, type Value as Literal } from './disassemble.ts'
+import type { RecordedWorld } from './recorded-world.ts'
 
 const ABSENT = opcodes.REGISTER_ABSENT
-
-/** How a program ended: with a value, or with an error that nothing caught. */
-export interface Outcome {
-  readonly value?: Value | undefined
-  readonly error?: number
-  /** The program's own variables, by name in small letters; those without a value are left out. */
-  readonly variables: ReadonlyMap<string, Value>
-}
 
 /** What a call brings along, in registers and around them. */
 export interface CallContext {
@@ -46,7 +41,7 @@ export interface CallContext {
   readonly context: Value[]
 }
 
-const OPERATORS: Readonly<Record<string, Operator>> = {
+const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   ADD: '+',
   SUBTRACT: '-',
   MULTIPLY: '*',
@@ -67,7 +62,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   IN: 'in',
 }
 
-const UNARY: Readonly<Record<string, '-' | '!' | '~'>> = {
+const UNARY: Readonly<Record<string, UnaryOperator>> = {
   NEGATE: '-',
   NOT: '!',
   COMPLEMENT: '~',
@@ -77,29 +72,29 @@ const signed = (value: number): number => (value << 16) >> 16
 const wide = (b: number, c: number): number => b | (c << 16)
 
 /** Runs [bytes] from their first instruction. */
-export function execute(bytes: Uint8Array, world: World, call: CallContext): Outcome {
+export function execute(bytes: Uint8Array, world: RecordedWorld, call: CallContext): Outcome {
   const machine = new Machine(disassemble(bytes), world, call)
   return machine.run()
 }
 
 class Machine {
   readonly program: Disassembly
-  readonly world: World
+  readonly world: RecordedWorld
   readonly registers: (Value | undefined)[]
   readonly context: Value[]
   pc = 0
   ended: { value?: Value } | undefined
 
-  constructor(program: Disassembly, world: World, call: CallContext) {
+  constructor(program: Disassembly, world: RecordedWorld, call: CallContext) {
     this.program = program
     this.world = world
     this.context = [...call.context]
     this.registers = new Array(program.registers).fill(undefined)
     this.registers[opcodes.REGISTER_THIS] = call.self
-    this.registers[opcodes.REGISTER_CALLER] = { object: -1n }
+    this.registers[opcodes.REGISTER_CALLER] = new Obj(-1n)
     this.registers[opcodes.REGISTER_ARGS] = call.args
     this.registers[opcodes.REGISTER_VERB] = 'test'
-    this.registers[opcodes.REGISTER_PLAYER] = { object: 2n }
+    this.registers[opcodes.REGISTER_PLAYER] = new Obj(2n)
   }
 
   run(): Outcome {
@@ -124,16 +119,13 @@ class Machine {
     )
   }
 
-  handle(at: number, code: number): boolean {
+  handle(at: number, error: Value): boolean {
     const handler = this.program.handlers.find(({ start, end, codes, kind }) => {
       if (at < start || at >= end) return false
       if (kind === opcodes.HANDLER_FINALLY || codes === ABSENT) return true
-      return expectList(this.get(codes)).some(
-        (v) => typeof v === 'object' && 'error' in v && v.error === code,
-      )
+      return takes(expectList(this.get(codes)), error)
     })
     if (handler === undefined) return false
-    const error: Value = { error: code }
     if (handler.kind === opcodes.HANDLER_FINALLY) {
       this.registers[handler.register] = 1n
       this.registers[handler.register + 1] = error
@@ -188,7 +180,7 @@ class Machine {
   jump(op: string, { a, b, c }: Operands): void {
     const target = wide(b, c)
     const from = this.pc
-    if (op === 'LOOP') burn(this.world)
+    if (op === 'LOOP') this.world.burn()
     if (op === 'LOOP' && target > from) throw new Error('a loop goes forward')
     if (op === 'JUMP' && target < from) throw new Error('a jump goes backward')
     if (op === 'JUMP' || op === 'LOOP') this.pc = target
@@ -204,7 +196,7 @@ class Machine {
     const name = op.replace(/^JUMP_|_IMMEDIATE$/g, '')
     const operator = OPERATORS[name]
     if (operator !== undefined) return isTrue(operate(operator, this.get(a), right))
-    return !isTrue(operate(OPERATORS[name.slice(4)] as Operator, this.get(a), right))
+    return !isTrue(operate(OPERATORS[name.slice(4)] as BinaryOperator, this.get(a), right))
   }
 
   loop(op: string, { a, b, c }: Operands): void {
@@ -212,7 +204,7 @@ class Machine {
     const hasIndex = op.startsWith('FOR_EACH')
     const extra = this.program.code[this.pc]?.a ?? ABSENT
     if (hasIndex) this.pc += 1
-    if (start) burn(this.world)
+    if (start) this.world.burn()
     const position = start ? (this.registers[a + 1] as bigint) : 0n
     const found = hasIndex ? this.each(a, position, start) : this.ranged(a, start)
     if (found !== undefined) {
@@ -233,14 +225,17 @@ class Machine {
   ranged(a: number, isOn: boolean): readonly [Value, Value] | undefined {
     const first = this.get(a)
     const last = this.get(a + 1)
-    if (typeof first !== 'bigint' || typeof last !== 'bigint') throw new Raised('E_TYPE')
-    const next = isOn ? first + 1n : first
-    this.set(a, next)
-    return next > last ? undefined : [next, next]
+    const isOfObjects = first instanceof Obj && last instanceof Obj
+    const [from, to] = isOfObjects ? [first.id, last.id] : [first, last]
+    if (typeof from !== 'bigint' || typeof to !== 'bigint') throw new Raised('E_TYPE')
+    const next = isOn ? from + 1n : from
+    const value = isOfObjects ? new Obj(next) : next
+    this.set(a, value)
+    return next > to ? undefined : [value, value]
   }
 
   property(op: string, { a, b, c }: Operands): void {
-    const system: Value = { object: 0n }
+    const system = new Obj(0n)
     if (!op.endsWith('COMPUTED')) this.pc += 1
     switch (op) {
       case 'GET_PROPERTY':
@@ -262,32 +257,42 @@ class Machine {
   }
 
   call(op: string, { a, b, c }: Operands): void {
-    const { world } = this
     // An error is raised where the call is, so the extra word is passed afterwards.
     switch (op) {
       case 'CALL_VERB':
-        this.set(a, callVerb(world, this.get(b), this.name(c), expectList(this.get(a))))
+        this.set(a, this.verb(this.get(b), this.name(c), this.get(a)))
         break
       case 'CALL_VERB_COMPUTED':
-        this.set(a, callVerb(world, this.get(b), this.get(c), expectList(this.get(a))))
+        this.set(a, this.verb(this.get(b), this.get(c), this.get(a)))
         return
       case 'CALL_SYSTEM_VERB':
-        this.set(a, callVerb(world, { object: 0n }, this.name(b), expectList(this.get(a))))
+        this.set(a, this.verb(new Obj(0n), this.name(b), this.get(a)))
         break
       case 'PASS':
-        this.set(a, callBuiltin(world, 'pass', expectList(this.get(a))))
+        this.set(a, this.builtin('pass', expectList(this.get(a))))
         break
       case 'CALL_BUILTIN':
-        this.set(a, callBuiltin(world, this.builtin(b), expectList(this.get(a))))
+        this.set(a, this.builtin(this.builtinName(b), expectList(this.get(a))))
         return
       default:
-        this.set(a, callBuiltin(world, this.builtin(b), this.takeMany(a, c)))
+        this.set(a, this.builtin(this.builtinName(b), this.takeMany(a, c)))
         return
     }
     this.pc += 1
   }
 
-  builtin(number: number): string {
+  verb(object: Value, name: Value, args: Value): Value {
+    const text = nameOf(name)
+    if (!(object instanceof Obj)) throw new Raised('E_TYPE')
+    return this.world.answerVerb(object, text, expectList(args))
+  }
+
+  builtin(name: string, args: readonly Value[]): Value {
+    this.world.burn()
+    return this.world.answerBuiltin(name, args)
+  }
+
+  builtinName(number: number): string {
     return (BUILTINS[number] as string).split(' ')[0] as string
   }
 
@@ -306,7 +311,7 @@ class Machine {
         expectList(this.get(a))
         break
       case 'MAP':
-        this.set(a, { map: [] })
+        this.set(a, new Table())
         break
       default:
         this.set(a, setIndex(this.get(a), this.get(b), this.get(c)))
@@ -339,7 +344,7 @@ class Machine {
         this.set(a, range(this.get(b), this.get(c), this.get(c + 1)))
         break
       default:
-        this.set(a, setRange(this.get(a), [this.get(b), this.get(b + 1)], this.get(c)))
+        this.set(a, setRange(this.get(a), this.get(b), this.get(b + 1), this.get(c)))
         break
     }
   }
@@ -396,9 +401,7 @@ class Machine {
 
   endFinally(register: number): void {
     if (this.get(register) !== 1n) return
-    const error = this.get(register + 1) as { error: number }
-    const raised = new Raised('E_NONE')
-    throw Object.assign(raised, { code: error.error })
+    throw new Raised(this.get(register + 1))
   }
 
   scatter(list: readonly Value[], count: number): void {
@@ -432,5 +435,11 @@ interface Operands {
 }
 
 function constant(literal: Literal): Value {
-  return literal as Value
+  if (Array.isArray(literal)) return literal.map(constant)
+  if (typeof literal !== 'object') return literal
+  if ('object' in literal) return new Obj(literal.object)
+  if ('error' in literal && typeof literal.error === 'number') {
+    return new Failure(ERROR_NAMES[literal.error] ?? '')
+  }
+  throw new Error('a literal that is not compared')
 }
