@@ -102,9 +102,7 @@ test('PREFIX and SUFFIX frame what a command prints', (t) => {
 
 test('.program says that a role verb is programmed in another way', (t) => {
   const { driver, player } = openPlayer()
-  driver.evaluate(
-    'return add_role_verb(#3, {#3, "rd"}, {"verb greet(who: this)", "endverb"});',
-  )
+  driver.evaluate('return add_role_verb(#3, {#3, "rd"}, {"verb greet(who: this)", "endverb"});')
   t.deepEqual(player.line('.program me:greet'), [
     'That object does not have that verb definition.',
     'It has role verbs of that name: see roles() and set_role_verb_code().',
