@@ -61,6 +61,10 @@ export const ERRORS = {
   ERR_LOG_CONSUMERS: final('too many consumers of the commit log'),
   ERR_SCHEMA_TOO_NEW: final('the data was written by a newer version of Cosm'),
   ERR_SCHEMA_UNKNOWN: final('the store holds data that is not a Cosm world'),
+  // Backup.
+  ERR_BACKUP_DAMAGED: final('the backup is damaged'),
+  ERR_BACKUP: final('the backup cannot be used'),
+  ERR_RESTORE_UNFINISHED: final('a restore into this store was not finished'),
   // Codecs.
   ERR_ENCODING: final('bytes are not a valid encoding'),
   ERR_NESTING: final('a value is nested too deeply'),

@@ -88,6 +88,18 @@ export const LOG_TRIM_MS = 20
 /** Consumers of the log at once. */
 export const LOG_CONSUMERS_MAX = 64
 
+// Backup.
+/** Rows of one block, about; a row may go beyond. Small, because commits wait meanwhile. */
+export const BACKUP_BLOCK_BYTES = 128 << 10
+/** Rows that are read in one go. */
+export const BACKUP_PAGE_ROWS = 128
+/** The largest block of a file: records of a few MB, of which the last may be a whole transaction. */
+export const BACKUP_BLOCK_FILE_BYTES_MAX = 64 << 20
+/** A file of a backup is closed at this size: what an interruption can cost. */
+export const BACKUP_FILE_BYTES = 32 << 20
+/** How fast a world is copied unless told otherwise. */
+export const BACKUP_RATE_BYTES = 8 << 20
+
 // Executor: the thread that runs the driver.
 /** One call of `run`; between two of them messages are looked at. */
 export const SLICE_MS = 5
@@ -187,6 +199,12 @@ ok(
   'checkpoints come before rewinding, and both before refusing',
 )
 ok(TRANSACT_BACKOFF_MS_MIN < TRANSACT_BACKOFF_MS_MAX, 'back-off grows')
+ok(
+  BACKUP_BLOCK_BYTES + BACKUP_PAGE_ROWS * (VALUE_BYTES_MAX + KEY_BYTES_MAX) <
+    BACKUP_BLOCK_FILE_BYTES_MAX &&
+    CHANGES_BYTES_MAX + 2 * TRANSACTION_BYTES_MAX < BACKUP_BLOCK_FILE_BYTES_MAX,
+  'the largest block can be read back',
+)
 ok(LOG_LOOK_BYTES < LOG_BACKLOG_BYTES_MAX, 'a consumer that is too slow is noticed')
 ok(FREE_SPACE_FLOOR_BYTES > 4 * TRANSACTION_BYTES_MAX, 'the floor leaves room for a last commit')
 ok(SLICE_MS < BUSY_MS_MAX && BUSY_MS_MAX < HEARTBEAT_MS, 'a healthy executor beats in time')

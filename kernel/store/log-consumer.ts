@@ -3,9 +3,10 @@
  * for the slowest one, up to a bound in bytes; whoever is further behind has lost its place and is
  * told so when it comes back.
  *
- *   ('m', 'consumer', name)   list {place binary, bytes int, seen int, lost int}
+ *   ('m', 'consumer', name)   list {place binary, before int, read int, seen int, lost int}
  *        place   the stamp up to which it has read
- *        bytes   how many bytes of records, of all there ever were, it has read or came too late for
+ *        before  bytes of all records that there were before its first place
+ *        read    bytes of those that it has read since
  *        seen    wall time in µs of its last sign
  *        lost    1 when records after its place are gone
  */
@@ -26,7 +27,8 @@ const ORDER_MAX = 0xffff
 export interface LogConsumer {
   readonly name: string
   readonly place: Versionstamp
-  readonly bytes: bigint
+  readonly beforeBytes: bigint
+  readonly readBytes: bigint
   readonly seenUs: number
   readonly isLost: boolean
 }
@@ -61,7 +63,8 @@ export async function registerConsumer(
       const consumer = {
         name,
         place: makeVersionstamp(transaction.readVersion, ORDER_MAX),
-        bytes: await loggedBytes(transaction),
+        beforeBytes: await loggedBytes(transaction),
+        readBytes: 0n,
         seenUs: options.clock.wallUs(),
         isLost: false,
       }
@@ -73,7 +76,7 @@ export async function registerConsumer(
 }
 
 /**
- * [name] has read, and keeps, everything up to [place]: [bytes] of records since its last place. Throws
+ * [name] has read, and keeps, everything up to [place]: [bytes] of records since its first place. Throws
  * ERR_LOG_LOST when it is not registered or was too slow.
  */
 export async function advanceConsumer(
@@ -87,11 +90,10 @@ export async function advanceConsumer(
       const key = consumerKey(name)
       const value = await transaction.get(key)
       const consumer = value && decodeConsumer(key, value)
-      if (consumer === undefined || consumer.isLost) throw lost(name)
-      // A second advance to one place, after a first of unknown result, counts nothing twice.
-      if (compareBytes(place, consumer.place) <= 0) return
+      if (consumer === undefined || consumer.isLost) throw lostPlace(name)
+      if (compareBytes(place, consumer.place) < 0) return
       const seenUs = options.clock.wallUs()
-      write(transaction, { ...consumer, place, seenUs, bytes: consumer.bytes + BigInt(bytes) })
+      write(transaction, { ...consumer, place, seenUs, readBytes: BigInt(bytes) })
     },
     options,
   )
@@ -102,7 +104,7 @@ export async function requireConsumer(store: Store, name: string): Promise<LogCo
   const key = consumerKey(name)
   const value = await store.get(key)
   const consumer = value && decodeConsumer(key, value)
-  if (consumer === undefined || consumer.isLost) throw lost(name)
+  if (consumer === undefined || consumer.isLost) throw lostPlace(name)
   return consumer
 }
 
@@ -133,7 +135,8 @@ async function trimStep(
   const total = await loggedBytes(transaction)
   let through = keepAfter ?? makeVersionstamp(transaction.readVersion, ORDER_MAX)
   for (const consumer of await readConsumers(transaction)) {
-    const isLost = consumer.isLost || total - consumer.bytes > BigInt(backlogBytesMax)
+    const behind = total - consumer.beforeBytes - consumer.readBytes
+    const isLost = consumer.isLost || behind > BigInt(backlogBytesMax)
     if (isLost && !consumer.isLost) write(transaction, { ...consumer, isLost })
     if (!isLost && compareBytes(consumer.place, through) < 0) through = consumer.place
   }
@@ -160,14 +163,15 @@ async function loggedBytes(transaction: Transaction): Promise<bigint> {
 
 const consumerKey = (name: string) => metaKey('consumer', name)
 
-function lost(name: string): KernelError {
+function lostPlace(name: string): KernelError {
   return new KernelError('ERR_LOG_LOST', `consumer ${name}`)
 }
 
 function write(transaction: Transaction, consumer: LogConsumer): void {
   const row = [
     { type: 'binary', bytes: consumer.place } satisfies SlotValue,
-    intValue(consumer.bytes),
+    intValue(consumer.beforeBytes),
+    intValue(consumer.readBytes),
     intValue(consumer.seenUs),
     intValue(consumer.isLost ? 1 : 0),
   ]
@@ -178,17 +182,23 @@ function decodeConsumer(key: Bytes, value: Bytes): LogConsumer {
   const parsed = parseKey(key)
   const name = parsed.table === 'meta' ? parsed.name[1] : undefined
   const row = decodeValue(value)
-  const [place, bytes, seen, isLost] = row.type === 'list' ? row.items : []
+  const [place, before, read, seen, lost] = row.type === 'list' ? row.items : []
   if (
     typeof name === 'string' &&
     place?.type === 'binary' &&
-    bytes?.type === 'int' &&
+    before?.type === 'int' &&
+    read?.type === 'int' &&
     seen?.type === 'int' &&
-    isLost?.type === 'int'
+    lost?.type === 'int'
   ) {
-    const isLostNow = isLost.value === 1n
-    const seenUs = Number(seen.value)
-    return { name, place: place.bytes, bytes: bytes.value, seenUs, isLost: isLostNow }
+    return {
+      name,
+      place: place.bytes,
+      beforeBytes: before.value,
+      readBytes: read.value,
+      seenUs: Number(seen.value),
+      isLost: lost.value === 1n,
+    }
   }
   throw new KernelError('ERR_CORRUPT', 'a consumer of the log cannot be read')
 }

@@ -92,7 +92,7 @@ export class LoggedStore implements Store {
     }
   }
 
-  /** [name] has read everything up to [place]: [bytes] of records. Throws ERR_LOG_LOST. */
+  /** [name] has read everything up to [place], see [advanceConsumer]. Throws ERR_LOG_LOST. */
   async advance(name: string, read: { place: Versionstamp; bytes: number }): Promise<void> {
     await advanceConsumer(this, { name, ...read }, { clock: this.#clock })
     this.#trimSoon()

@@ -83,9 +83,9 @@ for (const [engine, open] of [
     const { logged, clock } = await openLogged(t, open, 5_000)
     const { place } = await logged.register('slow')
     await logged.register('keen')
-    for (let count = 0; count < 6; count++) {
+    for (let count = 1; count <= 6; count++) {
       const stamp = await put(logged, 'x'.repeat(1_000))
-      await logged.advance('keen', { place: stamp, bytes: 1_150 })
+      await logged.advance('keen', { place: stamp, bytes: count * 1_150 })
       await settle(clock)
     }
     const states = (await listConsumers(logged)).map(({ name, isLost }) => [name, isLost])
