@@ -61,10 +61,10 @@ import { Listeners } from './net/listeners.ts'
 import { Switchboard } from './net/switchboard.ts'
 import { openOutbound, openTelnet } from './net/telnet/telnet.ts'
 import { openWebSockets, type WebSockets } from './net/websocket.ts'
+import { isEmpty } from './store/change-log.ts'
 import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
 import { pageCacheBytes } from './store/embedded-reader.ts'
 import { placeOf, type StorePlace } from './store/place.ts'
-import { RANGE_OF_ALL } from './store/range.ts'
 import type { Store } from './store/store.ts'
 import {
   openStoreThread,
@@ -182,10 +182,6 @@ async function prepareData(
   if (first === undefined) return { tokens, sessions }
   say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
   return { tokens: await readTokens(store), sessions }
-}
-
-async function isEmpty(store: Store): Promise<boolean> {
-  return (await store.range(RANGE_OF_ALL, { limit: 1 })).length === 0
 }
 
 function hasStore(folder: string): boolean {
@@ -417,6 +413,7 @@ class Server implements RunningServer, StoreThreadListeners {
         await this.#store.probe()
       },
       metrics: () => this.#metrics.read(),
+      backup: () => this.#store.backup,
       loopbackOnly: true,
     }
   }

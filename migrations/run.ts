@@ -6,6 +6,7 @@
 
 import { KernelError } from '../kernel/base/errors.ts'
 import type { Log } from '../kernel/base/log.ts'
+import { RESTORE_KEY } from '../kernel/store/backup/scope.ts'
 import {
   decodeProgress,
   decodeSchema,
@@ -32,11 +33,15 @@ export interface MigrateOptions extends TransactOptions {
 
 /**
  * Brings [store] to the newest layout; returns the layouts before and after. Throws
- * ERR_SCHEMA_TOO_NEW for a store that newer code has written, and ERR_SCHEMA_UNKNOWN for one that
- * holds something else; both leave it as it was. No executor may run meanwhile.
+ * ERR_SCHEMA_TOO_NEW for a store that newer code has written, ERR_SCHEMA_UNKNOWN for one that holds
+ * something else, and ERR_RESTORE_UNFINISHED for half a world; all leave it as it was. No executor may
+ * run meanwhile.
  */
 export async function migrate(options: MigrateOptions): Promise<{ from: number; to: number }> {
   const migrations = options.migrations ?? MIGRATIONS
+  if ((await options.store.get(RESTORE_KEY)) !== undefined) {
+    throw new KernelError('ERR_RESTORE_UNFINISHED', 'empty it and restore again')
+  }
   const from = decodeSchema(await options.store.get(SCHEMA_KEY))
   if (from > migrations.length) {
     const detail = `schema ${from}, this version knows ${migrations.length}`

@@ -5,6 +5,16 @@
 
 import type { SlotValue } from '../exchange/json.ts'
 
+/** What a backup reads, as kernel/store/backup/source.ts says. */
+export interface BackupGateway {
+  describe(): Promise<{ world: string; epoch: number; engine: string; timeUs: number }>
+  register(consumer: string): Promise<Uint8Array>
+  rows(from: Uint8Array): Promise<Uint8Array>
+  changes(consumer: string, since: Uint8Array): Promise<Uint8Array>
+  advance(consumer: string, place: Uint8Array, bytes: number): Promise<void>
+  remove(consumer: string): Promise<void>
+}
+
 export interface Gateway {
   /**
    * Runs [source] as the body of a verb with [player]'s permissions, after a commit. Answers the
@@ -19,6 +29,8 @@ export interface Gateway {
   probe(): Promise<void>
   /** The text of `/metrics` and its content type. */
   metrics(): Promise<{ contentType: string; text: string }>
+  /** What a backup reads from. */
+  backup(): BackupGateway
   /** Whether only peers on the loopback interface may use the API. */
   readonly loopbackOnly: boolean
 }

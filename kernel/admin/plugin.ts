@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { isKernelError } from '../base/errors.ts'
 import { authenticate, requireLoopback } from './authentication.ts'
+import { backupRoutes } from './backup.ts'
 import { describeOnDemand } from './description.ts'
 import { evaluateRoutes } from './evaluate.ts'
 import type { Gateway } from './gateway.ts'
@@ -29,6 +30,7 @@ const RESOURCES = [
   taskRoutes,
   tokenRoutes,
   profileRoutes,
+  backupRoutes,
 ]
 
 export type AdminOptions = { gateway: Gateway; version: string }

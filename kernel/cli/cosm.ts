@@ -27,6 +27,18 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'write a world as a textdump or as object definitions',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  backup: {
+    summary: 'copy a world, and later what was changed since',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  verify: {
+    summary: 'check a backup',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  restore: {
+    summary: 'make a world from a backup',
+    load: async () => (await import('./restore.ts')).restore,
+  },
   'language-server': {
     summary: 'help an editor with programs, over standard input and output',
     load: async () => (await import('./language-server.ts')).languageServer,

@@ -8,6 +8,7 @@
  */
 
 import { KernelError } from '../base/errors.ts'
+import { isEmpty } from '../store/change-log.ts'
 import { metaKey } from '../store/keys.ts'
 import { encodeMutations } from '../store/mutations.ts'
 import { RANGE_OF_ALL } from '../store/range.ts'
@@ -34,8 +35,8 @@ export class StoreStaging {
   /** Throws ERR_FOLDER_NOT_EMPTY unless [store] is empty, or holds but a part of an import. */
   static async begin(store: Store, timeUs: number): Promise<StoreStaging> {
     await transact(store, async (transaction) => {
-      const [row] = await transaction.range(RANGE_OF_ALL, { limit: 1 })
-      if (row !== undefined && (await transaction.get(IMPORTING_KEY)) === undefined) {
+      const isFree = (await isEmpty(transaction)) || (await transaction.get(IMPORTING_KEY))
+      if (!isFree) {
         throw new KernelError('ERR_FOLDER_NOT_EMPTY', 'the store holds a world or something else')
       }
       transaction.clearRange(RANGE_OF_ALL)

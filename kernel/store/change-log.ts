@@ -15,8 +15,10 @@ import {
   type Bytes,
   compareBytes,
   concatBytes,
+  type Entry,
   equalBytes,
   type KeyRange,
+  RANGE_OF_ALL,
   rangeOfChildren,
 } from './range.ts'
 import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.ts'
@@ -26,6 +28,9 @@ export const FLOOR_KEY = metaKey('log-floor')
 /** Only ever grows; see log-consumer.ts. */
 export const LOG_BYTES_KEY = metaKey('log-bytes')
 export const LOG_RANGE = rangeOfChildren(packTuple([TABLE_LOG]))
+
+/** The rows besides the records. */
+const OWN_KEYS: readonly Bytes[] = [FLOOR_KEY, LOG_BYTES_KEY]
 
 /** [mutations] and, behind them, the rows that hold [record] under the stamp of their commit. */
 export function withLogRecord(mutations: Bytes, record: Bytes): Bytes {
@@ -116,4 +121,19 @@ export function trimChanges(
 ): void {
   writer.clearRange({ begin: LOG_RANGE.begin, end: recordRange(stamp).end })
   writer.set(FLOOR_KEY, stamp)
+}
+
+/** Whether [rows], of a store or a transaction, has nothing but a log, which everybody leaves behind. */
+export async function isEmpty(rows: {
+  range(range: KeyRange, options: { limit: number }): Promise<Entry[]>
+}): Promise<boolean> {
+  const parts = [
+    { begin: RANGE_OF_ALL.begin, end: LOG_RANGE.begin },
+    { begin: LOG_RANGE.end, end: RANGE_OF_ALL.end },
+  ]
+  for (const part of parts) {
+    const found = await rows.range(part, { limit: OWN_KEYS.length + 1 })
+    if (found.some(({ key }) => !OWN_KEYS.some((own) => equalBytes(own, key)))) return false
+  }
+  return true
 }

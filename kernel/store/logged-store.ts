@@ -1,7 +1,10 @@
 /**
- * A store whose commits bring a record for the log only while somebody wants one: commits of one process
- * that needs no log of its own. It says from the first commit after a consumer was registered what was
- * written, also over restarts, and gives up the log when nobody wants it any more.
+ * A store that adds records for the log to commits that bring none.
+ *
+ * - 'wanted', for a store with one writer: only while somebody wants the log. Every commit after a consumer
+ *   was registered has a record, also over restarts, and the log is given up when nobody wants it any more.
+ * - 'always', for processes that share a store: their caches live on the log, and they trim it.
+ * - 'never', for tools beside them.
  *
  * The store behind must have been opened to keep a log, and be written to through this one alone.
  */
@@ -34,6 +37,8 @@ import type {
 export interface LoggedStoreOptions {
   readonly clock: Clock
   readonly log: Log
+  /** When commits get records: 'wanted' unless given. */
+  readonly records?: 'wanted' | 'always' | 'never'
   /** How far a consumer may be behind; smaller in tests. */
   readonly backlogBytesMax?: number
 }
@@ -53,6 +58,8 @@ export class LoggedStore implements Store {
   readonly #store: Store
   readonly #clock: Clock
   readonly #log: Log
+  /** Whether what consumers want decides, and the log is trimmed here. */
+  readonly #isSole: boolean
   readonly #backlogBytesMax: number
   /** Whether commits get records. */
   #isWanted: boolean = false
@@ -70,11 +77,15 @@ export class LoggedStore implements Store {
     this.#store = store
     this.#clock = options.clock
     this.#log = options.log
+    const records = options.records ?? 'wanted'
+    this.#isSole = records === 'wanted'
+    this.#isWanted = records === 'always'
     this.#backlogBytesMax = options.backlogBytesMax ?? LOG_BACKLOG_BYTES_MAX
   }
 
   /** Finds out whether anybody wants the log, and gives up what nobody does. */
   async look(): Promise<void> {
+    if (!this.#isSole) return
     const consumers = await listConsumers(this)
     this.#isWanted = this.#registering > 0 || consumers.some((consumer) => !consumer.isLost)
     this.#trimSoon()
@@ -83,7 +94,7 @@ export class LoggedStore implements Store {
   /** Keeps the log for [name], from its answer's place on. */
   async register(name: string): Promise<LogConsumer> {
     // First, so that no commit after the place is without a record.
-    this.#isWanted = true
+    if (this.#isSole) this.#isWanted = true
     this.#registering += 1
     try {
       return await registerConsumer(this, name, { clock: this.#clock })
@@ -157,7 +168,7 @@ export class LoggedStore implements Store {
   }
 
   #trimSoon(): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || !this.#isSole) return
     this.#trimTimer ??= this.#clock.after(LOG_TRIM_MS, () => {
       this.#trimTimer = undefined
       this.#trimming = this.#trim()

@@ -8,6 +8,7 @@ import type { Configuration, Durability } from '../base/config.ts'
 import type { Log } from '../base/log.ts'
 import { openEmbeddedStore } from './embedded.ts'
 import { openEmbeddedReader } from './embedded-reader.ts'
+import { type LoggedStore, openLoggedStore } from './logged-store.ts'
 import { openPortReader, type ReaderPort } from './port-reader.ts'
 import type { FatalListener, Store, StoreFigures, StoreReader } from './store.ts'
 
@@ -35,14 +36,17 @@ export interface StoreOptions {
   /** Of a data folder: what the writing connection may keep of it. */
   readonly pageCacheBytes?: number
   readonly checkpoints?: 'thread' | 'inline'
-  /** Keeps the records that come with commits. */
-  readonly keepLog?: boolean
   readonly onFatal?: FatalListener
+  /** Of a database, which other servers may share: what a server commits has to be in the log. */
+  readonly isServer?: boolean
 }
 
-export interface PlacedStore extends Store {
+interface FiguredStore extends Store {
   figures(): StoreFigures | Promise<StoreFigures>
 }
+
+/** With a commit log for those who want one. */
+export type PlacedStore = LoggedStore & FiguredStore
 
 /** What [configuration] says about where the world is. */
 export function placeOf(
@@ -62,10 +66,25 @@ export function describePlace(place: StorePlace): string {
 
 /** Opens the store at [place]. Throws what its engine throws when it cannot be opened. */
 export async function openStore(place: StorePlace, options: StoreOptions): Promise<PlacedStore> {
-  if (place.engine === 'embedded') return openEmbeddedStore({ ...options, path: place.folder })
+  const { clock, log } = options
+  const store = await openEngine(place, options)
+  try {
+    const shared = options.isServer === true ? 'always' : 'never'
+    const records = place.engine === 'embedded' ? 'wanted' : shared
+    const logged = await openLoggedStore(store, { clock, log, records })
+    return Object.assign(logged, { figures: () => store.figures() })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function openEngine(place: StorePlace, options: StoreOptions): Promise<FiguredStore> {
+  const logging = { ...options, keepLog: true }
+  if (place.engine === 'embedded') return openEmbeddedStore({ ...logging, path: place.folder })
   // Loaded only where it is used: its library is optional.
   const { openFoundationStore } = await import('./foundationdb.ts')
-  return await openFoundationStore({ ...options, ...place })
+  return await openFoundationStore({ ...logging, ...place })
 }
 
 /** Opens a reader at [place]; [onWaiting] is called while an answer takes long. */

@@ -7,11 +7,19 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { openSystemClock } from '../base/clock.ts'
 import { isKernelError, type KernelError } from '../base/errors.ts'
 import { openLog } from '../base/log.ts'
+import { openSystemRandom } from '../base/random.ts'
+import { StoreSource } from './backup/source.ts'
 import { BatchServer } from './batch-server.ts'
 import { openStore, type PlacedStore } from './place.ts'
 import { serveReader } from './port-reader.ts'
 import { serveStore } from './store-port.ts'
-import type { ExecutorToStore, MainToStore, StoreThreadSettings, StoreToMain } from './thread.ts'
+import type {
+  BackupCall,
+  ExecutorToStore,
+  MainToStore,
+  StoreThreadSettings,
+  StoreToMain,
+} from './thread.ts'
 
 ok(parentPort !== null, 'the store thread is a worker')
 const main: MessagePort = parentPort
@@ -28,6 +36,7 @@ async function start(): Promise<void> {
     const { place, logLevel, ...options } = settings
     store = await openStore(place, {
       ...options,
+      isServer: true,
       clock,
       log: openLog({ name: 'store', level: logLevel ?? 'info' }),
       onFatal: (error) => onFatal(error),
@@ -45,6 +54,7 @@ async function start(): Promise<void> {
 }
 
 function serve(store: PlacedStore, server: BatchServer): void {
+  const source = new StoreSource(store, { clock, random: openSystemRandom() })
   const executors = new Map<number, MessagePort>()
   const ports = new Set<MessagePort>()
   const keep = (port: MessagePort) => {
@@ -79,6 +89,9 @@ function serve(store: PlacedStore, server: BatchServer): void {
       case 'figures':
         void answer(message.request, async () => await store.figures())
         break
+      case 'backup':
+        void answer(message.request, () => callSource(source, message.call))
+        break
       case 'close':
         void close(store, server, ports)
     }
@@ -98,6 +111,11 @@ function detach(server: BatchServer, executor: number, port: MessagePort | undef
   }
   server.detach(executor)
   port.close()
+}
+
+function callSource(source: StoreSource, { method, words }: BackupCall): Promise<unknown> {
+  const call = source[method] as (...words: readonly unknown[]) => Promise<unknown>
+  return call.apply(source, [...words])
 }
 
 async function answer(request: number, body: () => Promise<unknown>): Promise<void> {

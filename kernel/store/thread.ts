@@ -16,6 +16,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Durability } from '../base/config.ts'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
 import type { LogLevel } from '../base/log.ts'
+import type { BackupSource } from './backup/source.ts'
 import type { ReaderPlace, StorePlace } from './place.ts'
 import type { ReaderPort } from './port-reader.ts'
 import type { Bytes, KeyRange } from './range.ts'
@@ -55,7 +56,14 @@ export type MainToStore =
   | { readonly kind: 'serve'; readonly port: MessagePort }
   | ({ readonly kind: 'read' } & ReaderPort)
   | { readonly kind: 'flush' | 'probe' | 'figures'; readonly request: number }
+  | { readonly kind: 'backup'; readonly request: number; readonly call: BackupCall }
   | { readonly kind: 'close' }
+
+/** A call of one of the methods of a BackupSource. */
+export interface BackupCall {
+  readonly method: keyof BackupSource
+  readonly words: readonly unknown[]
+}
 
 export interface ReleasedMessage {
   readonly kind: 'released'
@@ -88,7 +96,6 @@ export interface StoreThreadSettings {
   readonly place: StorePlace
   readonly durability: Durability
   readonly freeSpaceFloorBytes?: number
-  readonly keepLog?: boolean
   readonly pageCacheBytes?: number
   readonly logLevel?: LogLevel
 }
@@ -116,6 +123,8 @@ export interface StoreThread {
   /** Makes a small commit of its own and returns how long it took, in milliseconds. */
   probe(): Promise<number>
   figures(): Promise<StoreFigures>
+  /** What a backup reads from. */
+  readonly backup: BackupSource
   /** Commits what has arrived, flushes, and ends the thread. */
   close(): Promise<void>
 }
@@ -143,6 +152,7 @@ class WorkerHandle implements StoreThread {
   readonly store: Store
   version: ReadVersion = 0n
   onOpened: (error?: KernelError) => void = () => undefined
+  readonly backup: BackupSource
   readonly #worker: Worker
   readonly #settings: StoreThreadSettings
   readonly #listeners: StoreThreadListeners
@@ -158,6 +168,7 @@ class WorkerHandle implements StoreThread {
     this.store = openStoreOnPort(port1, settings.place.engine)
     worker.postMessage({ kind: 'serve', port: port2 } satisfies MainToStore, [port2])
     this.#listeners = listeners
+    this.backup = this.#makeSource()
     worker.on('message', (message: StoreToMain) => this.#receive(message))
     worker.on('error', (error) => {
       this.#fail(new KernelError('ERR_THREAD_FAILED', `store: ${error}`, { cause: error }))
@@ -204,10 +215,25 @@ class WorkerHandle implements StoreThread {
     await this.#ended
   }
 
-  #ask(kind: 'flush' | 'probe' | 'figures'): Promise<unknown> {
+  #makeSource(): BackupSource {
+    const call = (method: keyof BackupSource, ...words: unknown[]) =>
+      this.#ask('backup', { method, words }) as Promise<never>
+    return {
+      describe: () => call('describe'),
+      register: (consumer) => call('register', consumer),
+      rows: (from) => call('rows', from),
+      changes: (consumer, since) => call('changes', consumer, since),
+      advance: (consumer, place, bytes) => call('advance', consumer, place, bytes),
+      remove: (consumer) => call('remove', consumer),
+    }
+  }
+
+  #ask(kind: 'flush' | 'probe' | 'figures'): Promise<unknown>
+  #ask(kind: 'backup', call: BackupCall): Promise<unknown>
+  #ask(kind: 'flush' | 'probe' | 'figures' | 'backup', call?: BackupCall): Promise<unknown> {
     if (this.#isOver) return Promise.reject(new KernelError('ERR_CLOSED'))
     const request = this.#requestCount++
-    this.#worker.postMessage({ kind, request } satisfies MainToStore)
+    this.#worker.postMessage({ kind, request, ...(call && { call }) } as MainToStore)
     return new Promise((resolve, reject) => this.#waiting.set(request, { resolve, reject }))
   }
 

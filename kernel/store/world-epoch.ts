@@ -2,7 +2,7 @@
  * Which world a store holds, and the how manieth store it is that holds it: versionstamps mean
  * something within one epoch only.
  *
- *   ('m', 'world')   list {id string, epoch int}
+ *   ('m', 'epoch')   list {id string, epoch int}
  *
  * A restore makes a world of its own, one epoch later: what follows the log of the old world must
  * not take the new one for it.
@@ -17,7 +17,7 @@ import { transact } from './transact.ts'
 import { decodeValue, encodeValue, intValue, listValue, stringValue } from './value.ts'
 
 const ID_BYTES = 16
-const WORLD_KEY = metaKey('world')
+const WORLD_KEY = metaKey('epoch')
 
 export interface WorldEpoch {
   /** Random, in hex. */

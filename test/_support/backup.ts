@@ -44,13 +44,13 @@ export interface RunOptions {
 
 /** A store of some 600 rows in five blocks, and as many files if asked for. */
 export async function openActedStore(t: ExecutionContext, open: OpenStore, seed = 1) {
-  const { store: inner, clock } = open(t, { keepLog: true })
+  const { store: inner, clock, pass } = await open(t, { keepLog: true })
   const random = openSeededRandom(seed)
   const store = await openLoggedStore(inner, { clock, log: openSilentLog() })
   const moments: { atUs: number; rows: string }[] = []
   const value = () => random.bytes(random.below(VALUE_BYTES) + 1)
   const act = async () => {
-    clock.advance(SECOND_US / 1_000)
+    await pass(SECOND_US / 1_000)
     await store.commit({ mutations: makeCommit(random, value) })
     moments.push({ atUs: clock.wallUs(), rows: await copiedRows(store) })
   }
@@ -73,7 +73,7 @@ export async function openActedStore(t: ExecutionContext, open: OpenStore, seed 
       rateBytes: Number.POSITIVE_INFINITY,
       fileBytes,
     })
-  return { store, source, random, clock, act, moments, run }
+  return { store, source, random, clock, pass, act, moments, run }
 }
 
 /** Of everything that a commit can hold. */

@@ -10,8 +10,9 @@
 import { KernelError } from '../../base/errors.ts'
 import { BATCH_BYTES_MAX } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
+import { isEmpty, LOG_RANGE } from '../change-log.ts'
 import { decodeMutations, type Mutation, MutationWriter, stampBytes } from '../mutations.ts'
-import { type Bytes, compareBytes, equalBytes, type KeyRange, RANGE_OF_ALL } from '../range.ts'
+import { type Bytes, compareBytes, equalBytes, type KeyRange } from '../range.ts'
 import { SCHEMA_KEY } from '../schema.ts'
 import { type ReadVersion, type Store, type Versionstamp, versionOfStamp } from '../store.ts'
 import { encodeValue, intValue } from '../value.ts'
@@ -63,8 +64,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
 }
 
 async function requireEmpty(store: Store): Promise<void> {
-  const [row] = await store.range(RANGE_OF_ALL, { limit: 1 })
-  if (row === undefined) return
+  if (await isEmpty(store)) return
   throw new KernelError('ERR_FOLDER_NOT_EMPTY', 'the store holds a world')
 }
 
@@ -140,6 +140,8 @@ class Restore {
     await this.#options.store.flush()
     if (this.#schema !== undefined) this.#writer.set(SCHEMA_KEY, this.#schema)
     this.#writer.clear(RESTORE_KEY)
+    // A store that logs every commit has logged these; nobody follows a world from before its beginning.
+    this.#writer.clearRange(LOG_RANGE)
     await this.#flush()
     return { rows: this.#rows, commits: cut.commits, throughUs: cut.throughUs, epoch }
   }

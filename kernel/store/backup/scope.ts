@@ -4,7 +4,7 @@
  */
 
 import { LOG_BYTES_KEY, LOG_RANGE } from '../change-log.ts'
-import { metaKey, metaRange, sessionsRange } from '../keys.ts'
+import { metaKey, metaRange, sessionsRange, TICKET_KEY } from '../keys.ts'
 import {
   type Bytes,
   compareBytes,
@@ -22,10 +22,15 @@ const LEFT_BEHIND: readonly KeyRange[] = [
   LOG_RANGE,
   sessionsRange(),
   // What processes of a cluster are and tell each other.
-  ...['process', 'mail', 'ticket', 'consumer'].map((name) => metaRange(name)),
-  ...[metaKey('log-floor'), LOG_BYTES_KEY, metaKey('probe'), metaKey('world'), RESTORE_KEY].map(
-    (key) => rangeOfKey(key),
-  ),
+  ...['process', 'beat', 'batch', 'mail', 'mailbox', 'consumer'].map((name) => metaRange(name)),
+  ...[
+    TICKET_KEY,
+    metaKey('log-floor'),
+    LOG_BYTES_KEY,
+    metaKey('probe'),
+    metaKey('epoch'),
+    RESTORE_KEY,
+  ].map((key) => rangeOfKey(key)),
 ].sort((left, right) => compareBytes(left.begin, right.begin))
 
 /** Whether the row of [key] belongs to the world. */

@@ -20,6 +20,9 @@ async function openApi(reply: unknown, options: Partial<Gateway> = {}) {
     authenticate: (token) => (token === 'secret' ? 3n : undefined),
     probe: async () => undefined,
     metrics: async () => ({ contentType: 'text/plain', text: 'cosm_up 1\n' }),
+    backup: () => {
+      throw new Error('no backup')
+    },
     loopbackOnly: true,
     ...options,
   }
@@ -125,6 +128,11 @@ test('the description names every operation', async (t) => {
   t.deepEqual(Object.keys(document.paths).toSorted(), [
     '/livez',
     '/readyz',
+    '/v1/backup',
+    '/v1/backup/consumers/{consumer}',
+    '/v1/backup/consumers/{consumer}/changes',
+    '/v1/backup/consumers/{consumer}/place',
+    '/v1/backup/rows',
     '/v1/eval',
     '/v1/objects/{id}',
     '/v1/objects/{id}/properties/{name}',

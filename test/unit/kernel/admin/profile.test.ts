@@ -16,6 +16,9 @@ async function openApi(reply: unknown) {
       authenticate: () => 3n,
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
+      backup: () => {
+        throw new Error('no backup')
+      },
       loopbackOnly: true,
     },
     version: '0.0.0',

@@ -24,6 +24,9 @@ async function openApi() {
       authenticate: (token) => (token === ROOT ? 3n : undefined),
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
+      backup: () => {
+        throw new Error('no backup')
+      },
       loopbackOnly: true,
     },
   })

@@ -19,9 +19,9 @@ import {
 type Open = typeof openEmbedded | typeof openMemory
 
 async function openLogged(t: ExecutionContext, open: Open, backlogBytesMax = 1 << 20) {
-  const { store, clock } = open(t, { keepLog: true })
+  const { store, clock, pass } = await open(t, { keepLog: true })
   const logged = await openLoggedStore(store, { clock, log: openSilentLog(), backlogBytesMax })
-  return { store, clock, logged }
+  return { logged, pass }
 }
 
 /** What the records of [changes] set one-word keys to. */
@@ -36,9 +36,9 @@ function wordsOf(changes: Changes): string[] {
 const put = (store: Store, text: string) => store.commit({ mutations: sets({ word: text }) })
 
 /** Lets the trimming in the background take its turns until it is done. */
-async function settle(clock: { advance(ms: number): void }): Promise<void> {
+async function settle(pass: (ms: number) => Promise<void>): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {
-    clock.advance(LOG_TRIM_MS)
+    await pass(LOG_TRIM_MS)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
@@ -50,7 +50,7 @@ for (const [engine, open] of [
   ['embedded', openEmbedded],
 ] as const) {
   test(`${engine}: commits have records while a consumer is registered, and only then`, async (t) => {
-    const { logged, clock } = await openLogged(t, open)
+    const { logged, pass } = await openLogged(t, open)
     await put(logged, 'a')
     t.is(await logRows(logged), 0)
     const { place } = await logged.register('one')
@@ -58,35 +58,35 @@ for (const [engine, open] of [
     await put(logged, 'c')
     t.deepEqual(wordsOf(await logged.changesSince(place)), ['b', 'c'])
     await logged.remove('one')
-    await settle(clock)
+    await settle(pass)
     t.is(await logRows(logged), 0)
     await put(logged, 'd')
     t.is(await logRows(logged), 0)
   })
 
   test(`${engine}: the log is kept for the slowest consumer`, async (t) => {
-    const { logged, clock } = await openLogged(t, open)
+    const { logged, pass } = await openLogged(t, open)
     const slow = await logged.register('slow')
     await logged.register('fast')
     const stamp = await put(logged, 'a')
     await put(logged, 'b')
     await logged.advance('fast', { place: stamp, bytes: 10 })
-    await settle(clock)
+    await settle(pass)
     t.deepEqual(wordsOf(await logged.changesSince(slow.place)), ['a', 'b'])
     await logged.advance('slow', { place: stamp, bytes: 10 })
-    await settle(clock)
+    await settle(pass)
     await t.throwsAsync(logged.changesSince(slow.place), { code: 'ERR_TOO_OLD' })
     t.deepEqual(wordsOf(await logged.changesSince(stamp)), ['b'])
   })
 
   test(`${engine}: a consumer that is too far behind loses its place, and is told`, async (t) => {
-    const { logged, clock } = await openLogged(t, open, 5_000)
+    const { logged, pass } = await openLogged(t, open, 5_000)
     const { place } = await logged.register('slow')
     await logged.register('keen')
     for (let count = 1; count <= 6; count++) {
       const stamp = await put(logged, 'x'.repeat(1_000))
       await logged.advance('keen', { place: stamp, bytes: count * 1_150 })
-      await settle(clock)
+      await settle(pass)
     }
     const states = (await listConsumers(logged)).map(({ name, isLost }) => [name, isLost])
     t.deepEqual(states, [
@@ -101,12 +101,12 @@ for (const [engine, open] of [
   })
 
   test(`${engine}: a log that is much longer than one step is given up in steps`, async (t) => {
-    const { logged, clock } = await openLogged(t, open)
+    const { logged, pass } = await openLogged(t, open)
     await logged.register('one')
     for (let count = 0; count < 2 * LOG_TRIM_ROWS + 1; count++) await put(logged, 'a')
     t.true((await logRows(logged)) > 2 * LOG_TRIM_ROWS)
     await logged.remove('one')
-    await settle(clock)
+    await settle(pass)
     t.is(await logRows(logged), 0)
   })
 
@@ -123,11 +123,11 @@ for (const [engine, open] of [
 }
 
 test('a consumer that asks for the log while the last one leaves misses nothing', async (t) => {
-  const { logged, clock } = await openLogged(t, openMemory)
+  const { logged, pass } = await openLogged(t, openMemory)
   await logged.register('old')
   const leaving = logged.remove('old')
   const coming = logged.register('new')
-  await settle(clock)
+  await settle(pass)
   await leaving
   const { place } = await coming
   await put(logged, 'a')

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import fc from 'fast-check'
 import { openSeededRandom } from '../../../../../kernel/base/random.ts'
 import { verifyBackup } from '../../../../../kernel/store/backup/content.ts'
-import { restoreBackup } from '../../../../../kernel/store/backup/restore.ts'
+import { BlockVersions, restoreBackup } from '../../../../../kernel/store/backup/restore.ts'
 import { RESTORE_KEY } from '../../../../../kernel/store/backup/scope.ts'
+import { rangeContains } from '../../../../../kernel/store/range.ts'
 import { SCHEMA_KEY } from '../../../../../kernel/store/schema.ts'
 import { requireWorldEpoch } from '../../../../../kernel/store/world-epoch.ts'
 import { copiedRows, openActedStore } from '../../../../_support/backup.ts'
@@ -18,7 +20,7 @@ const ENGINES = [
 const random = openSeededRandom(99)
 
 async function restore(t: ExecutionContext, folder: string, open: OpenStore, atUs?: number) {
-  const { store } = open(t)
+  const { store } = await open(t)
   const report = await restoreBackup({
     folder,
     store,
@@ -124,7 +126,7 @@ test('a flipped bit anywhere in a backup is found, with its file, and nothing st
       writeFileSync(file, bytes)
       const found = t.throws(() => verifyBackup(folder), { code: 'ERR_BACKUP_DAMAGED' })
       t.true(found.message.includes(file), `${name} at ${place}: ${found.message}`)
-      const { store } = openMemory(t)
+      const { store } = await openMemory(t)
       await t.throwsAsync(restoreBackup({ folder, store, random }), { code: 'ERR_BACKUP_DAMAGED' })
       t.is(await store.get(SCHEMA_KEY), undefined)
     }
@@ -147,4 +149,37 @@ test('a file that is cut short, missing or exchanged is found', async (t) => {
   }
   writeFileSync(first, readFileSync(second))
   t.throws(() => verifyBackup(folder), { code: 'ERR_BACKUP_DAMAGED' })
+})
+
+test('a range is divided by the versions of the blocks that it reaches', (t) => {
+  const places = fc.integer({ min: 0, max: 40 })
+  const blocks = fc.uniqueArray(fc.tuple(places, fc.bigInt({ min: 1n, max: 6n })), {
+    selector: ([place]) => place,
+    maxLength: 8,
+  })
+  const byteKey = (place: number) => Uint8Array.of(place)
+  const property = fc.property(
+    blocks,
+    places,
+    places,
+    fc.bigInt({ min: 1n, max: 7n }),
+    (...given) => {
+      const [drawn, one, other, version] = given
+      const versions = new BlockVersions()
+      versions.push(new Uint8Array(0), 3n)
+      const ordered = drawn.toSorted(([left], [right]) => left - right)
+      for (const [place, blockVersion] of ordered) versions.push(byteKey(place), blockVersion)
+      const range = { begin: byteKey(Math.min(one, other)), end: byteKey(Math.max(one, other)) }
+      const parts = [...versions.partsBefore(range, version)]
+      for (let place = 0; place <= 41; place++) {
+        const wanted =
+          rangeContains(range, byteKey(place)) && versions.versionAt(byteKey(place)) < version
+        t.is(
+          parts.some((part) => rangeContains(part, byteKey(place))),
+          wanted,
+        )
+      }
+    },
+  )
+  fc.assert(property)
 })
