@@ -7,6 +7,8 @@ import { bindBuiltins } from './builtin/table.ts'
 import { configureVersion } from './builtin/version.ts'
 import { objectBoot } from './object/boot.ts'
 import { isClustered, joinCluster } from './object/cluster.ts'
+import { leasesWanted as wantedLeases } from './object/lease.ts'
+import { applyCommitted } from './scheduler/apply.ts'
 import {
   commit,
   openBatches,
@@ -128,6 +130,16 @@ export function committed(): void {
 /** In a cluster: undoes the batch that is open, or sealed and not committed; its inputs will come again. */
 export function retract(): void {
   retractOpen()
+}
+
+/** In a cluster: takes over the mutations that others committed, packed; between two batches. */
+export function apply(pointer: usize, bytes: u32): void {
+  applyCommitted(pointer, bytes)
+}
+
+/** In a cluster: bit n when another block of numbers of counter n is wanted (object/meta.ts). */
+export function leasesWanted(): u32 {
+  return wantedLeases()
 }
 
 /** Bytes of memory in use; what was in use once and is free again is not among them. */

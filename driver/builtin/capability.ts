@@ -30,6 +30,8 @@ import {
   removeCell,
 } from '../object/capability-row.ts'
 import { hostServiceOf } from '../object/host-grant.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
+import { COUNTER_CAPABILITY } from '../object/meta.ts'
 import { controls, find, isValid, isWizard } from '../object/object.ts'
 import { idOfToken } from '../object/token.ts'
 import { mayWrite, raiseWriteSet } from '../object/write-set.ts'
@@ -173,6 +175,7 @@ export function beginNarrow(capability: Slot): u32 {
 /** Makes the capability that the grant describes, unless its maker has too many. */
 export function make(result: Slot): u32 {
   if (!mayWrite(CELL_BYTES)) return raiseWriteSet()
+  if (!mayTake(COUNTER_CAPABILITY)) return raiseNoNumber()
   const limit = min<i64>(integerOption(text('capability_limit'), CAPABILITIES_MAX), LIMIT_MAX)
   if (cellCount(wanted.maker) >= limit) {
     sweep(wanted.maker)

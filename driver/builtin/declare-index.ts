@@ -17,6 +17,8 @@ import { addKey, covers, dropIndex } from '../object/index-cover.ts'
 import { compareKeys } from '../object/index-entry.ts'
 import { KEY_BEHIND } from '../object/index-key.ts'
 import { IndexScan, OBJECT_LEAST, scanClose, scanNext, scanOpen } from '../object/index-scan.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
+import { COUNTER_DEFINITION } from '../object/meta.ts'
 import { controls, find, isWizard, maxObject } from '../object/object.ts'
 import { propertySeen } from '../object/property.ts'
 import { descendants } from '../object/prototype.ts'
@@ -70,6 +72,7 @@ export function builtinCreateIndex(args: Slot, count: i32, result: Slot): u32 {
   options = 0
   const chosen = count > 3 ? readOptions(slotAt(args, 3).map) : DONE
   if (chosen !== DONE) return chosen
+  if (!mayTake(COUNTER_DEFINITION)) return raiseNoNumber()
   const index = declareIndex(args.string, prototype.id, programmer(), options, parts, partCount)
   buildAtOnce(index)
   setInt(result, index.state === DECLARATION_READY ? 1 : 0)

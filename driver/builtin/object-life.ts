@@ -7,8 +7,10 @@
 
 import { referenceCount } from '../object/counted-record.ts'
 import { childrenSet } from '../object/index.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
 import { createObject, destroyObject, drawObjectId, orphan } from '../object/life.ts'
 import { changeLocation, firstContent } from '../object/location.ts'
+import { COUNTER_INTERNAL, COUNTER_OBJECT } from '../object/meta.ts'
 import {
   controls,
   find,
@@ -78,6 +80,7 @@ export function builtinCreate(args: Slot, count: i32, result: Slot): u32 {
   const error = checkCreate(args, owner, anonymous, who)
   if (error !== E_NONE) return raise(error)
   if (!mayWrite(OBJECT_BYTES)) return raiseWriteSet()
+  if (!mayTake(anonymous ? COUNTER_INTERNAL : COUNTER_OBJECT)) return raiseNoNumber()
   chargeTicks(CREATION_TICKS)
   if (!takeQuota(owner)) return raise(E_QUOTA)
   const parents = pushSlots(1)

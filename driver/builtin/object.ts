@@ -6,6 +6,7 @@
  */
 
 import { childrenSet, ownedSet } from '../object/index.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
 import {
   exists,
   firstFree,
@@ -295,9 +296,12 @@ export function builtinRenumber(args: Slot, _count: i32, result: Slot): u32 {
   const record = find(args.object)
   if (record === null) return raise(E_INVARG)
   if (!isProgrammerWizard()) return raise(E_PERM)
-  const id = firstFree(0, args.object)
+  let id = firstFree(0, args.object)
   // An object whose id was drawn may get the next number.
-  if (id > maxObject()) counterNext(COUNTER_OBJECT)
+  if (id > maxObject()) {
+    if (!mayTake(COUNTER_OBJECT)) return raiseNoNumber()
+    id = counterNext(COUNTER_OBJECT)
+  }
   if (id !== args.object) renumber(record, id)
   setObject(result, id)
   return DONE

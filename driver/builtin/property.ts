@@ -12,6 +12,8 @@ import {
   foundDefinition,
   propertyFind,
 } from '../object/definition.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
+import { COUNTER_DEFINITION } from '../object/meta.ts'
 import { find, isObjectValue, isWizard, objectAllows, recordOf } from '../object/object.ts'
 import {
   propertyAdd,
@@ -166,6 +168,7 @@ export function builtinAddProperty(args: Slot, _count: i32, _result: Slot): u32 
   if (!objectAllows(record, who, FLAG_WRITE)) return raise(E_PERM)
   if (who !== infoOwner && !isWizard(who)) return raise(E_PERM)
   if (!rowFits(null, slotAt(args, 2))) return raiseWriteSet()
+  if (!mayTake(COUNTER_DEFINITION)) return raiseNoNumber()
   const name = slotAt(args, 1).string
   return outcomeOf(propertyAdd(record, name, slotAt(args, 2), infoOwner, infoPermissions))
 }

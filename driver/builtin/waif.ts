@@ -5,6 +5,8 @@
  */
 
 import { referenceCount } from '../object/counted-record.ts'
+import { mayTake, raiseNoNumber } from '../object/lease.ts'
+import { COUNTER_INTERNAL } from '../object/meta.ts'
 import { recordOf } from '../object/object.ts'
 import { ObjectRecord, RECORD_WAIF } from '../object/record.ts'
 import { newWaif, waifNext, waifRecordClass } from '../object/waif.ts'
@@ -23,6 +25,7 @@ export function builtinNewWaif(_args: Slot, _count: i32, result: Slot): u32 {
   const self = thisValue()
   if (recordOf(self) === null) return raise(E_INVIND)
   if (self.tag === TAG_ANONYMOUS) return raise(E_INVARG)
+  if (!mayTake(COUNTER_INTERNAL)) return raiseNoNumber()
   newWaif(self.object, programmer(), result)
   return DONE
 }

@@ -282,6 +282,25 @@ function write(index: DeclaredIndex): void {
   else storePut(encoded.start, encoded.length)
 }
 
+/** Another process changed the index with this id: [list] is its row, null when it is gone. */
+export function applyIndex(id: i64, list: ListValue | null): void {
+  let index: DeclaredIndex | null = null
+  for (let place: u32 = 0; place < indices.count && index === null; place++) {
+    if (indexAt(place).id === id) index = indexAt(place)
+  }
+  if (list === null) {
+    if (index !== null) index.state = DECLARATION_GONE
+    forgetGone()
+  } else if (index === null) readIndex(id, list)
+  else {
+    index.prototype = listItem(list, 1).object
+    index.state = listItem(list, 4).int as u32
+    index.next = listItem(list, 5).int
+    index.definersEpoch = 0
+  }
+  rewatch()
+}
+
 /** Reads the indices of the world; once, at boot. */
 export function declaredIndexBoot(): void {
   undoDefine(UNDO_INDEX, restore, undoNothing)

@@ -129,6 +129,15 @@ function newHeight(): u32 {
   return min<u32>(1 + (ctz(seed) >> 1), HEIGHT_MAX)
 }
 
+/** Another process changed the entry: the store is asked for it again. */
+export function forgetEntry(index: i64, key: usize, bytes: u32, object: i64): void {
+  if (entryCount === 0) return
+  const entry = seek(index, key, bytes, object)
+  if (entry === null || compareEntry(entry, index, key, bytes, object) !== 0) return
+  assert(!entry.isDirty, 'changes of others in an open batch')
+  remove(entry)
+}
+
 // ---- finding
 
 function linkOf(entry: usize, level: u32): usize {

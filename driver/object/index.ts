@@ -138,6 +138,11 @@ export function addChild(parent: ObjectRecord, order: i64, child: i64): void {
 
 // ---- the table
 
+/** A set of the table that is in memory, or null. */
+export function residentSet(index: u32, holder: i64): OrderedSet | null {
+  return changetype<OrderedSet | null>(load<usize>(findPlace(index, holder)))
+}
+
 function sharedSet(index: u32, holder: i64): OrderedSet {
   let place = findPlace(index, holder)
   if (load<usize>(place) === 0) {

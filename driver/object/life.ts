@@ -30,6 +30,7 @@ import { emptyString, retainString } from '../value/string.ts'
 import { Slot, setList, setString } from '../value/value.ts'
 import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE } from './batch.ts'
 import { endCapabilities } from './capability-row.ts'
+import { isClustered } from './cluster.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
 import {
   bumpHierarchy,
@@ -275,6 +276,7 @@ function readHeader(id: i64, field: u32): i32 {
 
 /** Makes max_object() the largest number that an object has. */
 export function resetMaxObject(): void {
+  if (isClustered) return // Others may have been given the numbers.
   let next = counterPeek(COUNTER_OBJECT)
   while (next > 0 && !exists(next - 1)) next -= 1
   if (next !== counterPeek(COUNTER_OBJECT)) counterSet(COUNTER_OBJECT, next)

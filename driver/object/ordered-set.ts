@@ -126,6 +126,13 @@ export function setRemove(set: OrderedSet, order: i64, object: i64): void {
   addDirtyIndex(set.index, false, set.holder, order, object)
 }
 
+/** Another process added [object] at [order], or removed it. A set that was not read yet has only to know nothing else. */
+export function setApply(set: OrderedSet, isAdded: bool, order: i64, object: i64): void {
+  if (set.isLoaded === 0 && set.count === 0) return
+  if (isAdded) put(set, order, object)
+  else take(set, order)
+}
+
 function undoAdd(a: usize, b: i64, _c: i64, _value: Slot): void {
   take(changetype<OrderedSet>(a), b)
 }

@@ -174,6 +174,28 @@ function freeValue(value: usize): void {
   if (value > VALUE_CLEARED) free(value)
 }
 
+/** Another process changed the packed key at [key], or all that begin with it: the store knows. */
+export function forgetStored(key: usize, bytes: u32, isPrefix: bool): void {
+  if (overlayCount === 0) return
+  if (!isPrefix) {
+    keyLoad(key, bytes)
+    const at = findEntry()
+    if (at !== 0) forget(changetype<Entry>(at))
+    return
+  }
+  for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+    for (let at = load<usize>(bucketOf(bucket)); at !== 0; at = changetype<Entry>(at).next) {
+      forget(changetype<Entry>(at))
+    }
+  }
+}
+
+function forget(entry: Entry): void {
+  assert(entry.isDirty === 0, 'changes of others in an open batch')
+  freeValue(entry.value)
+  entry.value = VALUE_NONE
+}
+
 // ---- the table
 
 function hashKey(): u32 {

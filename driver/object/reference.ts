@@ -14,12 +14,13 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseHeap, retainHeap, Slot, setDestructors, setHeap } from '../value/value.ts'
 import { addDirtyRow, DIRTY_ALL, DIRTY_ENDED, DIRTY_RECYCLED, DIRTY_TRANSIENT } from './batch.ts'
 import { figures } from './cache-figures.ts'
+import { isClustered } from './cluster.ts'
 import { countRecord, logPacking, lose, tagOf } from './counted-record.ts'
 import { bumpHierarchy, definitionEpoch, verbEpoch } from './epoch.ts'
 import { isPinned } from './index.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { loadRows } from './load.ts'
-import { COUNTER_INTERNAL, counterPeek, counterSet } from './meta.ts'
+import { COUNTER_INTERNAL, counterNext, counterPeek, counterSet } from './meta.ts'
 import { setAnonymousNull } from './object.ts'
 import { attach, checkParents } from './parents.ts'
 import {
@@ -93,23 +94,9 @@ const LEASE: i64 = 1024
 let leaseNext: i64 = 0
 let leaseEnd: i64 = 0
 
-let keptNext: i64 = 0
-let keptEnd: i64 = 0
-
-/** Notes which ids are taken, when a batch begins that may be undone. */
-export function keepIds(): void {
-  keptNext = leaseNext
-  keptEnd = leaseEnd
-}
-
-/** The batch was undone: its ids are given again. */
-export function putIdsBack(): void {
-  leaseNext = keptNext
-  leaseEnd = keptEnd
-}
-
 /** An id that was never used. Maps order their keys by it, so a record has it from the start. */
 function nextId(): i64 {
+  if (isClustered) return counterNext(COUNTER_INTERNAL)
   // The counter is below the lease's end when taking the lease was undone.
   if (leaseNext === leaseEnd || counterPeek(COUNTER_INTERNAL) < leaseEnd) {
     leaseNext = counterPeek(COUNTER_INTERNAL)

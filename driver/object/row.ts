@@ -263,7 +263,7 @@ function isParent(record: ObjectRecord): bool {
 }
 
 /** Brings copies, tables and epochs up to date after a row was stored, deleted or restored. */
-function rowChanged(record: ObjectRecord, key: i64, wasLive: bool, isLive: bool): void {
+export function rowChanged(record: ObjectRecord, key: i64, wasLive: bool, isLive: bool): void {
   const kind = rowKind(key)
   if (wasLive !== isLive) countRow(record, key, isLive ? 1 : -1)
   if (kind === ROW_SLOT) slotChanged(record)

@@ -6,7 +6,7 @@ import { clock } from '../host.ts'
 import { nextOrder } from './order.ts'
 import { keepTask, TASK_READY, Task } from './task.ts'
 import { readDueTasks, timerHorizon } from './task-row.ts'
-import { firstTimer, removeTimer } from './timer.ts'
+import { dueTime, firstTimer, removeTimer } from './timer.ts'
 
 let first: usize = 0
 let last: usize = 0
@@ -86,7 +86,7 @@ export function wakeTasks(): void {
   if (timerHorizon() <= now) readDueTasks()
   while (true) {
     const task = firstTimer()
-    if (task === null || task.wake > now) return
+    if (task === null || dueTime(task) > now) return
     makeTaskReady(task)
   }
 }
@@ -94,5 +94,5 @@ export function wakeTasks(): void {
 /** When the next task's time comes, in µs; Infinity when none waits for a time. */
 export function nextWake(): f64 {
   const task = firstTimer()
-  return min(task === null ? Infinity : task.wake, timerHorizon())
+  return min(task === null ? Infinity : dueTime(task), timerHorizon())
 }

@@ -4,6 +4,7 @@
  */
 
 import { clock } from '../host.ts'
+import { addLease } from '../object/meta.ts'
 import {
   INPUT_CLOSE,
   INPUT_CONTROL,
@@ -22,7 +23,7 @@ import { mapKeyAt, mapValueAt } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, newString } from '../value/string.ts'
 import { equalExact } from '../value/string-compare.ts'
-import { Slot } from '../value/value.ts'
+import { ListValue, Slot } from '../value/value.ts'
 import {
   addConnection,
   assignPlayer,
@@ -257,7 +258,7 @@ function receiveEvaluation(number: f64, value: Slot): void {
 
 // ---- the server itself
 
-/** {"booted", ports, players who stay} | {"shutdown", text} | {"checkpoint"}. */
+/** {"booted", ports, players who stay} | {"shutdown", text} | {"checkpoint"} | {"lease", counter, first, last}. */
 function receiveControl(value: Slot): void {
   if (value.tag !== TAG_LIST || value.list.length === 0) return
   const list = value.list
@@ -268,11 +269,20 @@ function receiveControl(value: Slot): void {
       list.length > 1 ? listItem(list, 1) : word,
       list.length > 2 ? listItem(list, 2) : word,
     )
+  else if (equalExact(word.string, text('lease'))) receiveLease(list)
   else if (equalExact(word.string, text('checkpoint'))) requestCheckpoint()
   else if (equalExact(word.string, text('shutdown'))) {
     const reason = list.length > 1 ? listItem(list, 1) : word
     requestShutdown(reason.tag === TAG_STRING ? reason.string : emptyString())
   }
+}
+
+/** Numbers for this process: those of a counter from the first to the last. */
+function receiveLease(list: ListValue): void {
+  for (let index = 1; index < 4; index++) {
+    if (index >= <i32>list.length || listItem(list, index).tag !== TAG_INT) return
+  }
+  addLease(<u32>listItem(list, 1).int, listItem(list, 2).int, listItem(list, 3).int)
 }
 
 /** The points that were open when an executor was lost, {{object, port, options}, …}. */

@@ -10,7 +10,8 @@ import { batchNumber } from '../object/batch.ts'
 import { endRetract, retractBatch, settleBatch } from '../object/changes.ts'
 import { findCycles } from '../object/cycle.ts'
 import { keepHistory, putHistoryBack } from '../object/history.ts'
-import { keepIds, putIdsBack } from '../object/reference.ts'
+import { keepLeases, putLeasesBack } from '../object/lease.ts'
+import { keepPlaces, putPlacesBack } from '../object/meta.ts'
 import { dropConnections, keepConnections, releaseConnection } from './connection.ts'
 import { dropEffects } from './effect.ts'
 import { closeInputs } from './input-number.ts'
@@ -58,7 +59,8 @@ export function beginBatch(): void {
   keepListeners()
   keepStopping()
   keepTaskRows()
-  keepIds()
+  keepLeases()
+  keepPlaces()
   keepHistory()
   findCycles()
 }
@@ -111,7 +113,8 @@ export function retract(): void {
   })
   forgetCopies()
   putTaskRowsBack()
-  putIdsBack()
+  putLeasesBack()
+  putPlacesBack()
   putHistoryBack()
   putListenersBack()
   putStoppingBack()

@@ -4,6 +4,7 @@
  * front of (q, …) is read, and a task's activations only when it goes on or is asked about.
  */
 
+import { changeValue, changeValueBytes } from '../object/change.ts'
 import {
   keyBegin,
   keyGet,
@@ -40,6 +41,7 @@ import {
   eachTask,
   enterTask,
   freeTask,
+  isForeign,
   keepTask,
   leaveTask,
   newTask,
@@ -298,7 +300,8 @@ function fillSuspended(task: Task, fields: ListValue): bool {
   if (<i32>fields.length > FIELD_MAIL) task.mail.assign(listItem(fields, FIELD_MAIL))
   const state = <u32>listItem(fields, FIELD_STATE).int
   setWake(task, listItem(fields, FIELD_WAKE).int)
-  if (state === TASK_READING || state === TASK_SERVICE) {
+  const isLost = state === TASK_READING || state === TASK_SERVICE
+  if (isLost && !isForeign(task.id)) {
     // What it waited for went away with the server that it waited in.
     task.state = TASK_SUSPENDED
     setError(task.value, E_INTRPT)
@@ -363,6 +366,8 @@ export function readDueTasks(): void {
 
 /** Gives a stored task its timer; false when it is known already. */
 function noteDue(wake: i64, id: i64): bool {
+  // What it waits for is another process's to bring.
+  if (wake === 0 && isForeign(id)) return false
   if (residentTask(id) !== null || isForgotten(id)) return false
   const task = newTask(id)
   task.state = TASK_SUSPENDED
@@ -372,6 +377,25 @@ function noteDue(wake: i64, id: i64): bool {
   enterTask(task)
   addTimer(task)
   return true
+}
+
+/** Another process stored that the task is due at [wake]. */
+export function noteDueBy(wake: i64, id: i64): void {
+  if (<f64>wake <= horizon) noteDue(wake, id)
+}
+
+/** Another process stored a task: not every one is in memory. */
+export function forgetAllRead(): void {
+  isAllRead = false
+}
+
+/** Another process changed the row of a task that reads or waits for a service: takes its mailbox over. */
+export function applyMail(task: Task): void {
+  const row = pushSlots(1)
+  if (decode(changeValue, changeValueBytes, row) && row.tag === TAG_LIST) {
+    if (<i32>row.list.length > FIELD_MAIL) task.mail.assign(listItem(row.list, FIELD_MAIL))
+  }
+  popSlots(1)
 }
 
 let isAllRead: bool = false

@@ -10,7 +10,7 @@
 
 import { clock, random } from '../host.ts'
 import { batchNumber } from '../object/batch.ts'
-import { isClustered } from '../object/cluster.ts'
+import { isClustered, PROCESSES, processNumber } from '../object/cluster.ts'
 import { find } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
 import { TASKS_QUEUED_MAX } from '../shared/limits.ts'
@@ -300,9 +300,22 @@ export function freeTaskWhole(task: Task): void {
 /** A number that no task has: random, so that it tells nothing and needs no counter in the store. */
 export function newTaskId(): i64 {
   while (true) {
-    const id = <i64>(random() * 2147483647) + 1
+    const id = isClustered ? drawTaskId() : <i64>(random() * 2147483647) + 1
     if (residentTask(id) === null) return id
   }
+}
+
+/** How many ids each process of a cluster has. */
+const IDS_PER_PROCESS: f64 = 33554431
+
+/** An id that tells whose task it is. */
+function drawTaskId(): i64 {
+  return <i64>(random() * IDS_PER_PROCESS) * PROCESSES + processNumber
+}
+
+/** Whether the task with this id was begun by another process. */
+export function isForeign(id: i64): bool {
+  return isClustered && id % PROCESSES !== processNumber
 }
 
 // ---- whose they are

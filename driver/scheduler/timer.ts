@@ -4,7 +4,7 @@
  */
 
 import { allocate, reallocate } from '../value/heap.ts'
-import { Task } from './task.ts'
+import { isForeign, Task } from './task.ts'
 
 let capacity: u32 = 256
 let heap: usize = allocate((<usize>capacity) << 2)
@@ -19,9 +19,17 @@ function put(place: u32, task: Task): void {
   task.heapPlace = place
 }
 
+/** How long a task of another process is left to it, in µs: then that one is dead, or stuck. */
+const OVERDUE_US: f64 = 2000000
+
+/** When this process goes on with the task. */
+export function dueTime(task: Task): f64 {
+  return isForeign(task.id) ? task.wake + OVERDUE_US : task.wake
+}
+
 /** Earlier first; of two with the same time the one that was queued first, which has waited longer. */
 function isBefore(a: Task, b: Task): bool {
-  return a.wake < b.wake
+  return dueTime(a) < dueTime(b)
 }
 
 /** Adds a task that is not in the heap; `wake` is finite. */

@@ -23,6 +23,8 @@ interface DriverExports {
   /** In a cluster only. */
   committed?(): void
   retract?(): void
+  apply?(pointer: number, bytes: number): void
+  leasesWanted?(): number
   evict(bytes: number): number
   /** Missing from older drivers. */
   memoryUsed?(): number
@@ -180,6 +182,16 @@ export class Driver {
    */
   retract(): void {
     this.#guard(() => this.#exports.retract?.())
+  }
+
+  /** In a cluster: takes over packed [mutations] that others committed. Only between two batches. */
+  apply(mutations: Bytes): void {
+    this.#give(mutations, (pointer) => this.#exports.apply?.(pointer, mutations.length))
+  }
+
+  /** In a cluster: bit n when another block of numbers of counter n is wanted (driver/object/meta.ts). */
+  leasesWanted(): number {
+    return this.#guard(() => this.#exports.leasesWanted?.() ?? 0)
   }
 
   /** Forgets cached objects of about [bytes] bytes that nothing needs; answers how many it could. */

@@ -54,12 +54,14 @@ import { type Language, openLanguage } from '../../kernel/host/language.ts'
 import { forEachEffect } from '../../kernel/host/message.ts'
 import { translateMutations } from '../../kernel/host/packed-row.ts'
 import { RowsView } from '../../kernel/host/rows-view.ts'
+import { metaKey } from '../../kernel/store/keys.ts'
 import { decodeMutations } from '../../kernel/store/mutations.ts'
 import { type Bytes, bytesId, compareBytes, type Entry } from '../../kernel/store/range.ts'
 import type { StoreReader } from '../../kernel/store/store.ts'
 import {
   decodeValue,
   encodeValue,
+  intValue,
   listValue,
   objectValue,
   type SlotValue,
@@ -69,6 +71,16 @@ import { bareWorld, WIZARD } from './bare-world.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RUN_MS = 1000
+/** Counters by number (driver/object/meta.ts), and how many of their numbers a driver of a cluster is given at once. */
+const LEASED = [
+  'object-id-next',
+  'definition-id-next',
+  'order-next',
+  'internal-id-next',
+  'task-id-next',
+  'capability-id-next',
+]
+const LEASE = 1000n
 /** What is to be done so soon counts as part of what brought it about. */
 const BACKGROUND_US = 10_000
 const BACKGROUND_RUNS_MAX = 200
@@ -76,7 +88,7 @@ const BACKGROUND_RUNS_MAX = 200
 const RUNS_MAX = 100_000
 
 /** Rows in key order; a list, sorted when it is read after a change. */
-class MapStore implements StoreReader {
+export class MapStore implements StoreReader {
   readonly #rows = new Map<string, Entry>()
   #sorted: Entry[] | undefined
 
@@ -147,6 +159,10 @@ export interface TestDriverOptions {
   readonly memory?: number
   /** Which process of a cluster it is; alone when absent. */
   readonly cluster?: number
+  /** In a cluster: the store that it shares with others, which has the world already. */
+  readonly store?: MapStore
+  /** In a cluster: told of the packed mutations of each batch that it committed, and of none itself. */
+  readonly committed?: (mutations: Bytes) => void
   /** In a cluster: asked before a batch runs and when it is sealed, whether to undo it and run it again. */
   readonly retracts?: () => boolean
 }
@@ -171,7 +187,7 @@ function openTestLanguage(): Language {
 }
 
 export class TestDriver {
-  readonly store = new MapStore()
+  readonly store: MapStore
   readonly clock: SimulatedClock | undefined
   /** Lines of the log so far. */
   readonly log: string[] = []
@@ -187,6 +203,7 @@ export class TestDriver {
   readonly #closed = new Set<number>()
   readonly #replies = new Map<number, SlotValue>()
   readonly #retracts: (() => boolean) | undefined
+  readonly #committed: ((mutations: Bytes) => void) | undefined
   /** What was handed in since the last commit. */
   #inputs: { kind: number; connection: number; number: number; bytes: Bytes }[] = []
   /** Chance begins anew with every batch, so that one that is run again is the same. */
@@ -196,7 +213,10 @@ export class TestDriver {
 
   constructor(options: TestDriverOptions) {
     const language = openTestLanguage()
-    for (const { key, value } of rowsOf(options, language)) this.store.set(key, value)
+    this.store = options.store ?? new MapStore()
+    this.#committed = options.committed
+    if (options.store === undefined)
+      for (const { key, value } of rowsOf(options, language)) this.store.set(key, value)
     const wasm = options.wasm ?? `${ROOT}build/driver.wasm`
     let module = modules.get(wasm)
     if (module === undefined) {
@@ -235,6 +255,7 @@ export class TestDriver {
           ...(options.cluster && { cluster: options.cluster }),
         }),
       )
+      this.#lease(driver)
       const bytes = encodeBooted({ telnet: 7777 })
       this.#inputs = [{ kind: INPUT_CONTROL, connection: 0, number: this.#nextInput++, bytes }]
       driver.receive(INPUT_CONTROL, 0, this.#nextInput - 1, bytes)
@@ -312,6 +333,28 @@ export class TestDriver {
       this.#driver.receive(kind, connection, number, bytes)
   }
 
+  /** Gives a driver of a cluster the numbers that it wants. */
+  #lease(driver: Driver): void {
+    const wanted = driver.leasesWanted()
+    for (let counter = 0; counter < LEASED.length; counter++) {
+      if ((wanted & (1 << counter)) === 0) continue
+      const key = metaKey(LEASED[counter] as string)
+      const row = this.store.get(key)
+      const value = row === undefined ? intValue(counter === 0 ? 0n : 1n) : decodeValue(row)
+      if (value.type !== 'int') throw new Error('a counter that is no number')
+      const next = encodeValue(intValue(value.value + LEASE))
+      this.store.set(key, next)
+      const block = [stringValue('lease'), intValue(BigInt(counter))]
+      block.push(intValue(value.value), intValue(value.value + LEASE - 1n))
+      driver.receive(INPUT_CONTROL, 0, 0, encodeValue(listValue(block)))
+    }
+  }
+
+  /** In a cluster: takes over what another one committed. */
+  apply(mutations: Bytes): void {
+    this.#driver.apply(mutations)
+  }
+
   /** The closed batch; one that is undone and run again at times. */
   #seal(): SealedBatch {
     while (this.#retracts?.()) {
@@ -324,6 +367,7 @@ export class TestDriver {
     this.#batch += 1
     this.#random = openSeededRandom(this.#seed + this.#batch)
     this.#inputs = []
+    this.#lease(this.#driver)
     return sealed
   }
 
@@ -337,6 +381,7 @@ export class TestDriver {
       else if (mutation.type === 'clear') this.store.delete(mutation.key)
       else if (mutation.type === 'clear-range') this.store.clear(mutation.begin, mutation.end)
     }
+    if (mutations.length > 0) this.#committed?.(mutations)
     forEachEffect(effects, (kind, connection, bytes) => this.#apply(kind, connection, bytes))
     return mutations.length
   }
