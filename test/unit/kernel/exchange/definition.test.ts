@@ -4,10 +4,8 @@ import { readWorld } from '../../../../kernel/exchange/definition-world.ts'
 import { writeDefinition, writeDefinitions } from '../../../../kernel/exchange/definition-writer.ts'
 import type { ObjectModel, World } from '../../../../kernel/exchange/model.ts'
 import { intValue, objectValue, stringValue } from '../../../../kernel/store/value.ts'
+import { worldOf } from '../../../_support/exported-world.ts'
 import { anyValue, anyWorld, comparable } from '../../../_support/world-arbitraries.ts'
-
-const read = (...texts: string[]) =>
-  readWorld(texts.map((text, index) => ({ name: `${index + 1}.moo`, text })))
 
 const asFiles = (files: Map<string, string>) => [...files].map(([name, text]) => ({ name, text }))
 
@@ -65,7 +63,7 @@ endobject
 `
 
 test('a definition says everything about an object', (t) => {
-  const world = read(SYSTEM, ROOT, BOX, THING(6), THING(7))
+  const world = worldOf(SYSTEM, ROOT, BOX, THING(6), THING(7))
   const box = objectOf(world, 5)
   t.is(box.name, 'wooden box')
   t.is(box.owner, 1)
@@ -91,7 +89,7 @@ test('a definition says everything about an object', (t) => {
 })
 
 test('what is in its usual form is written back byte for byte', (t) => {
-  const world = read(SYSTEM, ROOT, BOX, THING(6), THING(7))
+  const world = worldOf(SYSTEM, ROOT, BOX, THING(6), THING(7))
   t.is(writeDefinition(world, 5), BOX)
   t.is(writeDefinition(world, 1), ROOT)
   t.deepEqual(
@@ -100,7 +98,7 @@ test('what is in its usual form is written back byte for byte', (t) => {
   )
 })
 
-test('any world is the same after it was written and read', (t) => {
+test('any world is the same after it was written and worldOf', (t) => {
   const worlds = anyWorld({ parentsMax: 3, value: anyValue, lastMoves: true, metadata: true })
   const property = fc.property(worlds, (world) => {
     const files = writeDefinitions(world)
@@ -113,19 +111,19 @@ test('any world is the same after it was written and read', (t) => {
 })
 
 test('names of objects become properties of #0, unless it has them already', (t) => {
-  const world = read(SYSTEM, ROOT)
+  const world = worldOf(SYSTEM, ROOT)
   t.deepEqual(slotOf(world, 0, 'root'), { owner: 0, permissions: 1, value: objectValue(1) })
   const system = SYSTEM.replace('endobject', 'property ROOT "" = #1\nendobject')
-  t.is(slotOf(read(system, ROOT), 0, 'root'), undefined)
-  t.is(slotOf(read(system, ROOT), 0, 'ROOT')?.permissions, 0)
+  t.is(slotOf(worldOf(system, ROOT), 0, 'root'), undefined)
+  t.is(slotOf(worldOf(system, ROOT), 0, 'ROOT')?.permissions, 0)
   const other = SYSTEM.replace('endobject', 'property root "" = #0\nendobject')
-  t.throws(() => read(other, ROOT), { message: /2\.moo:1: #0\.root is defined, but it is not/ })
+  t.throws(() => worldOf(other, ROOT), { message: /2\.moo:1: #0\.root is defined, but it is not/ })
 })
 
 test('labels name objects among the files only, and numbers are given out in their order', (t) => {
   const room = 'object #hall\nname "Hall"\nowner #0\nparent #0\nlocation #Cellar\nendobject\n'
   const cellar = 'object #cellar\nname "Cellar"\nowner #hall\nparent #0\nendobject\n'
-  const world = read(room, SYSTEM, cellar)
+  const world = worldOf(room, SYSTEM, cellar)
   t.is(objectOf(world, 1).name, 'Hall')
   t.is(objectOf(world, 1).location, 2)
   t.is(objectOf(world, 2).owner, 1)
@@ -145,17 +143,17 @@ ${SYSTEM}
       2
     }
   endobject`
-  const broken = () => read(text)
+  const broken = () => worldOf(text)
   t.throws(broken, { message: /1\.moo:9: expected the end of the line, found "parent"/ })
-  const world = read(text.replace('  parent', '\n parent'))
+  const world = worldOf(text.replace('  parent', '\n parent'))
   t.is(slotOf(world, 1, 'a')?.permissions, 5)
   t.deepEqual(slotOf(world, 1, 'b')?.value, { type: 'list', items: [intValue(1), intValue(2)] })
 })
 
-test('a file with carriage returns is read as one without', (t) => {
+test('a file with carriage returns is worldOf as one without', (t) => {
   const files = [SYSTEM, ROOT, BOX, THING(6), THING(7)]
-  const world = read(...files.map((text) => `\uFEFF${text.replaceAll('\n', '\r\n')}`))
-  t.deepEqual(comparable(world), comparable(read(...files)))
+  const world = worldOf(...files.map((text) => `\uFEFF${text.replaceAll('\n', '\r\n')}`))
+  t.deepEqual(comparable(world), comparable(worldOf(...files)))
 })
 
 const verbFile = (source: string) =>
@@ -163,14 +161,14 @@ const verbFile = (source: string) =>
 
 test('source that looks like the end of its verb keeps apart by a backslash', (t) => {
   const source = ['/*', '\\endverb', '\\\\endverb ', ' endverb', 'endverb;', '*/'].join('\n')
-  const world = read(verbFile(source))
+  const world = worldOf(verbFile(source))
   const found = objectOf(world, 1).verbs[0]?.source
   t.is(found, ['/*', 'endverb', '\\endverb ', ' endverb', 'endverb;', '*/'].join('\n'))
   t.true(writeDefinition(world, 1).includes(source))
 })
 
 test('the first lines of source are never taken for parts of the head', (t) => {
-  const found = objectOf(read(verbFile('"rxd";\nowner = #1;')), 1).verbs[0]
+  const found = objectOf(worldOf(verbFile('"rxd";\nowner = #1;')), 1).verbs[0]
   t.is(found?.source, '"rxd";\nowner = #1;')
   t.is(found?.permissions, 13)
 })
@@ -178,7 +176,7 @@ test('the first lines of source are never taken for parts of the head', (t) => {
 test('a property of a distant ancestor with a name that is nearer too says its definer', (t) => {
   const middle = 'object #2\nowner #0\nparent $root\nproperty description = 5\nendobject\n'
   const below = 'object #3\nowner #0\nparent #2\nslot description = 6\n'
-  const world = read(SYSTEM, ROOT, middle, `${below}slot $root.description = 7\nendobject\n`)
+  const world = worldOf(SYSTEM, ROOT, middle, `${below}slot $root.description = 7\nendobject\n`)
   const values = [...objectOf(world, 3).slots.values()].map(({ value }) => value)
   t.deepEqual(values, [intValue(6), intValue(7)])
   t.true(writeDefinition(world, 3).includes('slot $root.description = 7'))
@@ -202,7 +200,7 @@ owner #0
 slot :count = *3
 endwaif
 `
-  const world = read(text)
+  const world = worldOf(text)
   const files = writeDefinitions(world)
   t.deepEqual([...files.keys()], ['0-system.moo', '1.moo', 'anonymous-3.moo', 'waifs.moo'])
   t.deepEqual(writeDefinitions(readWorld(asFiles(files))), files)
@@ -226,7 +224,7 @@ class #1
 owner #0
 endwaif
 `
-  const files = writeDefinitions(read(text))
+  const files = writeDefinitions(worldOf(text))
   t.deepEqual([...files.keys()], ['0.moo', 'waifs.moo', 'all-waifs.moo'])
   t.deepEqual(writeDefinitions(readWorld(asFiles(files))), files)
 })
@@ -280,23 +278,25 @@ const ERRORS: readonly (readonly [what: string, text: string, message: RegExp])[
 
 for (const [what, text, message] of ERRORS) {
   test(`an error names file, line and problem: ${what}`, (t) => {
-    t.throws(() => read(SYSTEM, text), { code: 'ERR_DEFINITION', message })
-    t.throws(() => read(SYSTEM, text), { message: /: 2\.moo:/ })
+    t.throws(() => worldOf(SYSTEM, text), { code: 'ERR_DEFINITION', message })
+    t.throws(() => worldOf(SYSTEM, text), { message: /: 2\.moo:/ })
   })
 }
 
 test('numbers, names and properties are defined once', (t) => {
   const again = 'object #0\nowner #0\nparent #-1\nendobject'
-  t.throws(() => read(SYSTEM, again), { message: /object 0 is defined at 1\.moo:1 already/ })
+  t.throws(() => worldOf(SYSTEM, again), { message: /object 0 is defined at 1\.moo:1 already/ })
   const named = 'object $a\nowner #0\nparent #-1\nendobject\n'
-  t.throws(() => read(SYSTEM, named, named.replace('$a', '$A')), { message: /3\.moo:1: a second/ })
-  t.throws(() => read(SYSTEM, named.replace('$a', '$wizard')), { message: /\$wizard cannot be/ })
+  t.throws(() => worldOf(SYSTEM, named, named.replace('$a', '$A')), {
+    message: /3\.moo:1: a second/,
+  })
+  t.throws(() => worldOf(SYSTEM, named.replace('$a', '$wizard')), { message: /\$wizard cannot be/ })
   const twice = 'object #1\nowner #0\nparent #0\nproperty a = 1\nproperty A = 2\nendobject'
-  t.throws(() => read(SYSTEM, twice), { message: /2\.moo:5: A is defined twice/ })
+  t.throws(() => worldOf(SYSTEM, twice), { message: /2\.moo:5: A is defined twice/ })
 })
 
 test('a cut-off definition is an error at every length', (t) => {
   for (let length = 1; length < BOX.trimEnd().length; length++) {
-    t.throws(() => read(SYSTEM, ROOT, BOX.slice(0, length)), { code: 'ERR_DEFINITION' })
+    t.throws(() => worldOf(SYSTEM, ROOT, BOX.slice(0, length)), { code: 'ERR_DEFINITION' })
   }
 })

@@ -1,9 +1,8 @@
 import test from 'ava'
-import { readWorld } from '../../../../kernel/exchange/definition-world.ts'
-import { writeDefinition, writeDefinitions } from '../../../../kernel/exchange/definition-writer.ts'
+import { writeDefinition } from '../../../../kernel/exchange/definition-writer.ts'
 import { makeExportReport } from '../../../../kernel/exchange/export-report.ts'
-import { readStoredWorld } from '../../../../kernel/exchange/world-reader.ts'
-import { openTestDriver, type TestDriver } from '../../../_support/driver.ts'
+import { openTestDriver } from '../../../_support/driver.ts'
+import { exported, worldOf } from '../../../_support/exported-world.ts'
 
 const SYSTEM = `object #0
 name "System"
@@ -58,19 +57,6 @@ metadata since = 4
 
 endobject
 `
-
-const worldOf = (...texts: string[]) =>
-  readWorld(texts.map((text, index) => ({ name: `${index + 1}.moo`, text })))
-
-/** What the driver has stored, as object definitions. */
-async function exported(driver: TestDriver): Promise<Map<string, string>> {
-  const rows = driver.store.range(new Uint8Array(0), new Uint8Array([0xff]))
-  const store = {
-    get: async (key: Uint8Array) => driver.store.get(key),
-    range: async () => rows,
-  }
-  return writeDefinitions(await readStoredWorld(store as never))
-}
 
 test('metadata of object definitions is there, and written as it was read', (t) => {
   const world = worldOf(SYSTEM, LAMP)
