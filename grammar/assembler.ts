@@ -19,6 +19,7 @@ import {
   OP_EXTRA,
   OP_FLYWEIGHT,
   OP_INDEX_INSIDE,
+  OP_INDEX_SET_DEEP,
   OP_JUMP,
   OP_LOOP,
   OP_NEXT_ROLES,
@@ -44,6 +45,7 @@ const MODERN_OPS: ReadonlySet<number> = new Set([
   OP_ERROR_VALUE,
   OP_FLYWEIGHT,
   OP_INDEX_INSIDE,
+  OP_INDEX_SET_DEEP,
   OP_NEXT_ROLES,
 ])
 

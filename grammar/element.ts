@@ -11,11 +11,13 @@ import {
   OP_GET_PROPERTY_COMPUTED,
   OP_INDEX_INSIDE,
   OP_INDEX_SET,
-  OP_INDEX_SET_PATH,
+  OP_INDEX_SET_DEEP,
   OP_RANGE_SET,
   OP_SET_PROPERTY,
   OP_SET_PROPERTY_COMPUTED,
+  OP_TAKE,
 } from '../driver/shared/opcodes.ts'
+import { newLabel } from './assembler.ts'
 import type {
   Expression,
   IndexExpression,
@@ -154,29 +156,59 @@ function operandBeside(generator: Generator, value: Expression, container: numbe
 /** Anything longer: the keys lie in neighbouring registers, and behind them what is put there. */
 function setNested(generator: Generator, { container, target, value }: Setting): number {
   const { path, range } = target
-  const keys = generator.temporary(path.length + 1)
-  const last = keys + path.length
+  const levels = path.length
+  // What is found on the way stays until the element is set: a WAIF tells it once.
+  const found = generator.temporary(levels)
+  const keys = generator.temporary(levels + 1)
+  const last = keys + levels
   const depth = depthLookedAt(generator, target, value)
-  // The register of the value holds the containers inside while they are looked at.
-  let inside = container
+  const containerAt = (level: number) => (level === 0 ? container : found + level - 1)
   for (const [index, key] of path.entries()) {
-    generator.indexing(inside, () => generator.into(key, keys + index))
-    if (index < depth) {
-      generator.at(key)
-      generator.code.emit(OP_INDEX_INSIDE, last, inside, keys + index)
-      inside = last
-    }
+    generator.indexing(containerAt(index), () => generator.into(key, keys + index))
+    if (index >= depth) continue
+    generator.at(key)
+    generator.code.emit(OP_INDEX_INSIDE, containerAt(index + 1), containerAt(index), keys + index)
   }
+  const way: Way = { container, found, keys, levels, depth }
   if (range === undefined) {
     generator.into(value, last)
     generator.at(path.at(-1) as Expression)
-    generator.code.emit(OP_INDEX_SET_PATH, container, keys, path.length)
+    setPath(generator, way)
     return last
   }
+  const inside = containerAt(levels)
   const register = setRange(generator, { container: inside, range, value })
-  if (path.length === 1) generator.code.emit(OP_INDEX_SET, container, keys, last)
-  else if (path.length > 1) generator.code.emit(OP_INDEX_SET_PATH, container, keys, path.length)
+  if (levels > 0) generator.code.emit(OP_TAKE, last, inside)
+  if (levels === 1) generator.code.emit(OP_INDEX_SET, container, keys, last)
+  else if (levels > 1) setPath(generator, way)
   return register
+}
+
+/** The way to an element: indices in `levels` registers from `keys` on, behind them its value. */
+interface Way {
+  readonly container: number
+  /** The first of the registers for the containers inside, of which `depth` have been looked up. */
+  readonly found: number
+  readonly keys: number
+  readonly levels: number
+  readonly depth: number
+}
+
+function setPath(generator: Generator, { container, found, keys, levels, depth }: Way): void {
+  const { code } = generator
+  const after = newLabel()
+  code.emit(OP_INDEX_SET_DEEP, container, keys, levels)
+  code.emitExtraTarget(found, after)
+  // A WAIF is on the way: each level by itself, so that its verbs are called.
+  const containerAt = (level: number) => (level === 0 ? container : found + level - 1)
+  for (let level = depth + 1; level < levels; level++) {
+    code.emit(OP_INDEX_INSIDE, containerAt(level), containerAt(level - 1), keys + level - 1)
+  }
+  for (let level = levels - 1; level >= 0; level--) {
+    const value = level === levels - 1 ? keys + levels : containerAt(level + 1)
+    code.emit(OP_INDEX_SET, containerAt(level), keys + level, value)
+  }
+  code.bind(after)
 }
 
 function setRange(

@@ -175,6 +175,11 @@ export const OP_FLYWEIGHT: u32 = 95
 export const OP_ERROR_VALUE: u32 = 96
 /** a ← b[c] on the way to an element that is assigned: b is a list, map or WAIF, nothing else. E_TYPE, E_RANGE. Set 2. */
 export const OP_INDEX_INSIDE: u32 = 97
+/**
+ * Clears the c−1 registers from x on, which hold what was found on the way, does as OP_INDEX_SET_PATH, and goes to y. If a
+ * WAIF is on the way, goes on behind the extra word instead, to instructions that call its verbs. +w: y = target. Set 2.
+ */
+export const OP_INDEX_SET_DEEP: u32 = 98
 
 // ---- properties and verbs. +w: y = number of the inline cache, counted from 0 in a program.
 /** a ← b.(lit c). E_TYPE, E_INVIND, E_PROPNF, E_PERM. +w */

@@ -24,7 +24,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { stringRangeSet } from '../value/string.ts'
 import { moveTo, Slot, slotAt, typeCode } from '../value/value.ts'
 import { callIndexVerb, index, isCollectionKey } from './collection.ts'
-import { nothingSlot } from './machine.ts'
+import { machine, nothingSlot } from './machine.ts'
 import {
   raiseMismatch,
   raiseMismatchType,
@@ -36,7 +36,7 @@ import {
   WANT_STRING,
   WANT_WAIF,
 } from './message.ts'
-import { registerA, registerB, registerC } from './register.ts'
+import { registerA, registerB, registerC, targetOf } from './register.ts'
 import { raiseUnset } from './variable.ts'
 
 /** Variable a[b] ← c. */
@@ -122,6 +122,34 @@ export function indexSetPath(pc: usize, base: usize): u32 {
   return outcome
 }
 
+/** The same, and on to the extra word's target; or behind that word, if a WAIF is on the way. */
+export function indexSetDeep(pc: usize, base: usize): u32 {
+  const levels = <i32>load<u16>(pc, 6)
+  const keys = changetype<Slot>(registerB(pc, base))
+  if (isWaifOnTheWay(changetype<Slot>(registerA(pc, base)), keys, levels)) {
+    machine.pc = pc + 16
+    return DONE
+  }
+  // Nothing but its parent is to hold what is changed.
+  const found = changetype<Slot>(base + ((<usize>load<u16>(pc, 10)) << 4))
+  for (let level = 1; level < levels; level++) slotAt(found, level - 1).clear()
+  const outcome = indexSetPath(pc, base)
+  if (outcome === DONE) machine.pc = targetOf(pc + 8, base)
+  return outcome
+}
+
+/** Whether only verbs can tell what one of the containers has; no for what is an error. */
+function isWaifOnTheWay(variable: Slot, keys: Slot, levels: i32): bool {
+  let container = variable
+  for (let level = 0; level < levels; level++) {
+    if (container.tag === TAG_WAIF) return true
+    const element = level + 1 < levels ? elementOf(container, slotAt(keys, level)) : null
+    if (element === null) return false
+    container = element
+  }
+  return false
+}
+
 /**
  * Takes every container on the way out of its parent, so that each has as few holders as possible,
  * changes the innermost, and puts them back. held[0] is the variable's value, before and after.
@@ -157,18 +185,22 @@ function setInnermost(held: Slot, keys: Slot, depth: i32, value: Slot): u32 {
   return failure === E_NONE ? DONE : raiseFailure(failure)
 }
 
-/** [to] ← copy of container[key] if there is one; for lists and maps, and strings as a whole. */
+/** [to] ← copy of container[key] if there is one. */
 function readElement(container: Slot, key: Slot, to: Slot): bool {
-  if (container.tag === TAG_LIST) {
-    if (key.tag !== TAG_INT || key.int < 1 || key.int > <i64>container.list.length) return false
-    to.assign(listItem(container.list, <i32>key.int - 1))
-    return true
-  }
-  if (container.tag !== TAG_MAP || isCollectionKey(key)) return false
-  const found = mapGet(container.map, key)
+  const found = elementOf(container, key)
   if (found === null) return false
   to.assign(found)
   return true
+}
+
+/** The element of a list or map, or null. */
+function elementOf(container: Slot, key: Slot): Slot | null {
+  if (container.tag === TAG_LIST) {
+    if (key.tag !== TAG_INT || key.int < 1 || key.int > <i64>container.list.length) return null
+    return listItem(container.list, <i32>key.int - 1)
+  }
+  if (container.tag !== TAG_MAP || isCollectionKey(key)) return null
+  return mapGet(container.map, key)
 }
 
 /** Moves the element container[key] to [to], leaving a number in its place. DONE or RAISE. */

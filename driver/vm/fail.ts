@@ -65,6 +65,10 @@ export function failInstruction(activation: Activation, code: Slot): void {
       machine.pc = pc + 16 + ((<usize>load<u16>(pc, 6)) << 3)
       changetype<Slot>(registerA(pc, base)).assign(code)
       break
+    case op.OP_INDEX_SET_DEEP:
+      machine.pc = targetOf(pc + 8, base)
+      changetype<Slot>(registerA(pc, base)).assign(code)
+      break
     case op.OP_RETURN:
       machine.pc = pc // Runs again, and returns the error.
       changetype<Slot>(registerA(pc, base)).assign(code)

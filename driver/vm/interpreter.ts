@@ -541,6 +541,12 @@ export function execute(): u32 {
         outcome = element.indexSetPath(pc, base)
         break
       }
+      case op.OP_INDEX_SET_DEEP: {
+        outcome = element.indexSetDeep(pc, base)
+        if (outcome !== DONE) break
+        pc = machine.pc
+        continue
+      }
       case op.OP_RANGE_SET: {
         outcome = element.rangeSet(pc, base)
         break

@@ -337,8 +337,9 @@ class Machine {
       case 'INDEX_SET':
         this.set(a, setIndex(this.get(a), this.get(b), this.get(c)))
         break
-      case 'INDEX_SET_PATH':
+      case 'INDEX_SET_DEEP':
         this.set(a, this.setPath(this.get(a), b, c))
+        this.pc = this.extraTarget()
         break
       case 'RANGE':
         this.set(a, range(this.get(b), this.get(c), this.get(c + 1)))
@@ -347,6 +348,12 @@ class Machine {
         this.set(a, setRange(this.get(a), this.get(b), this.get(b + 1), this.get(c)))
         break
     }
+  }
+
+  /** Where the extra word behind the instruction says to go. */
+  extraTarget(): number {
+    const { b, c } = this.program.code[this.pc] as Disassembly['code'][number]
+    return wide(b, c)
   }
 
   setPath(container: Value, keys: number, levels: number): Value {
