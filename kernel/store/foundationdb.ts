@@ -5,7 +5,8 @@
  *   what its request says.
  * - A transaction whose answer takes too long ends as ERR_UNAVAILABLE, or as ERR_COMMIT_UNKNOWN if it
  *   may have happened: an outage is an error, not silence.
- * - A prefix of all keys lets several worlds share a database. Keys here are without it.
+ * - A prefix of all keys, ended by a zero byte, lets several worlds share a database if each has one.
+ *   Keys here are without it.
  * - Watches begin at a version that is no newer than the call, so nothing is missed; a change back to
  *   the old value may be.
  */
@@ -73,8 +74,13 @@ export async function openFoundationStore(
   if (!existsSync(clusterFile)) {
     throw new KernelError('ERR_CONFIGURATION', `there is no cluster file ${clusterFile}`)
   }
+  const prefix = encodePrefix(options.prefix ?? '')
   const client = await loadClient()
-  const store = new ClusterDatabase(options, client, openDatabase(client, clusterFile))
+  const store = new ClusterDatabase(options, {
+    client,
+    database: openDatabase(client, clusterFile),
+    prefix,
+  })
   try {
     await store.readVersion()
     return store
@@ -89,6 +95,12 @@ export async function openFoundationStore(
 export interface FoundationStore extends Store {
   readonly engine: 'foundationdb'
   figures(): Promise<StoreFigures>
+}
+
+interface Parts {
+  readonly client: Module
+  readonly database: Database
+  readonly prefix: Buffer
 }
 
 /** A transaction that reads at one version. */
@@ -115,15 +127,12 @@ class ClusterDatabase implements FoundationStore {
   #recent: { readonly version: ReadVersion; readonly atMs: number } | undefined
   #closed: Promise<void> | undefined
 
-  constructor(options: FoundationStoreOptions, client: Module, database: Database) {
+  constructor(options: FoundationStoreOptions, { client, database, prefix }: Parts) {
     this.#clock = options.clock
     this.#client = client
     this.#database = database
-    this.#prefix = Buffer.from(options.prefix ?? '', 'utf8')
+    this.#prefix = prefix
     this.#keepLog = options.keepLog === true
-    if (this.#prefix.length <= STORE_PREFIX_BYTES_MAX) return
-    const detail = `the prefix of keys has ${this.#prefix.length} bytes`
-    throw new KernelError('ERR_CONFIGURATION', `${detail}, the most is ${STORE_PREFIX_BYTES_MAX}`)
   }
 
   async readVersion(): Promise<ReadVersion> {
@@ -379,6 +388,16 @@ class ClusterDatabase implements FoundationStore {
   #assertOpen(): void {
     if (this.#closed !== undefined) throw new KernelError('ERR_CLOSED')
   }
+}
+
+/** The bytes that keys begin with: none, or visible characters and a zero, so that none begins another. */
+function encodePrefix(prefix: string): Buffer {
+  if (prefix === '') return Buffer.alloc(0)
+  if (/^[\x21-\x7e]+$/.test(prefix) && prefix.length <= STORE_PREFIX_BYTES_MAX) {
+    return Buffer.from(`${prefix}\0`, 'latin1')
+  }
+  const rule = `use 1 to ${STORE_PREFIX_BYTES_MAX} visible characters of ASCII`
+  throw new KernelError('ERR_CONFIGURATION', `the store's prefix is ${prefix}; ${rule}`)
 }
 
 /** A watch as its owner holds it, before and after the library has it too. */

@@ -32,6 +32,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export interface Foundation {
   readonly clusterFile: string
+  /** Stops the server's process where it is, or lets it go on; a cluster that is not ours cannot be. */
+  readonly pause: ((on: boolean) => void) | undefined
   /** Ends the server, if it is ours. */
   close(): Promise<void>
 }
@@ -45,7 +47,9 @@ export async function findFoundation(): Promise<Foundation | string> {
   }
   const problem = await tryClient()
   if (problem !== '') return problem
-  if (given !== undefined) return { clusterFile: given, close: async () => undefined }
+  if (given !== undefined) {
+    return { clusterFile: given, pause: undefined, close: async () => undefined }
+  }
   return await startFoundation(server ?? '')
 }
 
@@ -84,7 +88,8 @@ async function startFoundation(program: string): Promise<Foundation> {
   }
   try {
     await configure(fdbcli, clusterFile)
-    return { clusterFile, close }
+    const pause = (on: boolean) => void child.kill(on ? 'SIGSTOP' : 'SIGCONT')
+    return { clusterFile, pause, close }
   } catch (error) {
     await close()
     throw error
@@ -139,10 +144,14 @@ async function openFoundation(
   const clock = openSystemClock()
   const prefix = options.wholeKeys === true ? '' : makePrefix()
   const store = await openFoundationStore({ ...options, clock, prefix })
-  const clear = encodeMutations([{ type: 'clear-range', ...RANGE_OF_ALL }])
+  // Without a prefix, other tests' worlds are seen: only what no prefix begins with is ours.
+  const own = prefix === '' ? { begin: Uint8Array.of(1), end: Uint8Array.of(2) } : RANGE_OF_ALL
+  const clear = encodeMutations([{ type: 'clear-range', ...own }])
   t.teardown(async () => {
-    if (prefix !== '') await store.commit({ mutations: clear }).catch(() => undefined)
     await store.close()
+    const cleaning = await openFoundationStore({ ...options, clock, prefix })
+    await cleaning.commit({ mutations: clear })
+    await cleaning.close()
   })
   return {
     store,

@@ -439,10 +439,13 @@ function addLog(test: Check, open: OpenStore): void {
     const texts = ['a', 'b', 'c']
     const stamps = await Promise.all(texts.map((text) => record(store, text)))
     const { changes } = await store.changesSince(STAMP_ZERO)
-    const found = changes.map(({ stamp, record: bytes }) => [hexOf(stamp), textOf(bytes)])
+    const found = changes.map(({ stamp, record: bytes }) => ({ stamp, text: textOf(bytes) }))
+    const told = texts.map((text, index) => ({ stamp: stamps[index] ?? STAMP_ZERO, text }))
     t.deepEqual(
-      found,
-      texts.map((text, index) => [hexOf(stamps[index] ?? STAMP_ZERO), text]).sort(),
+      found.map(({ stamp, text }) => `${hexOf(stamp)} ${text}`),
+      told
+        .toSorted((left, right) => compareBytes(left.stamp, right.stamp))
+        .map(({ stamp, text }) => `${hexOf(stamp)} ${text}`),
     )
   })
 
