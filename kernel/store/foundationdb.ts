@@ -117,8 +117,11 @@ class ClusterDatabase implements FoundationStore {
   readonly #database: Database
   readonly #prefix: Buffer
   readonly #keepLog: boolean
-  /** What the library has not answered yet. */
-  readonly #pending = new Set<Promise<unknown>>()
+  /**
+   * What the library has not answered yet, and the transaction that asked: one that nobody refers to
+   * any more is cancelled when it is collected.
+   */
+  readonly #pending = new Map<Promise<unknown>, Transaction | undefined>()
   readonly #watches = new Set<OpenWatch>()
   #reading: Reading | undefined
   /** What the watch that began last must know before anything else is asked of the cluster. */
@@ -143,7 +146,7 @@ class ClusterDatabase implements FoundationStore {
   async get(key: Bytes, options: ReadOptions = {}): Promise<Bytes | undefined> {
     checkKey(key)
     const transaction = await this.#readAt(options.version)
-    return await this.#answer(transaction.get(this.#pack(key)))
+    return await this.#answer(transaction, transaction.get(this.#pack(key)))
   }
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
@@ -200,7 +203,7 @@ class ClusterDatabase implements FoundationStore {
   async #close(): Promise<void> {
     for (const watch of this.#watches) watch.end()
     // The library answers to this thread: it must not end while anything is under way.
-    while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending.keys())
     this.#reading = undefined
     this.#database.close()
   }
@@ -213,7 +216,8 @@ class ClusterDatabase implements FoundationStore {
   }
 
   async #askVersion(): Promise<ReadVersion> {
-    const bytes = await this.#answer(this.#begin(STORE_READ_MS_MAX).getReadVersion())
+    const transaction = this.#begin(STORE_READ_MS_MAX)
+    const bytes = await this.#answer(transaction, transaction.getReadVersion())
     const version = bytes.readBigUInt64BE()
     this.#note(version)
     return version
@@ -249,6 +253,7 @@ class ClusterDatabase implements FoundationStore {
     const rows: Entry[] = []
     for (let iteration = 1; ; iteration++) {
       const { results, more } = await this.#answer(
+        transaction,
         transaction.getRangeRaw(begin, end, limit - rows.length, 0, mode, iteration, reverse),
       )
       const last = results.at(-1)
@@ -309,9 +314,9 @@ class ClusterDatabase implements FoundationStore {
 
   async #send(transaction: Transaction): Promise<Versionstamp> {
     // Must be asked for before the commit; is told after it, or fails with it.
-    const stamped = this.#track(transaction.getVersionstamp().promise)
+    const stamped = this.#track(transaction.getVersionstamp().promise, transaction)
     stamped.catch(() => undefined)
-    await this.#track(transaction.rawCommit())
+    await this.#track(transaction.rawCommit(), transaction)
     const stamp = await stamped
     this.#note(versionOfStamp(stamp))
     return stamp
@@ -329,7 +334,7 @@ class ClusterDatabase implements FoundationStore {
       const native = transaction.watch(key, { throwAllErrors: true })
       watch.attach(native)
       void this.#track(native.promise.then(watch.wake, watch.wake))
-      await transaction.rawCommit()
+      await this.#track(transaction.rawCommit(), transaction)
     } catch {
       // It only wakes: whoever is woken looks, and meets the error then.
       watch.wake()
@@ -358,17 +363,17 @@ class ClusterDatabase implements FoundationStore {
     this.#recent = { version, atMs: this.#clock.monotonicMs() }
   }
 
-  /** The answer of the library to a read. */
-  async #answer<Answer>(promise: Promise<Answer>): Promise<Answer> {
+  /** The answer of the library to a read of [transaction]. */
+  async #answer<Answer>(transaction: Transaction, promise: Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#track(promise)
+      return await this.#track(promise, transaction)
     } catch (error) {
       throw toKernelError(error, { during: 'read' })
     }
   }
 
-  async #track<Answer>(promise: Promise<Answer>): Promise<Answer> {
-    this.#pending.add(promise)
+  async #track<Answer>(promise: Promise<Answer>, transaction?: Transaction): Promise<Answer> {
+    this.#pending.set(promise, transaction)
     try {
       return await promise
     } finally {

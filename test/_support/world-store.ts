@@ -1,6 +1,6 @@
 /** Where a test's server keeps its world: in a data folder, and in FoundationDB where there is one. */
 
-import type { ExecutionContext, TestFn } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { findFoundation, makePrefix } from './foundationdb.ts'
 import { type CosmProcess, openFolder, startCosm } from './server-process.ts'
 
@@ -14,18 +14,20 @@ export interface WorldStores {
   readonly stores: readonly WorldStore[]
   /** Why there is no FoundationDB. */
   readonly skipped: string | undefined
+  /** Ends what was started for the tests of one file. */
+  close(): Promise<void>
 }
 
-/** The stores for the tests of one file, whose [test] ends what was started. */
-export async function findWorldStores(test: TestFn): Promise<WorldStores> {
+/** The stores for the tests of one file; to be awaited before it declares any. */
+export async function findWorldStores(): Promise<WorldStores> {
   const embedded = worldStore('embedded', () => ({}))
   const foundation = await findFoundation()
   if (typeof foundation === 'string') {
-    return { stores: [embedded], skipped: `foundationdb: skipped, because ${foundation}` }
+    const skipped = `foundationdb: skipped, because ${foundation}`
+    return { stores: [embedded], skipped, close: async () => undefined }
   }
-  test.after.always(() => foundation.close())
   const cluster = worldStore('foundationdb', () => environmentOf(foundation.clusterFile))
-  return { stores: [embedded, cluster], skipped: undefined }
+  return { stores: [embedded, cluster], skipped: undefined, close: () => foundation.close() }
 }
 
 /** Settings of a server on a world of its own in the cluster of [clusterFile]. */

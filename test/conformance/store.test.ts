@@ -4,19 +4,17 @@ import { openEmbedded, openMemory, openMemoryOnPort } from '../_support/store.ts
 import { addOutages } from './store-outage.ts'
 import { addStoreSuite } from './store-suite.ts'
 
+// All in this file: one thread of a process may use the client library.
+const [foundation, silent] = await Promise.all([findFoundation(), findFoundation()])
+
 addStoreSuite(test, 'memory', openMemory)
 addStoreSuite(test, 'embedded', openEmbedded)
 addStoreSuite(test, 'memory behind a port', openMemoryOnPort)
 
-// All in this file: one thread of a process may use the client library.
-const foundation = await findFoundation()
-if (typeof foundation === 'string') {
+if (typeof foundation === 'string' || typeof silent === 'string') {
   test.skip(`foundationdb: skipped, because ${foundation}`, (t) => t.pass())
 } else {
-  test.after.always(() => foundation.close())
+  test.after.always(() => Promise.all([foundation.close(), silent.close()]))
   addStoreSuite(test, 'foundationdb', opensFoundation(foundation))
-  const silent = await findFoundation()
-  if (typeof silent === 'string') throw new Error(silent)
-  test.after.always(() => silent.close())
   addOutages(test, silent)
 }

@@ -46,7 +46,8 @@ async function write(options: {
   }
 }
 
-const { stores, skipped } = await findWorldStores(test)
+const { stores, skipped, close } = await findWorldStores()
+test.after.always(close)
 if (skipped !== undefined) test.skip(skipped, (t) => t.pass())
 for (const { engine, openWorld } of stores) {
   test.serial(
