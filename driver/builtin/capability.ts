@@ -42,6 +42,7 @@ import {
   CELL_AUTHORITY,
   CELL_MADE,
   CELL_MAKER,
+  CELL_NAME,
   CELL_PARENT,
   CELL_RIGHTS,
   CELL_TARGET,
@@ -53,6 +54,7 @@ import {
   RIGHT_CALL,
   RIGHT_NAMES,
   RIGHTS_OF_TARGETS,
+  TARGET_LUMP,
   TARGET_MAILBOX,
   TARGET_NAMES,
   TARGET_OBJECT,
@@ -459,10 +461,11 @@ export function describe(id: i64, cell: ListValue, to: Slot): void {
   popSlots(1)
 }
 
-/** An object, a service's name, or a task's id. */
+/** An object, a service's name, a task's id, or a lump's hash and type. */
 function setTarget(to: Slot, cell: ListValue): void {
   const target = listItem(cell, CELL_TARGET)
-  if (cellKind(cell) === TARGET_SERVICE) setString(to, text(HOST_SERVICES[target.int as i32]))
+  if (cellKind(cell) === TARGET_LUMP) to.assign(listItem(cell, CELL_NAME))
+  else if (cellKind(cell) === TARGET_SERVICE) setString(to, text(HOST_SERVICES[target.int as i32]))
   else to.assign(target)
 }
 

@@ -3,6 +3,7 @@
  * is bound in none of them does not exist on this server.
  */
 import { bindCapabilities } from './table-capability.ts'
+import { bindLumps } from './table-lump.ts'
 import { bindMetadata } from './table-metadata.ts'
 import { bindObjects } from './table-object.ts'
 import { bindRoles } from './table-role.ts'
@@ -21,4 +22,5 @@ export function bindBuiltins(): void {
   bindTasks()
   bindTools()
   bindCapabilities()
+  bindLumps()
 }

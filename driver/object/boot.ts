@@ -8,6 +8,7 @@ import { historyBoot } from './history.ts'
 import { indexCoverBoot } from './index-cover.ts'
 import { indexEntryBoot } from './index-entry.ts'
 import { lifeBoot } from './life.ts'
+import { lumpBoot } from './lump.ts'
 import { metaBoot } from './meta.ts'
 import { setBoot } from './ordered-set.ts'
 import { overlayBoot } from './overlay.ts'
@@ -32,4 +33,5 @@ export function objectBoot(): void {
   indexCoverBoot()
   declaredIndexBoot()
   historyBoot()
+  lumpBoot()
 }

@@ -22,6 +22,7 @@ import {
   CELL_TOKEN,
   CELL_UNTIL,
   NARROWINGS_MAX,
+  TARGET_LUMP,
   TARGET_SERVICE,
 } from '../shared/capabilities.ts'
 import { TABLE_CAPABILITY } from '../shared/layout.ts'
@@ -59,6 +60,7 @@ let epoch: u32 = 1
 const buffer = newTextBuffer()
 /** Between the objects and what else is a target. */
 const OTHERS_BELOW: i64 = 4503599627370496
+const LUMPS_BELOW: i64 = OTHERS_BELOW * 256
 
 export function capabilityBoot(): void {
   undoDefine(UNDO_CAPABILITY, outdate, undoNothing)
@@ -195,7 +197,13 @@ function namesObject(cell: ListValue): bool {
 /** Under what the cell is found by its target: other targets than objects are below all objects. */
 function indexedTarget(cell: ListValue): i64 {
   const target = listItem(cell, CELL_TARGET).int
+  if (listItem(cell, CELL_KIND).int === (TARGET_LUMP as i64)) return indexOfLump(target)
   return namesObject(cell) ? target : indexOfService(target)
+}
+
+/** Under what number cells for lumps are found: below those for services and tasks. */
+export function indexOfLump(number: i64): i64 {
+  return number - LUMPS_BELOW
 }
 
 /** Under what cells for host service or task [number] are found. */

@@ -22,6 +22,7 @@ import {
   RIGHT_READ,
   RIGHT_WRITE,
   SECRET_BYTES,
+  TARGET_LUMP,
   TARGET_MAILBOX,
   TARGET_OBJECT,
   TARGET_PROPERTY,
@@ -281,6 +282,11 @@ function addTarget(cell: ListValue, buffer: TextBuffer): void {
   if (kind === TARGET_SERVICE) {
     buffer.addByte(0x20)
     buffer.addText(HOST_SERVICES[target as i32])
+    return
+  }
+  if (kind === TARGET_LUMP) {
+    buffer.addText(' lump ')
+    buffer.addString(cellName(cell))
     return
   }
   if (kind === TARGET_MAILBOX) buffer.addText(' to task ')

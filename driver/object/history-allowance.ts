@@ -9,6 +9,7 @@
 
 import { HISTORY_CHANGE_SECONDS, HISTORY_CHANGES_MAX, HISTORY_PLACES } from '../shared/limits.ts'
 import { allocate } from '../value/heap.ts'
+import { isClustered } from './cluster.ts'
 
 /** Since when the history of a thing has been whole: nothing was left out; or that is not known. */
 export const SINCE_ALWAYS: i64 = -1
@@ -52,7 +53,8 @@ export function countKept(count: f64): i64 {
   const since = taken.since
   taken.left -= count
   taken.since = SINCE_ALWAYS
-  return since
+  // Others may have left something out.
+  return isClustered ? SINCE_UNKNOWN : since
 }
 
 /** Whether the next change may be left out. */
@@ -63,7 +65,7 @@ export function isUsedUp(): bool {
 /** Since when the history of a thing has been whole, as far as it is known. */
 export function wholeSince(object: i64, thing: i64): i64 {
   const first = wayOf(object, thing)
-  for (let way: u32 = 0; way < WAYS && places !== 0; way++) {
+  for (let way: u32 = 0; way < WAYS && places !== 0 && !isClustered; way++) {
     const place = placeAt(first + way)
     if (place.time !== 0 && place.object === object && place.thing === thing) return place.since
   }

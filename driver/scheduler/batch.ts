@@ -9,6 +9,7 @@ import { isClustered } from '../object/cluster.ts'
 import { packHistory } from '../object/history.ts'
 import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
+import { pauseLumps } from '../object/lump-sweep.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
 import { rollbackBatch } from '../object/undo.ts'
 import { boundPrograms } from '../vm/program.ts'
@@ -96,6 +97,7 @@ export function rollBack(): void {
   rollbackBatch()
   pauseBuilding(clock())
   pauseSweep(clock())
+  pauseLumps(clock())
   dropEffects()
   clearLine()
   reloadTasks()

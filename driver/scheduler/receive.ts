@@ -243,10 +243,11 @@ function receiveEvaluation(number: f64, value: Slot): void {
   const isWhole =
     value.tag === TAG_LIST &&
     value.list.length >= 2 &&
-    value.list.length <= 3 &&
+    value.list.length <= 4 &&
     listItem(value.list, 0).tag === TAG_OBJECT &&
     listItem(value.list, 1).tag === TAG_STRING &&
-    (value.list.length === 2 || listItem(value.list, 2).tag === TAG_STRING)
+    (value.list.length === 2 || listItem(value.list, 2).tag === TAG_STRING) &&
+    (value.list.length <= 3 || listItem(value.list, 3).tag === TAG_LIST)
   if (!isWhole) {
     complain(INPUT_EVALUATE, number)
     return

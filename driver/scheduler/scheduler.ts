@@ -9,6 +9,7 @@ import { hasSuspects, isResting } from '../object/cycle.ts'
 import { hasDying, hasLost, readDying } from '../object/death.ts'
 import { sweepStep, sweepWakes } from '../object/history-sweep.ts'
 import { buildingWakes, buildStep } from '../object/index-build.ts'
+import { lumpsWake, sweepLumps } from '../object/lump-sweep.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
 import { isDryRun } from '../vm/dry-run.ts'
 import { setForkHooks } from '../vm/fork.ts'
@@ -85,7 +86,12 @@ function findMore(): bool {
 
 /** Some of what is built or cleared when nothing else is to be done; whether there was any. */
 function backgroundStep(now: f64): bool {
-  return buildStep(now) || sweepStep(now)
+  return buildStep(now) || sweepStep(now) || sweepLumps(now)
+}
+
+/** When such a step will be wanted, in µs. */
+function sweepsWake(): f64 {
+  return min(buildingWakes(), min(sweepWakes(), lumpsWake()))
 }
 
 /** How soon the server's own work in the background goes on, in µs from now: never, at once, or later. */
@@ -101,7 +107,7 @@ const LATER_US: f64 = 10000
 
 /** When runTasks() will next have something to do without any input, in µs; Infinity: never. */
 export function wakeAt(): f64 {
-  const background = min(min(buildingWakes(), sweepWakes()), clock() + backgroundDelay())
+  const background = min(sweepsWake(), clock() + backgroundDelay())
   return min(min(nextWake(), firstTimeout()), background)
 }
 

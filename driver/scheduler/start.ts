@@ -17,6 +17,7 @@ import {
   ListValue,
   moveTo,
   releaseHeap,
+  retainHeap,
   Slot,
   StringValue,
   setError,
@@ -134,14 +135,16 @@ function startHook(work: Work): void {
 }
 
 /**
- * Compiles {player, source [, token]} and runs it; the answer follows when the task ends. With a token the
- * program has the capability that it stands for as its caller_capability(); {3, 0} when it stands for none.
+ * Compiles {player, source [, token [, args]]} and runs it; the answer follows when the task ends. With a token
+ * that is not empty the program has the capability that it stands for as its caller_capability(); {3, 0}
+ * when it stands for none.
  */
 function startEvaluation(work: Work): void {
   const source = listItem(work.value.list, 1).string
   const slots = pushSlots(2)
   const capability = slotAt(slots, 1)
-  if (work.value.list.length === 2 || readToken(listItem(work.value.list, 2).string, capability)) {
+  const isPlain = work.value.list.length === 2 || listItem(work.value.list, 2).string.bytes === 0
+  if (isPlain || readToken(listItem(work.value.list, 2).string, capability)) {
     startProgram(work, source, capability, slots)
   } else {
     setInt(slots, 0)
@@ -160,7 +163,7 @@ function startProgram(work: Work, source: StringValue, capability: Slot, errors:
     const task = newStage(STAGE_EVALUATE, null, work.number)
     task.player = listItem(work.value.list, 0).object
     task.reply = work.number
-    pushEvalRoot(program, task.player)
+    pushEvalRoot(program, task.player, argumentsOf(work.value.list))
     if (capability.tag === TAG_CAPABILITY) noteCapability(activation(), capability)
     releaseProgram(program)
     beginRun(task, true, RUN_CONTINUE)
@@ -170,6 +173,14 @@ function startProgram(work: Work, source: StringValue, capability: Slot, errors:
 function resumeTask(work: Work): void {
   const task = residentTask(work.task)
   if (task !== null && task.state === TASK_SERVICE) resumeFromService(task, work.value)
+}
+
+/** The list that the program finds in `args`, one reference of it. */
+function argumentsOf(request: ListValue): ListValue {
+  if (request.length < 4) return emptyList()
+  const list = listItem(request, 3).list
+  retainHeap(changetype<usize>(list))
+  return list
 }
 
 /** Goes on with a task whose host service has answered {1, value} or {2, error, message, value}. */

@@ -13,6 +13,8 @@ export const TARGET_VERB: u32 = 3
 export const TARGET_SERVICE: u32 = 4
 /** A task's mailbox; the target is the task's id. */
 export const TARGET_MAILBOX: u32 = 5
+/** A lump; the target is the first 48 bits of its hash, the name the hash, a space and the type. */
+export const TARGET_LUMP: u32 = 6
 
 // Rights, as bits.
 export const RIGHT_READ: u32 = 1
@@ -26,10 +28,18 @@ export const RIGHT_USE: u32 = 32
 export const RIGHT_NAMES: string[] = ['read', 'write', 'call', 'move', 'send', 'use']
 
 /** Names of the kinds, by number. */
-export const TARGET_NAMES: string[] = ['', 'object', 'property', 'verb', 'service', 'mailbox']
+export const TARGET_NAMES: string[] = [
+  '',
+  'object',
+  'property',
+  'verb',
+  'service',
+  'mailbox',
+  'lump',
+]
 
 /** Which rights a capability for each kind of target may have, by number of the kind. */
-export const RIGHTS_OF_TARGETS: u32[] = [0, 15, 3, 4, 32, 16]
+export const RIGHTS_OF_TARGETS: u32[] = [0, 15, 3, 4, 32, 16, 1]
 
 /** The host services that an operator grants with `--grant`, and `$host_grants` hands on. */
 export const HOST_SERVICES: string[] = ['file', 'sqlite', 'network', 'exec']

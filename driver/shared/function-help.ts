@@ -9,6 +9,7 @@
 
 import { HELP_CAPABILITIES } from './help/capabilities.ts'
 import { HELP_HISTORY } from './help/history.ts'
+import { HELP_LUMPS } from './help/lumps.ts'
 import { HELP_METADATA } from './help/metadata.ts'
 import { HELP_OBJECTS, HELP_PROPERTIES, HELP_QUERIES, HELP_VERBS } from './help/objects.ts'
 import { HELP_ROLES } from './help/roles.ts'
@@ -39,6 +40,7 @@ export const HELP_TITLES: string[] = [
   'Metadata',
   'History',
   'Capabilities',
+  'Lumps',
   'Tasks',
   'Profiles and tests',
   'Connections',
@@ -63,6 +65,7 @@ export const HELP_GROUPS: string[][] = [
   HELP_METADATA,
   HELP_HISTORY,
   HELP_CAPABILITIES,
+  HELP_LUMPS,
   HELP_TASKS,
   HELP_TOOLS,
   HELP_CONNECTIONS,

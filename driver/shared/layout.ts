@@ -14,6 +14,7 @@ export const TABLE_QUEUE: u32 = 113 // 'q': wake time in µs, task id
 export const TABLE_SESSION: u32 = 115 // 's': session id
 export const TABLE_META: u32 = 109 // 'm': name …
 export const TABLE_CAPABILITY: u32 = 107 // 'k': part, see capabilities.ts
+export const TABLE_LUMP: u32 = 108 // 'l': part, see lumps.ts
 export const TABLE_HISTORY: u32 = 104 // 'h': object id, thing, time in µs; see history.ts
 
 // Row kinds of an object.

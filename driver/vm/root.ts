@@ -75,18 +75,27 @@ export function pushRoot(
   machine.pc = program.code
 }
 
-/** Pushes the root of a task that runs [program] as eval() would, with [player]'s permissions. */
-export function pushEvalRoot(program: Program, player: i64): void {
+/**
+ * Pushes the root of a task that runs [program] as eval() would, with [player]'s permissions and one
+ * reference of [args].
+ */
+export function pushEvalRoot(program: Program, player: i64, args: ListValue): void {
   assert(machine.frame === 0, 'a task is running')
   assert(reserveStack(bytesOfCall(program)), 'one activation fits an empty stack')
-  fillEval(pushActivation(program), nothingSlot, player, player)
+  fillEval(pushActivation(program), nothingSlot, player, player, args)
   machine.pc = program.code
 }
 
-/** `this` is #-1, `verb` "", and there are no arguments. */
-function fillEval(pushed: Activation, caller: Slot, player: i64, programmer: i64): void {
+/** `this` is #-1, `verb` "". One reference of [args] is taken. */
+function fillEval(
+  pushed: Activation,
+  caller: Slot,
+  player: i64,
+  programmer: i64,
+  args: ListValue,
+): void {
   changetype<Slot>(machine.frame).initialize(nothingSlot)
-  pushed.fill(caller, emptyList(), emptyString(), player)
+  pushed.fill(caller, args, emptyString(), player)
   pushed.player = player
   pushed.programmer = programmer
   pushed.definerTag = TAG_NONE
@@ -110,7 +119,7 @@ export function callProgramThen(step: u32, state: Slot | null, program: Program)
   const callerFrame = machine.frame
   const caller = activationOf(callerFrame)
   const pushed = pushActivation(program)
-  fillEval(pushed, changetype<Slot>(callerFrame), caller.player, caller.programmer)
+  fillEval(pushed, changetype<Slot>(callerFrame), caller.player, caller.programmer, emptyList())
   shareAuthority(caller, pushed)
   machine.pc = program.code
   waitIn(caller, step)

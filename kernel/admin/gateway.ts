@@ -19,10 +19,16 @@ export interface Gateway {
   /**
    * Runs [source] as the body of a verb with [player]'s permissions, after a commit. Answers the
    * driver's reply: {1, value}, {2, {code, message, value, traceback}} or {0, {compile errors}}. With the
-   * token of a capability that is the program's caller_capability(), or the reply is {3, 0}.
+   * token of a capability that is the program's caller_capability(), or the reply is {3, 0}; [args]
+   * is what it finds in its variable `args`.
    * Rejects with ERR_UNAVAILABLE, ERR_OVERLOADED or ERR_REQUEST_TIMEOUT.
    */
-  evaluate(player: bigint, source: string, token?: string): Promise<SlotValue>
+  evaluate(
+    player: bigint,
+    source: string,
+    token?: string,
+    args?: readonly SlotValue[],
+  ): Promise<SlotValue>
   /** The player a bearer token acts as, or undefined for an unknown token. */
   authenticate(token: string): bigint | undefined
   /** Resolves when the store has taken a write; rejects when it does not. */

@@ -11,6 +11,7 @@ import { describeOnDemand } from './description.ts'
 import { evaluateRoutes } from './evaluate.ts'
 import type { Gateway } from './gateway.ts'
 import { healthRoutes } from './health.ts'
+import { lumpReadRoutes, lumpRoutes } from './lump.ts'
 import { objectRoutes } from './object.ts'
 import { Problem, ProblemError, sendProblem } from './problem.ts'
 import { profileRoutes } from './profile.ts'
@@ -31,6 +32,7 @@ const RESOURCES = [
   tokenRoutes,
   profileRoutes,
   backupRoutes,
+  lumpRoutes,
 ]
 
 export type AdminOptions = { gateway: Gateway; version: string }
@@ -55,6 +57,7 @@ async function addRoutes(server: FastifyInstance, gateway: Gateway) {
   server.decorateRequest('player', -1n)
   server.decorateRequest('capabilityToken', undefined)
   await server.register(healthRoutes, { gateway })
+  await server.register(lumpReadRoutes, { gateway })
   await server.register(
     async (api) => {
       api.addHook('onRequest', requireLoopback(gateway))

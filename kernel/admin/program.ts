@@ -9,17 +9,22 @@ import type { SlotValue } from '../exchange/json.ts'
 import type { Gateway } from './gateway.ts'
 import { ProblemError, problemOfError } from './problem.ts'
 
+/** What a program finds in `args`, as a value of ours. */
+export type Argument = string | number | Uint8Array
+
 /**
- * Runs [source] as [player], or as nobody with the capability of [token]; answers what it returned, or
- * throws the problem it ran into.
+ * Runs [source] as [player], or as nobody with the capability of [token], with [args] in its variable
+ * `args`; answers what it returned, or throws the problem it ran into.
  */
 export async function runProgram(
   gateway: Gateway,
   player: bigint,
   source: string,
   token?: string,
+  args: readonly Argument[] = [],
 ): Promise<SlotValue> {
-  const [status, result] = requireList(await gateway.evaluate(player, source, token))
+  const values = args.map(argumentValue)
+  const [status, result] = requireList(await gateway.evaluate(player, source, token, values))
   if (status?.type !== 'int' || result === undefined) throw new Error('the driver sent no reply')
   if (status.value === 1n) return result
   if (status.value === 0n) throw compileProblem(result)
@@ -27,6 +32,12 @@ export async function runProgram(
   const [code, message, , traceback] = requireList(result)
   const name = code === undefined ? undefined : errorName(code)
   throw problemOfError(name ?? 'aborted', textOf(message), traceback ? linesOf(traceback) : [])
+}
+
+function argumentValue(argument: Argument): SlotValue {
+  if (typeof argument === 'string') return { type: 'string', value: argument }
+  if (typeof argument === 'number') return { type: 'int', value: BigInt(argument) }
+  return { type: 'binary', bytes: argument }
 }
 
 /** The name of an error without message; undefined for what is none. */

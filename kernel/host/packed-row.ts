@@ -15,6 +15,7 @@ import {
   MUTATION_SET,
   TABLE_HISTORY,
   TABLE_INDEX,
+  TABLE_LUMP,
   TABLE_QUEUE,
 } from '../../driver/shared/layout.ts'
 import { ByteWriter } from '../store/byte-stream.ts'
@@ -27,7 +28,7 @@ import { tableOf, writeFields, writeTuple } from './packed-key.ts'
 export type ChunkedKeys = Set<string>
 
 /** Tables whose values are always whole: their numbers. */
-const WHOLE_TABLES: readonly number[] = [TABLE_INDEX, TABLE_QUEUE, TABLE_HISTORY]
+const WHOLE_TABLES: readonly number[] = [TABLE_INDEX, TABLE_QUEUE, TABLE_HISTORY, TABLE_LUMP]
 /** What a row takes beside its key and value, about. */
 const ROWS_OVERHEAD_BYTES = 32
 

@@ -35,15 +35,21 @@ export class Requests {
 
   /**
    * Runs [source] with [player]'s permissions: {1, value}, {2, {…}} or {0, {…}}; with a capability's
-   * [token] as its caller_capability(), or {3, 0} when that is no longer valid. Rejects with
+   * [token] as its caller_capability(), or {3, 0} when that is no longer valid; with [args] in `args`. Rejects with
    * ERR_OVERLOADED, ERR_REQUEST_TIMEOUT or ERR_UNAVAILABLE.
    */
-  evaluate(player: bigint, source: string, token?: string): Promise<SlotValue> {
+  evaluate(
+    player: bigint,
+    source: string,
+    token = '',
+    args: readonly SlotValue[] = [],
+  ): Promise<SlotValue> {
     if (this.#waiting.size >= REQUESTS_WAITING_MAX) {
       return Promise.reject(new KernelError('ERR_OVERLOADED'))
     }
     const request = [objectValue(player), stringValue(source)]
-    if (token !== undefined) request.push(stringValue(token))
+    if (token !== '' || args.length > 0) request.push(stringValue(token))
+    if (args.length > 0) request.push(listValue([...args]))
     const number = this.#input(encodeValue(listValue(request)))
     return new Promise((resolve, reject) => {
       const timer = this.#clock.after(REQUEST_MS_MAX, () => {

@@ -67,22 +67,14 @@ export class Switchboard {
   readonly #leaving = new Set<Session>()
   readonly #touched = new Set<Session>()
   readonly #events: SessionEvents
-  readonly #takeId: () => number
+  #nextConnection = CONNECTION_FIRST
   #sent = Promise.withResolvers<void>()
 
-  constructor(options: {
-    input: InputSink
-    clock: Clock
-    random: Random
-    gauge: OutputGauge
-    /** The number of a new connection; they are counted down when this is absent. */
-    takeId?: (() => number) | undefined
-  }) {
+  constructor(options: { input: InputSink; clock: Clock; random: Random; gauge: OutputGauge }) {
     this.#input = options.input
     this.#clock = options.clock
     this.#random = options.random
     this.#gauge = options.gauge
-    this.#takeId = options.takeId ?? countedDown()
     this.#events = {
       input: ({ connection }, kind, bytes, clientNumber) =>
         kind === 'line'
@@ -231,9 +223,8 @@ export class Switchboard {
   }
 
   #takeConnection(): number {
-    let connection = this.#takeId()
-    while (this.#gauge.isTaken(connection)) connection = this.#takeId()
-    return connection
+    while (this.#gauge.isTaken(this.#nextConnection)) this.#nextConnection -= 1
+    return this.#nextConnection--
   }
 
   #deliver(kind: 'line' | 'bytes', connection: number, bytes: Bytes): void {
@@ -262,11 +253,6 @@ export class Switchboard {
     this.#leaving.add(session)
     this.#input(INPUT_CLOSE, session.connection, NO_BYTES)
   }
-}
-
-function countedDown(): () => number {
-  let next = CONNECTION_FIRST
-  return () => next--
 }
 
 /** What a session is known by: of a token, which only its client has, a digest. */

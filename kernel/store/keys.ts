@@ -39,8 +39,9 @@
  *   ('h', object, thing, time)            history: what a slot or verb was before it changed; thing is
  *                                         definition id × 2 + 1 or verb id × 2, time µs since 1970, see
  *                                         driver/object/history.ts
+ *   ('l', part, …)                        lumps: drawn in driver/shared/lumps.ts
  *
- * 'l' (lumps) and 'p' (processes) are reserved. A value too large for one row is a
+ * 'p' (processes) is reserved. A value too large for one row is a
  * head at its key and chunks at (key …, n), see chunks.ts; so a key never extends another key.
  */
 
@@ -71,6 +72,7 @@ export const TABLE_LOG = 'c'
 export const TABLE_META = 'm'
 export const TABLE_CAPABILITY = 'k'
 export const TABLE_HISTORY = 'h'
+export const TABLE_LUMP = 'l'
 
 // Row kinds of an object, a WAIF or an anonymous object.
 export const ROW_HEADER = 0
@@ -231,6 +233,7 @@ export type StoredKey = { readonly chunk?: number } & (
   | { readonly table: 'log'; readonly stamp: Bytes; readonly part: number }
   | { readonly table: 'meta'; readonly name: readonly TupleElement[] }
   | { readonly table: 'history'; readonly object: Id; readonly thing: Id; readonly timeUs: Id }
+  | { readonly table: 'lump'; readonly part: number; readonly key: readonly TupleElement[] }
   | { readonly table: 'capability'; readonly part: number; readonly key: readonly TupleElement[] }
 )
 
@@ -290,14 +293,20 @@ class KeyParser {
         return { table: 'meta', name: this.#elements.slice(1) }
       case TABLE_HISTORY:
         return { table: 'history', object: this.#id(), thing: this.#id(), timeUs: this.#id() }
-      case TABLE_CAPABILITY: {
-        const part = this.#small()
-        this.#next = this.#elements.length
-        return { table: 'capability', part, key: this.#elements.slice(2) }
-      }
+      case TABLE_CAPABILITY:
+        return this.#parted('capability')
+      case TABLE_LUMP:
+        return this.#parted('lump')
       default:
         return undefined
     }
+  }
+
+  /** A table whose parts have keys of their own. */
+  #parted(table: 'capability' | 'lump'): StoredKey {
+    const part = this.#small()
+    this.#next = this.#elements.length
+    return { table, part, key: this.#elements.slice(2) }
   }
 
   #references(): StoredKey {

@@ -425,10 +425,13 @@ export class TestDriver {
   /** Runs [source] as eval() would for [player]: {status, value}. */
   answer(
     source: string,
-    options: { as?: number; token?: string } = {},
+    options: { as?: number; token?: string; args?: readonly SlotValue[] } = {},
   ): { status: number; value: SlotValue } {
     const request: SlotValue[] = [objectValue(BigInt(options.as ?? WIZARD)), stringValue(source)]
-    if (options.token !== undefined) request.push(stringValue(options.token))
+    if (options.token !== undefined || options.args !== undefined) {
+      request.push(stringValue(options.token ?? ''))
+    }
+    if (options.args !== undefined) request.push(listValue([...options.args]))
     const number = this.receive(INPUT_EVALUATE, 0, encodeValue(listValue(request)))
     this.run()
     for (let step = 0; step < 1000 && !this.#replies.has(number); step++) {

@@ -34,8 +34,7 @@ export interface ClusterDeskParts {
 }
 
 export class ClusterDesk {
-  /** The number of a new connection. */
-  readonly takeId: () => number
+  readonly connectionIds: ConnectionIds
   readonly #parts: ClusterDeskParts
   readonly #cluster: ClusterStore
   /** Counts executors, so that answers to an earlier one are known. */
@@ -47,8 +46,7 @@ export class ClusterDesk {
   constructor(parts: ClusterDeskParts) {
     this.#parts = parts
     const { process, epoch } = parts.incarnation
-    const ids = new ConnectionIds({ process, epoch, forAdopted: false })
-    this.takeId = () => ids.take()
+    this.connectionIds = new ConnectionIds({ process, epoch, forAdopted: false })
     this.#cluster = new ClusterStore({
       ...parts,
       mailed: () => parts.post({ type: 'mailed' }),
@@ -58,11 +56,6 @@ export class ClusterDesk {
   /** Since the process began. */
   get figures(): ContentionFigures {
     return added(this.#past, this.#figures)
-  }
-
-  /** Whether there was no other process when this one joined. */
-  get isAlone(): boolean {
-    return this.#parts.incarnation.isAlone
   }
 
   /** Begins to take part: from now on sessions may be adopted. */

@@ -29,7 +29,6 @@ import { encodeMutations } from '../../store/mutations.ts'
 import { type Entry, type KeyRange, rangeOfKey } from '../../store/range.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
-import { emptyRecord } from './logged.ts'
 import {
   decodeNumber,
   decodeProcess,
@@ -51,11 +50,6 @@ export interface Place extends ProcessRow {
   readonly process: number
 }
 
-interface Joined {
-  readonly place: Place
-  readonly isAlone: boolean
-}
-
 const HOLDERS = 2 ** 53
 
 export class Incarnation {
@@ -63,17 +57,14 @@ export class Incarnation {
   /** The epoch of the join; fences make it grow in the row. */
   readonly epoch: number
   readonly holder: number
-  /** Whether no other place was taken at the join. */
-  readonly isAlone: boolean
   readonly #parts: IncarnationParts
   #beats = 0
 
-  private constructor(parts: IncarnationParts, { place, isAlone }: Joined) {
+  private constructor(parts: IncarnationParts, place: Place) {
     this.#parts = parts
     this.process = place.process
     this.epoch = place.joined
     this.holder = place.holder
-    this.isAlone = isAlone
   }
 
   /** Takes the first free place. Throws ERR_CLUSTER_FULL when there is none. */
@@ -81,13 +72,12 @@ export class Incarnation {
     const { store, clock, random, address } = parts
     const holder = 1 + Math.floor(random.float() * (HOLDERS - 1))
     const startedUs = clock.wallUs()
-    const joined = await transact(
+    const place = await transact(
       store,
       async (transaction) => {
         const places = readPlaces(await transaction.range(processesRange()))
         const former = places.find((each) => each.holder === holder)
-        const isAlone = places.every((each) => each.holder === 0 || each.holder === holder)
-        if (former !== undefined) return { place: former, isAlone }
+        if (former !== undefined) return former
         const free = findFree(places)
         const epoch = free.epoch + 1
         const taken = { ...free, epoch, joined: epoch, holder, address, startedUs }
@@ -95,12 +85,11 @@ export class Incarnation {
         transaction.set(batchKey(taken.process), encodeNumber(0))
         transaction.set(beatKey(taken.process), encodeNumber(0))
         transaction.clearRange(mailRange(taken.process))
-        transaction.setLogRecord(emptyRecord(clock, taken.process))
-        return { place: taken, isAlone }
+        return taken
       },
       { clock, random },
     )
-    return new Incarnation(parts, joined)
+    return new Incarnation(parts, place)
   }
 
   /** What every commit of this incarnation has to read with conflict. */
@@ -126,7 +115,6 @@ export class Incarnation {
       readVersion,
       readConflicts: this.readConflicts,
       mutations: encodeMutations([{ type: 'set', key: beatKey(this.process), value }]),
-      logRecord: emptyRecord(this.#parts.clock, this.process),
     })
   }
 
@@ -142,11 +130,7 @@ export class Incarnation {
       const row = this.requireHeld(await store.get(key, { version: readVersion }))
       const value = encodeProcess({ ...row, epoch: row.epoch + 1 })
       const mutations = encodeMutations([{ type: 'set', key, value }])
-      const logRecord = emptyRecord(this.#parts.clock, this.process)
-      await store.commit({
-        ...{ readVersion, mutations, logRecord },
-        readConflicts: this.readConflicts,
-      })
+      await store.commit({ readVersion, readConflicts: this.readConflicts, mutations })
     })
     const last = await this.#untilKnown(() => store.get(batchKey(this.process)))
     return decodeNumber(last) === number
@@ -164,7 +148,6 @@ export class Incarnation {
         if (place?.holder !== this.holder) return
         transaction.set(key, encodeProcess({ ...place, epoch: place.epoch + 1, holder: 0 }))
         transaction.clearRange(mailRange(this.process))
-        transaction.setLogRecord(emptyRecord(clock, this.process))
       },
       { clock, random },
     )

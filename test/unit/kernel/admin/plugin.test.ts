@@ -127,6 +127,7 @@ test('the description names every operation', async (t) => {
   t.is(document.openapi, '3.1.0')
   t.deepEqual(Object.keys(document.paths).toSorted(), [
     '/livez',
+    '/lump/{hash}',
     '/readyz',
     '/v1/backup',
     '/v1/backup/consumers/{consumer}',
@@ -134,6 +135,8 @@ test('the description names every operation', async (t) => {
     '/v1/backup/consumers/{consumer}/place',
     '/v1/backup/rows',
     '/v1/eval',
+    '/v1/lumps',
+    '/v1/lumps/{id}',
     '/v1/objects/{id}',
     '/v1/objects/{id}/properties/{name}',
     '/v1/objects/{id}/verbs/{name}',

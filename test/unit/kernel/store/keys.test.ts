@@ -62,6 +62,7 @@ const CASES: readonly (readonly [text: string, key: Bytes, meaning: StoredKey])[
     keys.historyKey(7, 25, 1_700_000_000_000_000),
     { table: 'history', object: 7, thing: 25, timeUs: 1_700_000_000_000_000 },
   ],
+  ['(l, 1, 17, 0)', key('l', 1, 17, 0), { table: 'lump', part: 1, key: [17, 0] }],
   ['(m, token, 4)', keys.metaKey('token', 4), { table: 'meta', name: ['token', 4] }],
   [
     '(c, @00000000000000090001/0, 2)',
