@@ -20,7 +20,6 @@ import {
 import { entryOf, setListenerHost } from './scheduler/listener.ts'
 import { receiveInput } from './scheduler/receive.ts'
 import { beginBatch, retract as retractOpen } from './scheduler/retract.ts'
-import { forget } from './scheduler/room.ts'
 import { openScheduler, runTasks, wakeAt } from './scheduler/scheduler.ts'
 import { tellStatistics } from './scheduler/statistics.ts'
 import {
@@ -39,6 +38,7 @@ import { Slot } from './value/value.ts'
 import { openBuiltins } from './vm/builtin-table.ts'
 import { loadServerOptions, openOptions } from './vm/options.ts'
 import { setProgramCache } from './vm/program.ts'
+import { forget } from './vm/room.ts'
 import { openMachine } from './vm/root.ts'
 import { openMeter } from './vm/tick.ts'
 

@@ -104,9 +104,17 @@ function build() {
   }
 }
 
+/**
+ * What glibc's allocator is told unless the environment says otherwise: to give large buffers back to the
+ * system whatever it has learned of their sizes, and to keep few arenas. It saves some 100 MB of a server
+ * that reads and writes large values.
+ */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '4', MALLOC_MMAP_THRESHOLD_: '262144' }
+
 /** Replaces this process, as far as Node can: same streams, signals passed on, same exit code. */
 function handOver(args) {
   const env = {
+    ...ALLOCATOR,
     ...process.env,
     PATH: `${path.dirname(runtime)}${path.delimiter}${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
   }

@@ -26,6 +26,7 @@ import { allocate, free } from '../value/heap.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
+import { makeRoom } from '../vm/room.ts'
 import { ROWS_OF_RANGE, touchRows } from './query-budget.ts'
 import { allows } from './query-condition.ts'
 import { addEnds, conditionOn, inheritedValue } from './query-source.ts'
@@ -91,6 +92,7 @@ export function sortByProperty(
   keyed.reset()
   descending = isReverse
   for (let index: u32 = 0; index < list.count; index++) {
+    makeRoom()
     const record = find(list.at(index))
     const at = keys.length
     if (record !== null && addKeyOf(record, name, who, caseMatters)) addKeyed(record.id, at)

@@ -19,6 +19,7 @@ import { DONE, raiseWith } from '../value/outcome.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { StringValue } from '../value/string.ts'
 import { Slot, setInt, setList } from '../value/value.ts'
+import { makeRoom } from '../vm/room.ts'
 import {
   beginBudget,
   payBudget,
@@ -243,6 +244,7 @@ function takeAll(candidates: IdList): u32 {
   for (let at: u32 = 0; at < candidates.count; at++) {
     const id = candidates.at(at)
     if (id <= question.after) continue
+    makeRoom()
     if (!takeOne(id)) break
   }
   return touchRows(0) ? DONE : raiseTooMany()

@@ -32,12 +32,12 @@ import {
 } from '../vm/machine.ts'
 import { integerOption } from '../vm/options.ts'
 import { profilePause, profileSlice, profileTask } from '../vm/profile.ts'
+import { makeRoom } from '../vm/room.ts'
 import { readStackDepth } from '../vm/root.ts'
 import { restoreStack, saveStack } from '../vm/saved-stack.ts'
 import { startBudget } from '../vm/tick.ts'
 import { divertEffects, dropOutput, markOutput, restoreEffects } from './effect.ts'
 import { noteEnd, noteStart } from './finished.ts'
-import { makeRoom } from './room.ts'
 import { TASK_FOREGROUND, TASK_RUNNING, Task } from './task.ts'
 
 /** Least ticks and seconds of a task, whatever `$server_options` says. */

@@ -178,9 +178,14 @@ export function heapExcess(): f64 {
   return pagesUsed > pagesWanting ? ((pagesUsed - pagesWanting) as f64) * (PAGE_BYTES as f64) : 0
 }
 
-/** Whether forgetting has not made enough whole pages free: nine tenths of what tasks may fill are in use. */
+/** How many pages may be in use while forgetting goes on as usual. */
+function pagesCrowded(): usize {
+  return pagesSoft - (pagesSoft >> 3)
+}
+
+/** Whether forgetting has not made enough whole pages free. */
 export function heapCrowded(): bool {
-  return isScattered || pagesUsed > pagesSoft - pagesSoft / 10
+  return isScattered || pagesUsed > pagesCrowded()
 }
 
 /** Room was made, or tried to be: it is asked for again when use has grown by [bytes] more. */
@@ -444,7 +449,7 @@ function takePages(pages: usize): usize {
 
 /** More memory is about to be obtained for [pages]. Is that for want of pages, or of neighbouring ones? */
 function noteScattering(pages: usize): void {
-  const isFull = pagesObtained + pages > pagesSoft - pagesSoft / 10
+  const isFull = pagesObtained + pages > pagesCrowded()
   if (isFull && pagesUsed + pages * 4 < pagesObtained) isScattered = true
 }
 

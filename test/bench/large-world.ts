@@ -15,7 +15,7 @@ import { evaluate, type LineClient, openLineClient } from './line-client.ts'
 import { type Peer, residentMiB, restartCosm } from './server.ts'
 
 const SMALL_OBJECTS = 1_000
-const COMMANDS = 20_000
+const COMMANDS = 10_000
 /** Commands to one server before the other has its turn: both see the same machine. */
 const ROUND = 100
 /** Objects that one command of a scan reads. */

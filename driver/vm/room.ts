@@ -26,12 +26,12 @@ import {
   roomMade,
   setExhausted,
 } from '../value/heap.ts'
-import { evictPrograms } from '../vm/program.ts'
+import { evictPrograms } from './program.ts'
 
 /** How much is forgotten at least, when anything is. */
 const STEP_BYTES: f64 = 262144
-/** Records that are forgotten in one step when everything is: some 10 ms. */
-const DRAIN_RECORDS: u32 = 8192
+/** Records that are forgotten in one step when everything is: some 20 ms. */
+const DRAIN_RECORDS: u32 = 16384
 /** Use must have grown by this part of the memory before everything is forgotten once more. */
 const DRAIN_PART: f64 = 16
 /** When forgetting comes to nothing, use must grow by this part of the memory before it is tried again. */
