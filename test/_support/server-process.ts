@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const COSM = path.join(ROOT, 'kernel/cli/cosm.ts')
+export const COSM = path.join(ROOT, 'kernel/cli/cosm.ts')
 const ECHO_SERVER = path.join(ROOT, 'test/_support/echo-server.ts')
 const DRIVER_SERVER = path.join(ROOT, 'test/_support/driver-server.ts')
 
