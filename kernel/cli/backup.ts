@@ -4,6 +4,7 @@
  */
 
 import { existsSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { openSystemClock } from '../base/clock.ts'
 import { KernelError } from '../base/errors.ts'
 import { BACKUP_RATE_BYTES } from '../base/limits.ts'
@@ -51,6 +52,8 @@ async function runCommand({ values, positionals }: CommandInput): Promise<number
   const [folder] = positionals
   if (folder === undefined) throw new KernelError('ERR_USAGE', 'backup to where? cosm backup DIR')
   const rateBytes = readRate(values['rate'])
+  // Whoever plays on this machine goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { source, close } = await openSource(values)
   try {
     if (values['end'] === true) await endBackup({ folder, source })

@@ -2,6 +2,7 @@
  * `npm run bench`: how fast the server is, beside its peers where they run.
  *
  *   npm run bench -- [programs] [sockets] [indices] [world] [stores] [--only REGEXP] [--peer NAME=PORT:PID …]
+ *   npm run bench -- backup [--megabytes N]
  *   npm run bench -- large-world [--objects N] [--cache-mb N] [--folder DIR]
  *
  * A peer is another MOO server started on test/bench/bench.db by whoever compares; all are measured
@@ -10,6 +11,7 @@
 
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { runBackups } from './backup.ts'
 import { runIndices } from './indices.ts'
 import { runLargeWorld } from './large-world.ts'
 import { readPrograms, runPrograms } from './programs.ts'
@@ -30,6 +32,7 @@ const { values: options, positionals } = parseArgs({
     objects: { type: 'string', default: '1000000' },
     'cache-mb': { type: 'string', default: '512' },
     folder: { type: 'string' },
+    megabytes: { type: 'string', default: '64' },
   },
 })
 
@@ -115,6 +118,9 @@ const ofServers = ['programs', 'sockets', 'indices', 'world']
 const wanted = positionals.length > 0 ? positionals : [...ofServers, 'stores']
 if (wanted.includes('stores')) console.table(await runStores())
 if (wanted.some((each) => ofServers.includes(each))) await compareServers(wanted)
+if (wanted.includes('backup')) {
+  console.table(await runBackups(BENCH_WORLD, Number(options.megabytes), options.durability))
+}
 if (wanted.includes('large-world')) {
   console.table(
     await runLargeWorld({

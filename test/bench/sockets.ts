@@ -27,7 +27,8 @@ const LAST_WORD: Record<string, string> = {
   count: 'counted',
 }
 
-async function openPlayers(peer: Peer, count: number): Promise<LineClient[]> {
+/** [count] players of the bench world, in rooms of ten. */
+export async function openPlayers(peer: Peer, count: number): Promise<LineClient[]> {
   const wizard = await openLineClient(peer)
   wizard.send('connect #3')
   await evaluate(wizard, 'return 1;')
@@ -50,7 +51,7 @@ async function openPlayers(peer: Peer, count: number): Promise<LineClient[]> {
   return clients
 }
 
-const percentile = (sorted: Float64Array, share: number) =>
+export const percentile = (sorted: Float64Array, share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 
 async function runCommand(
