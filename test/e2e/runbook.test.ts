@@ -1,0 +1,118 @@
+/** The runbook, as it stands: its commands are run, its failures and metrics are the server's own. */
+
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import test from 'ava'
+import { openFolder, runCosm, startCosm } from '../_support/server-process.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const RUNBOOK = readFileSync(path.join(ROOT, 'docs/runbook.md'), 'utf8')
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test.serial('the commands of the runbook run as written', async (t) => {
+  t.timeout(300_000)
+  const folder = path.join(openFolder(t), 'cosm')
+  mkdirSync(folder)
+  const [http, telnet] = [await freePort(), await freePort()]
+  const fences = [...RUNBOOK.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((fence) => fence[1])
+  t.true(fences.length >= 6)
+  const script = fences
+    .join('')
+    .replaceAll('/opt/cosm', ROOT)
+    .replaceAll('/srv/cosm', folder)
+    .replaceAll(':7780', `:${http}`)
+  const ended = await new Promise<{ code: number | null; text: string }>((resolve) => {
+    const child = execFile(
+      'bash',
+      ['-exc', `trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n${script}wait`],
+      {
+        cwd: folder,
+        env: { ...process.env, COSM_HTTP_PORT: `${http}`, COSM_TELNET_PORT: `${telnet}` },
+        timeout: 280_000,
+      },
+      (_, out, error) => resolve({ code: child.exitCode, text: `${out}\n${error}` }),
+    )
+  })
+  t.is(ended.code, 0, ended.text)
+  t.regex(ended.text, /backup: sound; \d+ rows/)
+  t.regex(ended.text, /earlier: \d+ rows and \d+ commits restored/)
+  t.regex(ended.text, /\{"value":"Workshop"\}/)
+  t.regex(ended.text, /^cosm_inputs_unfinished \d/m)
+})
+
+/** The first cells of the table that begins with [heading], without their backquotes. */
+function readColumn(heading: string): string[] {
+  const [, table = ''] = RUNBOOK.split(`${heading}\n`)
+  const rows = table.slice(0, table.indexOf('\n\n')).split('\n').slice(1)
+  return rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, cell = '']) => cell),
+  )
+}
+
+test('every failure that the runbook names is one that the server can print', (t) => {
+  const files = readdirSync(path.join(ROOT, 'kernel'), { recursive: true }).map(String)
+  const sources = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(ROOT, 'kernel', file), 'utf8'))
+    .join('\n')
+  const lines = readColumn('| line | what it is | what to do |')
+  t.true(lines.length >= 18)
+  for (const line of lines) {
+    // Words in capitals stand for others, as the three dots do; what follows the first colon is often a place.
+    const pieces = line.split(/…|\b[A-Z]+\b|\bMiB\b|: ?/).map((piece) => piece.trim())
+    for (const piece of pieces.filter((each) => each.length > 8)) {
+      t.true(sources.includes(piece), `${line}: nothing prints "${piece}"`)
+    }
+  }
+})
+
+test.serial('every metric that the runbook names is there', async (t) => {
+  const server = await startCosm(t, openFolder(t))
+  const text = await (await fetch(`http://127.0.0.1:${server.httpPort}/metrics`)).text()
+  const names = readColumn('| metric | watch for |')
+  t.true(names.length >= 9)
+  for (const name of names) t.regex(text, new RegExp(`^${name}[ {]`, 'm'))
+  await server.end('SIGKILL')
+})
+
+test.serial(
+  'a second server, a taken port, a full disk and a wrong token are told as the runbook says',
+  async (t) => {
+    t.timeout(120_000)
+    const folder = openFolder(t)
+    const server = await startCosm(t, folder)
+    const data = path.join(folder, 'data')
+    const second = await runCosm(['start', '--data', data])
+    t.regex(
+      second.error,
+      /^cosm: the data folder is in use by another process: .* \(process \d+\)\n$/,
+    )
+    const port = ['--http-port', '0', '--telnet-port', `${server.telnetPort}`]
+    const other = await runCosm(['start', '--data', path.join(folder, 'other'), ...port])
+    t.regex(other.error, /cosm: the port is in use: 127\.0\.0\.1:\d+\n$/)
+    const url = `http://127.0.0.1:${server.httpPort}`
+    const wrong = await runCosm([
+      'backup',
+      path.join(folder, 'backup'),
+      '--url',
+      url,
+      '--token',
+      'x',
+    ])
+    t.regex(wrong.error, /^cosm: .*This token is not known\.\n$/)
+    const full = await runCosm(['start', '--data', path.join(folder, 'full')], {
+      COSM_FREE_SPACE_FLOOR_MB: `${1 << 29}`,
+    })
+    t.regex(full.error, /cosm: too little free space in the data folder: .* MiB\n$/)
+    await server.end('SIGKILL')
+  },
+)
