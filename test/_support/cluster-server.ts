@@ -1,0 +1,88 @@
+/**
+ * Servers in processes of their own that share one store: FoundationDB where there is one, else the store
+ * in memory of store-server.ts, which lives as long as its test.
+ */
+
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LineClient } from './line-client.ts'
+import { type CosmProcess, type Owner, openFolder, startCosm } from './server-process.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const STORE_SERVER = path.join(HERE, 'store-server.ts')
+const STORE_HOOK = path.join(HERE, 'store-hook.ts')
+
+export interface SharedStore {
+  /** Starts another server; the first one makes the world. */
+  start(): Promise<CosmProcess>
+}
+
+/** A store that servers share, with nothing in it. */
+export async function openSharedStore(t: Owner): Promise<SharedStore> {
+  const environment = await findEnvironment(t)
+  return { start: () => startCosm(t, openFolder(t), environment) }
+}
+
+async function findEnvironment(t: Owner): Promise<Record<string, string>> {
+  const clusterFile = process.env['COSM_TEST_FDB_CLUSTER_FILE']
+  if (clusterFile !== undefined) {
+    const prefix = `test-${randomBytes(6).toString('hex')}`
+    return { COSM_STORE: 'fdb', COSM_CLUSTER_FILE: clusterFile, COSM_STORE_PREFIX: prefix }
+  }
+  return {
+    COSM_STORE: 'fdb',
+    COSM_CLUSTER_FILE: `127.0.0.1:${await startStore(t)}`,
+    NODE_OPTIONS: `--import=${STORE_HOOK}`,
+  }
+}
+
+/** Starts a store in memory; answers its port. */
+function startStore(t: Owner): Promise<number> {
+  const child = spawn(process.execPath, [STORE_SERVER], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString()
+      const [, port] = /store at (\d+)\n/.exec(text) ?? []
+      if (port !== undefined) resolve(Number(port))
+    })
+    child.once('exit', (code) => reject(new Error(`the store ended with code ${code}`)))
+  })
+}
+
+/** Somebody at one of the servers. */
+export class Person {
+  readonly client: LineClient
+
+  private constructor(client: LineClient) {
+    this.client = client
+  }
+
+  /** Logs in with [line]; the world has answered a command of this connection when it resolves. */
+  static async logIn(server: CosmProcess, line: string): Promise<Person> {
+    const client = await LineClient.open(server.telnetPort)
+    const person = new Person(client)
+    client.send(line)
+    client.send('say ready')
+    await person.hears('ready')
+    return person
+  }
+
+  says(line: string): void {
+    this.client.send(line)
+  }
+
+  /** Drops lines up to the first that holds [text], and answers it. */
+  async hears(text: string): Promise<string> {
+    return await this.client.until((line) => line.includes(text))
+  }
+
+  /** The value of [code], as a literal; for programmers. */
+  async evaluates(code: string): Promise<string> {
+    this.says(`;${code}`)
+    return (await this.client.until((line) => line.startsWith('=> '))).slice(3)
+  }
+}
