@@ -4,38 +4,37 @@
  */
 
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findFoundation } from './foundationdb.ts'
 import { LineClient } from './line-client.ts'
 import { type CosmProcess, type Owner, openFolder, startCosm } from './server-process.ts'
+import { environmentOf } from './world-store.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const STORE_SERVER = path.join(HERE, 'store-server.ts')
 const STORE_HOOK = path.join(HERE, 'store-hook.ts')
 
 export interface SharedStore {
+  readonly engine: 'foundationdb' | 'memory'
   /** Starts another server; the first one makes the world. */
   start(): Promise<CosmProcess>
 }
 
 /** A store that servers share, with nothing in it. */
 export async function openSharedStore(t: Owner): Promise<SharedStore> {
-  const environment = await findEnvironment(t)
-  return { start: () => startCosm(t, openFolder(t), environment) }
-}
-
-async function findEnvironment(t: Owner): Promise<Record<string, string>> {
-  const clusterFile = process.env['COSM_TEST_FDB_CLUSTER_FILE']
-  if (clusterFile !== undefined) {
-    const prefix = `test-${randomBytes(6).toString('hex')}`
-    return { COSM_STORE: 'fdb', COSM_CLUSTER_FILE: clusterFile, COSM_STORE_PREFIX: prefix }
+  const foundation = await findFoundation()
+  if (typeof foundation === 'string') {
+    const environment = {
+      COSM_STORE: 'fdb',
+      COSM_CLUSTER_FILE: `127.0.0.1:${await startStore(t)}`,
+      NODE_OPTIONS: `--import=${STORE_HOOK}`,
+    }
+    return { engine: 'memory', start: () => startCosm(t, openFolder(t), environment) }
   }
-  return {
-    COSM_STORE: 'fdb',
-    COSM_CLUSTER_FILE: `127.0.0.1:${await startStore(t)}`,
-    NODE_OPTIONS: `--import=${STORE_HOOK}`,
-  }
+  t.teardown(() => foundation.close())
+  const environment = environmentOf(foundation.clusterFile)
+  return { engine: 'foundationdb', start: () => startCosm(t, openFolder(t), environment) }
 }
 
 /** Starts a store in memory; answers its port. */

@@ -20,7 +20,7 @@ import {
   processKey,
   sessionsRange,
 } from '../../store/keys.ts'
-import { type Entry, rangeOfKey } from '../../store/range.ts'
+import { bytesId, type Entry, rangeOfKey } from '../../store/range.ts'
 import type { Store } from '../../store/store.ts'
 import { type Transaction, transact } from '../../store/transact.ts'
 import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
@@ -137,19 +137,27 @@ export class Observer {
   ): Promise<readonly StoredSession[]> {
     const options = { snapshot: true, limit: SESSIONS_MAX }
     const rows = await transaction.range(sessionsRange(), options)
-    const orphans = rows.flatMap((row) => {
-      const [session] = readSessions([row])
-      return session === undefined || hasProcess(session.connection, places)
-        ? []
-        : [{ key: row.key, session: { ...session, connection: this.#ids.take() } }]
-    })
+    const all = rows.flatMap((row) => readSessions([row]).map((session) => ({ ...row, session })))
+    const isHeld = ({ session }: (typeof all)[number]) => hasProcess(session.connection, places)
+    const orphans = all.filter((each) => !isHeld(each))
     if (orphans.length === 0) return []
+    const present = new Set(all.filter(isHeld).map(({ session }) => playerOf(session)))
+    const adopted = orphans
+      .filter(({ session }) => !present.has(playerOf(session)))
+      .map(({ key, session }) => ({ key, session: { ...session, connection: this.#ids.take() } }))
     for (const { key } of orphans) transaction.addReadConflict(rangeOfKey(key))
     writeLogged(transaction, this.#parts.clock, (writer) => {
-      for (const { key, session } of orphans) writer.set(key, encodeSession(session))
+      // Somebody who has come back elsewhere has no need of the former session.
+      for (const { key } of orphans) writer.clear(key)
+      for (const { key, session } of adopted) writer.set(key, encodeSession(session))
     })
-    return orphans.map(({ session }) => session)
+    return adopted.map(({ session }) => session)
   }
+}
+
+/** What tells players apart. */
+function playerOf({ presence }: StoredSession): string {
+  return presence.player === undefined ? '' : bytesId(presence.player)
 }
 
 /** Whether the process that gave the id [connection] still has its place. */

@@ -279,8 +279,8 @@ test('the sessions of a dead process are adopted by one other, under ids of its 
     destinationPort: 2,
     outbound: false,
   } as const
-  const presence = { player: encodeValue(objectValue(5)), options: new Map(), openedUs: 1 }
-  const write = async (process: TestProcess, id: string) => {
+  const write = async (process: TestProcess, id: string, player: number) => {
+    const presence = { player: encodeValue(objectValue(player)), options: new Map(), openedUs: 1 }
     const { epoch, process: number } = process.incarnation
     const connection = new ConnectionIds({ process: number, epoch, forAdopted: false }).take()
     const row = encodeSession({ connection, applied: 3, origin, presence })
@@ -289,8 +289,10 @@ test('the sessions of a dead process are adopted by one other, under ids of its 
     })
     return connection
   }
-  const kept = await write(one, 'kept')
-  const old = await write(two, 'lost')
+  const kept = await write(one, 'kept', 5)
+  const old = await write(two, 'lost', 6)
+  // Who is connected elsewhere by now is not adopted.
+  await write(two, 'left', 5)
   await cluster.pass(20_000, one, three)
   const adopted = [...one.adopted, ...three.adopted]
   t.deepEqual(
