@@ -82,7 +82,10 @@ async function startFoundation(program: string): Promise<Foundation> {
   for (const each of [data, logs]) mkdirSync(each ?? '')
   const words = ['-p', address, '-C', clusterFile, '-d', data ?? '', '-L', logs ?? '']
   const child = spawn(program, words, { stdio: 'ignore' })
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
   const close = async () => {
+    process.off('exit', kill)
     await end(child)
     rmSync(folder, { recursive: true, force: true })
   }
