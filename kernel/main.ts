@@ -8,6 +8,7 @@
  */
 
 import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
 import {
   EFFECT_LISTEN,
   EFFECT_LOG,
@@ -16,6 +17,7 @@ import {
   EFFECT_SHUTDOWN,
   EFFECT_TASK,
   EFFECT_UNLISTEN,
+  INPUT_CLOSE,
   INPUT_CONTROL,
   INPUT_EVALUATE,
   INPUT_LISTENING,
@@ -32,7 +34,9 @@ import { type Log, writeLog } from './base/log.ts'
 import type { Random } from './base/random.ts'
 import { requireImported } from './exchange/store-staging.ts'
 import { CacheGauge } from './host/cache-gauge.ts'
-import { decodeListen, encodeListening, PRINTS_MESSAGES } from './host/connection.ts'
+import { ClusterDesk } from './host/cluster/cluster-desk.ts'
+import { Incarnation } from './host/cluster/incarnation.ts'
+import { decodeListen, encodeListening, encodeOpen, PRINTS_MESSAGES } from './host/connection.ts'
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
 import { OutputGauge } from './host/gauge.ts'
@@ -42,7 +46,13 @@ import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
-import { movedTo, playersOf, readStoredSessions, type StoredSession } from './host/session-rows.ts'
+import {
+  isResumable,
+  movedTo,
+  playersOf,
+  readStoredSessions,
+  type StoredSession,
+} from './host/session-rows.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
@@ -123,11 +133,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const relay = new Relay()
   const { durability, freeSpaceFloorBytes, cacheBytes, logLevel } = configuration
+  // Processes that share a store follow each other by its log.
+  const keepLog = place.engine !== 'embedded'
   const thread = await openStoreThread(
     {
       place,
       durability,
       freeSpaceFloorBytes,
+      keepLog,
       pageCacheBytes: pageCacheBytes(cacheBytes),
       logLevel,
     },
@@ -136,7 +149,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let server: Server | undefined
   try {
     const found = await prepareData(thread.store, { ...options, place, shipped })
-    server = new Server(options, { thread, found })
+    const incarnation = keepLog ? await joinCluster(thread.store, options) : undefined
+    server = new Server(options, { thread, found, incarnation })
     relay.server = server
     await server.start()
     return server
@@ -145,6 +159,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     else await server.abandon()
     throw error
   }
+}
+
+/** Takes a place among the processes that share [store]. */
+async function joinCluster(
+  store: Store,
+  { clock, random, configuration }: ServerOptions,
+): Promise<Incarnation> {
+  const address = `${hostname()}:${configuration.telnetPort}, pid ${process.pid}`
+  return await Incarnation.join({ store, clock, random, address })
 }
 
 /** Tells the server, once there is one, what the store thread says; before, nothing can be told. */
@@ -175,7 +198,8 @@ async function prepareData(
     await requireImported(store)
   }
   await prepare(store)
-  const sessions = await readStoredSessions(store)
+  // In a cluster, whoever is there adopts them.
+  const sessions = place.engine === 'embedded' ? await readStoredSessions(store) : []
   const tokens = await readTokens(store)
   if (tokens.size > 0) return { tokens, sessions }
   const first = await makeFirstToken(store, { random, clock })
@@ -220,6 +244,8 @@ class Server implements RunningServer, StoreThreadListeners {
   readonly #exit = Promise.withResolvers<number>()
   readonly #shutdownAsked = Promise.withResolvers<void>()
   readonly #store: StoreThread
+  /** When other processes share the store. */
+  readonly #cluster: ClusterDesk | undefined
   #http: Listener | undefined
   #webSockets: WebSockets | undefined
   #spaceWatch: SpaceWatch | undefined
@@ -229,7 +255,11 @@ class Server implements RunningServer, StoreThreadListeners {
   #isRunning: boolean = false
   #stopping: Promise<void> | undefined
 
-  constructor(options: ServerOptions, { thread, found }: { thread: StoreThread; found: Found }) {
+  constructor(
+    options: ServerOptions,
+    parts: { thread: StoreThread; found: Found; incarnation: Incarnation | undefined },
+  ) {
+    const { thread, found, incarnation } = parts
     const { clock, random, log, configuration } = options
     this.#options = options
     this.#log = log
@@ -237,13 +267,15 @@ class Server implements RunningServer, StoreThreadListeners {
     this.#found = found
     this.#store = thread
     this.ended = this.#exit.promise
+    this.#cluster = incarnation && this.#makeCluster(incarnation)
     this.#supervisor = this.#makeSupervisor()
-    this.#standbys = this.#makeStandbys()
+    this.#standbys = this.#makeStandbys(incarnation)
     this.#switchboard = new Switchboard({
       input: (kind, connection, bytes, origin) => this.#input(kind, connection, bytes, origin),
       clock,
       random,
       gauge: this.#gauge,
+      takeId: this.#cluster?.takeId,
     })
     const reply = (request: number, bytes: Uint8Array) =>
       this.#supervisor.reply(INPUT_REPLY, request, bytes)
@@ -268,6 +300,7 @@ class Server implements RunningServer, StoreThreadListeners {
       standbys: () => this.#standbys.count,
       figures: () => this.#store.figures(),
       cache: this.#cacheGauge,
+      contention: this.#cluster && (() => this.#cluster?.figures),
     })
   }
 
@@ -299,8 +332,11 @@ class Server implements RunningServer, StoreThreadListeners {
     // Nobody has been accepted yet: the world hears of its start before it hears of anyone.
     const ports = { http: this.httpPort, telnet: this.telnetPort }
     const { sessions } = this.#found
-    this.#input(INPUT_CONTROL, 0, encodeBooted(ports, playersOf(sessions)))
+    if (this.#cluster?.isAlone === false) {
+      this.#input(INPUT_LISTENING, 0, this.#encodeListening())
+    } else this.#input(INPUT_CONTROL, 0, encodeBooted(ports, playersOf(sessions)))
     for (const session of sessions) this.#switchboard.restore(movedTo(session, this.httpPort))
+    this.#cluster?.start()
     webSockets.accept()
     this.#isRunning = true
   }
@@ -327,6 +363,7 @@ class Server implements RunningServer, StoreThreadListeners {
 
   /** Lets go of everything after a start that failed. */
   async abandon(): Promise<void> {
+    this.#cluster?.abandon()
     this.#webSockets?.close()
     this.#listeners.close()
     await this.#supervisor.terminate()
@@ -357,6 +394,7 @@ class Server implements RunningServer, StoreThreadListeners {
       silenceMsMax: this.#options.executorSilenceMsMax ?? EXECUTOR_SILENCE_MS_MAX,
       startExecutor: (place, listener) => this.#startExecutor(place, listener),
       drainStore: async () => {
+        await this.#cluster?.drain()
         this.#store.detach(this.#executor)
         await this.#store.flush()
       },
@@ -367,21 +405,61 @@ class Server implements RunningServer, StoreThreadListeners {
       ],
       applyEffects: (effects) => this.#applyEffects(effects),
       inputDone: (input) => this.#switchboard.inputDone(input),
+      asked: (message) => this.#cluster?.hear(message),
       lost: (loss) => this.#reportLoss(loss),
       settled: () => this.#standbys.fill(),
       fatal: (error) => this.#fail(error),
     })
   }
 
-  #makeStandbys(): Standbys {
+  #makeCluster(incarnation: Incarnation): ClusterDesk {
+    const { clock, random, log } = this.#options
+    return new ClusterDesk({
+      store: this.#store.store,
+      clock,
+      random,
+      log,
+      incarnation,
+      post: (message) => this.#supervisor.tell(message),
+      failed: (error) => this.#supervisor.replace(error),
+      release: (release) => this.#supervisor.release(release),
+      adopted: (sessions) => this.#adopt(sessions),
+      ended: (error) => this.#endIncarnation(error),
+    })
+  }
+
+  /** Sessions of processes that are gone go on here; those that nobody can resume end here. */
+  #adopt(sessions: readonly StoredSession[]): void {
+    for (const session of sessions) {
+      if (isResumable(session)) this.#switchboard.restore(movedTo(session, this.httpPort))
+      else {
+        const { id: sessionId, connection, origin, presence } = session
+        this.#input(INPUT_OPEN, connection, encodeOpen(origin, presence), { sessionId })
+        this.#input(INPUT_CLOSE, connection, new Uint8Array(0))
+      }
+    }
+  }
+
+  /** Whatever is unfinished here is refused; a process that is started anew begins with nothing of it. */
+  #endIncarnation(error: KernelError): void {
+    if (this.#stopping !== undefined) return
+    this.#log.error(`${error.message}; it ends now, and may be started again`)
+    this.#stopping = this.abandon().then(() => this.#exit.resolve(EXIT_RESTART))
+  }
+
+  #makeStandbys(incarnation: Incarnation | undefined): Standbys {
     const { configuration, version, grants, clock, log } = this.#options
     const { host, durability, logLevel, cacheBytes: memory } = configuration
     const settings = {
       gauge: this.#gauge.memory,
       cacheGauge: this.#cacheGauge.memory,
       gate: this.#gate.memory,
-      configuration: encodeConfiguration({ version, host, durability, grants, memory }),
+      configuration: encodeConfiguration({
+        ...{ version, host, durability, grants, memory },
+        ...(incarnation && { cluster: incarnation.process }),
+      }),
       logLevel,
+      ...(incarnation && { process: incarnation.process }),
     }
     return new Standbys({
       clock,
@@ -395,6 +473,7 @@ class Server implements RunningServer, StoreThreadListeners {
 
   #startExecutor(place: ExecutorPlace, listener: ExecutorListener) {
     this.#executor = ++this.#executorCount
+    this.#cluster?.attach()
     const thread = this.#standbys.take()
     this.#store.attach(this.#executor, thread.attach(place, listener))
     return thread
@@ -510,6 +589,7 @@ class Server implements RunningServer, StoreThreadListeners {
     await Promise.race([this.#supervisor.stop(), given])
     await this.#standbys.close()
     this.#requests.failAll('the server stops')
+    await this.#cluster?.close()
     await this.#store.close()
     await this.#switchboard.closeAll(`*** Shutting down: ${text} ***`)
     await this.#http?.close()
@@ -528,6 +608,9 @@ class Server implements RunningServer, StoreThreadListeners {
     })
   }
 }
+
+/** The exit code of a process of a cluster that has lost its place: whoever sees it starts another one. */
+const EXIT_RESTART = 75
 
 /** #0, whose verbs speak for the points that the server itself listens at. */
 const SYSTEM_OBJECT = 0n

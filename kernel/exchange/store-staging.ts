@@ -12,6 +12,7 @@ import { isEmpty } from '../store/change-log.ts'
 import { metaKey } from '../store/keys.ts'
 import { encodeMutations } from '../store/mutations.ts'
 import { RANGE_OF_ALL } from '../store/range.ts'
+import { schemaEntry } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { encodeValue, intValue } from '../store/value.ts'
@@ -41,6 +42,9 @@ export class StoreStaging {
       }
       transaction.clearRange(RANGE_OF_ALL)
       transaction.set(IMPORTING_KEY, encodeValue(intValue(timeUs)))
+      // What is written has today's layout: there is nothing to migrate.
+      const schema = schemaEntry()
+      transaction.set(schema.key, schema.value)
     })
     return new StoreStaging(store)
   }

@@ -25,6 +25,7 @@ interface DriverExports {
   retract?(): void
   apply?(pointer: number, bytes: number): void
   leasesWanted?(): number
+  reads?(): number
   evict(bytes: number): number
   /** Missing from older drivers. */
   memoryUsed?(): number
@@ -192,6 +193,14 @@ export class Driver {
   /** In a cluster: bit n when another block of numbers of counter n is wanted (driver/object/meta.ts). */
   leasesWanted(): number {
     return this.#guard(() => this.#exports.leasesWanted?.() ?? 0)
+  }
+
+  /** In a cluster: what the sealed batch has read, packed; undefined when the driver cannot tell. */
+  reads(): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#exports.reads === undefined) return undefined
+    const pointer = this.#guard(() => (this.#exports.reads?.() ?? 0) >>> 0)
+    const view = this.#currentView()
+    return this.#copy(view.getUint32(pointer, true), view.getUint32(pointer + 4, true))
   }
 
   /** Forgets cached objects of about [bytes] bytes that nothing needs; answers how many it could. */

@@ -10,9 +10,12 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { openSystemClock, type Timer } from '../base/clock.ts'
 import { isKernelError, KernelError } from '../base/errors.ts'
 import { BUSY_MS_MAX } from '../base/limits.ts'
+import { openSystemRandom } from '../base/random.ts'
 import type { BatchMessage, StoreToExecutor } from '../store/thread.ts'
 import { BatchLoop, type ClosedBatch, type Turn } from './batch-loop.ts'
 import { CacheGauge } from './cache-gauge.ts'
+import { ClusterLoop } from './cluster/cluster-loop.ts'
+import type { ToClusterLoop } from './cluster/loop-message.ts'
 import { type Engine, prepareEngine } from './engine.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { unpackInputs } from './message.ts'
@@ -30,7 +33,7 @@ class Executor {
   readonly #heartbeat: Heartbeat
   readonly #engine: Engine
   readonly #cacheGauge: CacheGauge
-  readonly #loop: BatchLoop
+  readonly #loop: BatchLoop | ClusterLoop
   #timer: Timer | undefined
   /** Whether the message `replay` has to come first. */
   #isAwaiting: boolean
@@ -47,22 +50,51 @@ class Executor {
     heartbeat.replaying = attach.replays
     this.#engine = engine
     this.#cacheGauge = new CacheGauge(settings.cacheGauge)
-    engine.boot()
+    this.#loop = settings.process === undefined ? this.#embedded(options) : this.#inCluster(options)
+    heartbeat.beat(false)
+  }
+
+  #embedded({ attach, heartbeat, settings }: ExecutorOptions): BatchLoop {
     const gate = new StoreGate(settings.gate)
-    this.#loop = new BatchLoop({
-      driver: engine.driver,
-      rows: engine.rows,
+    this.#engine.boot()
+    return new BatchLoop({
+      ...this.#loopParts({ attach, heartbeat }),
       sessions: new SessionRows(),
+      commit: (batch) => this.#commit(batch),
+      isWritable: () => gate.isWritable,
+    })
+  }
+
+  #inCluster({ attach, heartbeat, settings }: ExecutorOptions): ClusterLoop {
+    const { process } = settings
+    ok(process !== undefined, 'a process of a cluster')
+    const loop: ClusterLoop = new ClusterLoop({
+      ...this.#loopParts({ attach, heartbeat }),
+      sessions: new SessionRows({ inCluster: true }),
+      random: openSystemRandom(),
+      process,
+      boot: () => this.#engine.boot(),
+      begin: (request) => this.#post({ type: 'begin', request, figures: loop.figures }),
+      commit: (batch) => this.#post({ type: 'commit', batch }),
+      lease: (kinds) => this.#post({ type: 'lease', kinds }),
+    })
+    return loop
+  }
+
+  /** What both loops need. */
+  #loopParts({ attach, heartbeat }: Pick<ExecutorOptions, 'attach' | 'heartbeat'>) {
+    const { driver, rows } = this.#engine
+    return {
+      driver,
+      rows,
       clock: this.#clock,
       heartbeat,
       batchNumber: attach.batchNumber,
-      takeHostEffects: () => engine.takeHostEffects(),
-      commit: (batch) => this.#commit(batch),
-      release: (batch) => this.#post({ type: 'released', ...batch }, [batch.effects.buffer]),
-      isWritable: () => gate.isWritable,
+      takeHostEffects: () => this.#engine.takeHostEffects(),
+      release: (batch: Omit<ClosedBatch, 'mutations'>) =>
+        this.#post({ type: 'released', ...batch }, [batch.effects.buffer]),
       replayed: () => this.#post({ type: 'replayed' }),
-    })
-    heartbeat.beat(false)
+    }
   }
 
   run(): void {
@@ -90,14 +122,25 @@ class Executor {
       case 'stop':
         this.#isStopping = true
         return
-      case 'attach':
-        ok(false, 'an executor is attached once')
+      default:
+        ok(message.type !== 'attach', 'an executor is attached once')
+        this.#hearCluster(message)
     }
+  }
+
+  #hearCluster(message: ToClusterLoop): void {
+    const loop = this.#loop
+    ok(loop instanceof ClusterLoop, 'an executor in a cluster')
+    if (message.type === 'begun') loop.begun(message.begun)
+    else if (message.type === 'settled') loop.settled(message.outcome)
+    else if (message.type === 'leased') loop.leased(message.lease)
+    else loop.mailed()
   }
 
   #hearStore(message: StoreToExecutor): void {
     switch (message.kind) {
       case 'committed':
+        ok(this.#loop instanceof BatchLoop, 'a batch of an embedded store')
         this.#loop.committed(message.batch)
         return
       case 'refused':

@@ -9,6 +9,8 @@ import { ok } from 'node:assert/strict'
 import { SESSIONS_MAX } from '../base/limits.ts'
 
 const PLACES = 65_536
+const CLUSTER_FIRST = 2 ** 26
+const CLUSTER_STEP = 64
 ok(SESSIONS_MAX < PLACES, 'every session has a place')
 
 export class OutputGauge {
@@ -40,6 +42,8 @@ export class OutputGauge {
   }
 }
 
+/** In a cluster ids of one process are 64 apart (cluster/connection-id.ts), and large. */
 function placeOf(connection: number): number {
-  return Math.abs(connection) % PLACES
+  const number = Math.abs(connection)
+  return (number < CLUSTER_FIRST ? number : Math.floor(number / CLUSTER_STEP)) % PLACES
 }

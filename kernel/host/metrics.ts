@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { StoreFigures } from '../store/store.ts'
 import type { CacheGauge } from './cache-gauge.ts'
 import { addCacheMetrics } from './cache-metrics.ts'
+import type { ContentionFigures } from './cluster/contention.ts'
 
 export interface MetricsSources {
   readonly sessions: () => number
@@ -11,6 +12,8 @@ export interface MetricsSources {
   readonly standbys: () => number
   readonly figures: () => Promise<StoreFigures>
   readonly cache: CacheGauge
+  /** In a cluster: commits that were lost to others, and won. */
+  readonly contention?: (() => ContentionFigures | undefined) | undefined
 }
 
 export interface Metrics {
@@ -32,6 +35,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   gauge('cosm_sessions', 'Sessions that are open.', sources.sessions)
   gauge('cosm_inputs_unfinished', 'Inputs taken and not finished.', sources.unfinishedInputs)
   gauge('cosm_executors_standby', 'Executors that wait for a loss.', sources.standbys)
+  if (sources.contention !== undefined) addContention(gauge, sources.contention)
   addStoreGauges(registry, sources.figures)
   addCacheMetrics(registry, sources.cache)
   return {
@@ -40,6 +44,16 @@ export function openMetrics(sources: MetricsSources): Metrics {
     executorsLost: counter('cosm_executors_lost_total', 'Executors that trapped or hung.'),
     read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
+}
+
+type AddGauge = (name: string, help: string, read: () => number) => void
+
+function addContention(gauge: AddGauge, read: () => ContentionFigures | undefined): void {
+  const figure = (name: keyof ContentionFigures) => () => read()?.[name] ?? 0
+  gauge('cosm_cluster_commits', 'Batches committed by this process.', figure('commits'))
+  gauge('cosm_cluster_conflicts', 'Batches undone and run again.', figure('conflicts'))
+  gauge('cosm_cluster_tickets', 'Times that others were asked to wait.', figure('tickets'))
+  gauge('cosm_cluster_losing_streak', 'Most conflicts in a row.', figure('streakLongest'))
 }
 
 /** One look at the store serves all its gauges. */

@@ -18,6 +18,7 @@ import {
 } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { Bytes } from '../store/range.ts'
+import type { FromClusterLoop, ToClusterLoop } from './cluster/loop-message.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { type Input, packInputs } from './message.ts'
 import type { FromExecutor, ToExecutor } from './thread-message.ts'
@@ -82,6 +83,8 @@ export interface SupervisorParts {
   readonly applyEffects: (effects: Bytes) => void
   /** An input is finished, after the effects of its batch were applied. */
   readonly inputDone: (input: Input) => void
+  /** The executor of a process in a cluster asks for something. */
+  readonly asked?: (message: FromClusterLoop) => void
   /** An executor was lost. */
   readonly lost: (loss: Loss) => void
   /** An executor runs, and nothing is left over from one before it. */
@@ -185,6 +188,17 @@ export class Supervisor {
     }
   }
 
+  /** Tells the executor that runs now, if one does. */
+  tell(message: ToClusterLoop): void {
+    this.#executor?.post(message)
+  }
+
+  /** The executor cannot go on, because of [error]: another one takes its place. */
+  replace(error: KernelError): void {
+    this.#failure = { report: error.report(), detail: error.message }
+    void this.#executor?.terminate()
+  }
+
   /** Lets the executor finish; resolves when everything it did is with the store thread. */
   async stop(): Promise<void> {
     this.#isStopping = true
@@ -254,6 +268,11 @@ export class Supervisor {
         return
       case 'stopped':
         this.#stopped.resolve()
+        return
+      case 'begin':
+      case 'commit':
+      case 'lease':
+        this.#parts.asked?.(message)
     }
   }
 

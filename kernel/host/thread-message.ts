@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ErrorReport } from '../base/errors.ts'
 import type { LogLevel } from '../base/log.ts'
 import type { ReaderPlace } from '../store/place.ts'
+import type { FromClusterLoop, ToClusterLoop } from './cluster/loop-message.ts'
 
 /** What an executor thread is started with: enough to make it ready to take its place. */
 export interface ExecutorSettings {
@@ -18,6 +19,8 @@ export interface ExecutorSettings {
   readonly logLevel: LogLevel
   /** Whether it is to wait for a loss, and has time to warm up. */
   readonly isStandby: boolean
+  /** Which process of a cluster it runs in; it is alone when absent. */
+  readonly process?: number
 }
 
 /** The first message to an executor: until it comes, it has touched no world. */
@@ -39,6 +42,7 @@ export type ToExecutor =
   | { readonly type: 'replay'; readonly presences: Uint8Array; readonly inputs: Uint8Array }
   /** Finish what runs, close the last batch, end. */
   | { readonly type: 'stop' }
+  | ToClusterLoop
 
 export type FromExecutor =
   /** It waits for `attach`. */
@@ -57,3 +61,4 @@ export type FromExecutor =
   | { readonly type: 'failed'; readonly report?: ErrorReport; readonly detail: string }
   /** Everything is with the store thread; the thread ends. */
   | { readonly type: 'stopped' }
+  | FromClusterLoop

@@ -67,14 +67,22 @@ export class Switchboard {
   readonly #leaving = new Set<Session>()
   readonly #touched = new Set<Session>()
   readonly #events: SessionEvents
-  #nextConnection = CONNECTION_FIRST
+  readonly #takeId: () => number
   #sent = Promise.withResolvers<void>()
 
-  constructor(options: { input: InputSink; clock: Clock; random: Random; gauge: OutputGauge }) {
+  constructor(options: {
+    input: InputSink
+    clock: Clock
+    random: Random
+    gauge: OutputGauge
+    /** The number of a new connection; they are counted down when this is absent. */
+    takeId?: (() => number) | undefined
+  }) {
     this.#input = options.input
     this.#clock = options.clock
     this.#random = options.random
     this.#gauge = options.gauge
+    this.#takeId = options.takeId ?? countedDown()
     this.#events = {
       input: ({ connection }, kind, bytes, clientNumber) =>
         kind === 'line'
@@ -223,8 +231,9 @@ export class Switchboard {
   }
 
   #takeConnection(): number {
-    while (this.#gauge.isTaken(this.#nextConnection)) this.#nextConnection -= 1
-    return this.#nextConnection--
+    let connection = this.#takeId()
+    while (this.#gauge.isTaken(connection)) connection = this.#takeId()
+    return connection
   }
 
   #deliver(kind: 'line' | 'bytes', connection: number, bytes: Bytes): void {
@@ -253,6 +262,11 @@ export class Switchboard {
     this.#leaving.add(session)
     this.#input(INPUT_CLOSE, session.connection, NO_BYTES)
   }
+}
+
+function countedDown(): () => number {
+  let next = CONNECTION_FIRST
+  return () => next--
 }
 
 /** What a session is known by: of a token, which only its client has, a digest. */

@@ -34,7 +34,8 @@ export interface ClusterDeskParts {
 }
 
 export class ClusterDesk {
-  readonly connectionIds: ConnectionIds
+  /** The number of a new connection. */
+  readonly takeId: () => number
   readonly #parts: ClusterDeskParts
   readonly #cluster: ClusterStore
   /** Counts executors, so that answers to an earlier one are known. */
@@ -46,7 +47,8 @@ export class ClusterDesk {
   constructor(parts: ClusterDeskParts) {
     this.#parts = parts
     const { process, epoch } = parts.incarnation
-    this.connectionIds = new ConnectionIds({ process, epoch, forAdopted: false })
+    const ids = new ConnectionIds({ process, epoch, forAdopted: false })
+    this.takeId = () => ids.take()
     this.#cluster = new ClusterStore({
       ...parts,
       mailed: () => parts.post({ type: 'mailed' }),
@@ -56,6 +58,11 @@ export class ClusterDesk {
   /** Since the process began. */
   get figures(): ContentionFigures {
     return added(this.#past, this.#figures)
+  }
+
+  /** Whether there was no other process when this one joined. */
+  get isAlone(): boolean {
+    return this.#parts.incarnation.isAlone
   }
 
   /** Begins to take part: from now on sessions may be adopted. */

@@ -46,8 +46,8 @@ import { packMutations, unpackReads } from './packed-change.ts'
 export interface ClusterDriver extends LoopDriver {
   /** Brings what it has cached up to date with packed mutations that others have committed. */
   apply(mutations: Bytes): void
-  /** What the batch that was just sealed has read, packed. */
-  reads(): Bytes
+  /** What the batch that was just sealed has read, packed; undefined for anything there is. */
+  reads(): Bytes | undefined
   /** The open batch, or the one sealed last, has not happened. */
   retract(): void
   /** The batch sealed last has happened. */
@@ -138,9 +138,9 @@ export class ClusterLoop {
     return this.#contention.figures
   }
 
-  /** Whether anything is asked for or under way. */
+  /** Whether anything is under way, or waits for its turn. */
   get inFlight(): boolean {
-    return this.#state !== 'resting'
+    return this.#state !== 'resting' || this.#isDriverBehind || this.#inbox.hasWork
   }
 
   /** Takes inputs for the batches to come. */

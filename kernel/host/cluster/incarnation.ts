@@ -50,6 +50,11 @@ export interface Place extends ProcessRow {
   readonly process: number
 }
 
+interface Joined {
+  readonly place: Place
+  readonly isAlone: boolean
+}
+
 const HOLDERS = 2 ** 53
 
 export class Incarnation {
@@ -57,14 +62,17 @@ export class Incarnation {
   /** The epoch of the join; fences make it grow in the row. */
   readonly epoch: number
   readonly holder: number
+  /** Whether no other place was taken at the join. */
+  readonly isAlone: boolean
   readonly #parts: IncarnationParts
   #beats = 0
 
-  private constructor(parts: IncarnationParts, place: Place) {
+  private constructor(parts: IncarnationParts, { place, isAlone }: Joined) {
     this.#parts = parts
     this.process = place.process
     this.epoch = place.joined
     this.holder = place.holder
+    this.isAlone = isAlone
   }
 
   /** Takes the first free place. Throws ERR_CLUSTER_FULL when there is none. */
@@ -72,12 +80,13 @@ export class Incarnation {
     const { store, clock, random, address } = parts
     const holder = 1 + Math.floor(random.float() * (HOLDERS - 1))
     const startedUs = clock.wallUs()
-    const place = await transact(
+    const joined = await transact(
       store,
       async (transaction) => {
         const places = readPlaces(await transaction.range(processesRange()))
         const former = places.find((each) => each.holder === holder)
-        if (former !== undefined) return former
+        const isAlone = places.every((each) => each.holder === 0 || each.holder === holder)
+        if (former !== undefined) return { place: former, isAlone }
         const free = findFree(places)
         const epoch = free.epoch + 1
         const taken = { ...free, epoch, joined: epoch, holder, address, startedUs }
@@ -85,11 +94,11 @@ export class Incarnation {
         transaction.set(batchKey(taken.process), encodeNumber(0))
         transaction.set(beatKey(taken.process), encodeNumber(0))
         transaction.clearRange(mailRange(taken.process))
-        return taken
+        return { place: taken, isAlone }
       },
       { clock, random },
     )
-    return new Incarnation(parts, place)
+    return new Incarnation(parts, joined)
   }
 
   /** What every commit of this incarnation has to read with conflict. */

@@ -24,16 +24,20 @@ import {
   type KeyRange,
   rangeOfChildren,
 } from '../../store/range.ts'
+import { packTuple } from '../../store/tuple.ts'
 import { writeKey, writeTuple } from '../packed-key.ts'
 import type { ChunkedKeys } from '../packed-row.ts'
 
 const READ_PREFIX = 1
+/** Of a driver that does not say what it has read. */
+const WORLD_TABLES: readonly string[] = [...'owgbxtqsk']
 
 /**
  * What a batch has read, as ranges of the store's keys. Packed: u8 0 for one key, with the chunks that
  * its value may have, or 1 for all that begin with the key; and the key.
  */
-export function unpackReads(packed: Bytes): KeyRange[] {
+export function unpackReads(packed: Bytes | undefined): KeyRange[] {
+  if (packed === undefined) return WORLD_TABLES.map((table) => rangeOfChildren(packTuple([table])))
   const buffer = Buffer.from(packed.buffer, packed.byteOffset, packed.length)
   const ranges: KeyRange[] = []
   const tuple = new ByteWriter()
