@@ -133,14 +133,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const relay = new Relay()
   const { durability, freeSpaceFloorBytes, cacheBytes, logLevel } = configuration
-  // Processes that share a store follow each other by its log.
-  const keepLog = place.engine !== 'embedded'
   const thread = await openStoreThread(
     {
       place,
       durability,
       freeSpaceFloorBytes,
-      keepLog,
       pageCacheBytes: pageCacheBytes(cacheBytes),
       logLevel,
     },
@@ -149,7 +146,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let server: Server | undefined
   try {
     const found = await prepareData(thread.store, { ...options, place, shipped })
-    const incarnation = keepLog ? await joinCluster(thread.store, options) : undefined
+    const isShared = place.engine !== 'embedded'
+    const incarnation = isShared ? await joinCluster(thread.store, options) : undefined
     server = new Server(options, { thread, found, incarnation })
     relay.server = server
     await server.start()

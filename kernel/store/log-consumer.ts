@@ -14,7 +14,7 @@
 import type { Clock } from '../base/clock.ts'
 import { KernelError } from '../base/errors.ts'
 import { LOG_BACKLOG_BYTES_MAX, LOG_CONSUMERS_MAX, LOG_TRIM_ROWS } from '../base/limits.ts'
-import { LOG_BYTES_KEY, LOG_RANGE, trimChanges } from './change-log.ts'
+import { FLOOR_KEY, LOG_BYTES_KEY, LOG_RANGE, trimChanges } from './change-log.ts'
 import { metaKey, metaRange, parseKey } from './keys.ts'
 import { unpackInteger } from './mutations.ts'
 import { type Bytes, compareBytes } from './range.ts'
@@ -140,6 +140,9 @@ async function trimStep(
     if (isLost && !consumer.isLost) write(transaction, { ...consumer, isLost })
     if (!isLost && compareBytes(consumer.place, through) < 0) through = consumer.place
   }
+  // With conflict: of two who trim at once, none may set the floor back.
+  const floor = await transaction.get(FLOOR_KEY)
+  if (floor !== undefined && compareBytes(through, floor) <= 0) return false
   const rows = await transaction.range(LOG_RANGE, { limit: LOG_TRIM_ROWS, snapshot: true })
   const stamps = rows.map(({ key }) => stampOf(key))
   const unneeded = stamps.filter((stamp) => compareBytes(stamp, through) <= 0)

@@ -27,6 +27,7 @@ import { TicketWatch } from './contention.ts'
 import type { Incarnation } from './incarnation.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { LogTrimmer } from './log-trimmer.ts'
+import { emptyRecord } from './logged.ts'
 import { type Mail, type ReceivedMail, writeMail } from './mail.ts'
 import { Observer } from './observer.ts'
 import { encodeNumber, encodeTicket } from './process-row.ts'
@@ -176,8 +177,7 @@ export class ClusterStore {
       readVersion: batch.version,
       readConflicts: [...batch.readConflicts, ...incarnation.readConflicts, ...CODE_CONFLICTS],
       mutations: writer.finish(),
-      // A batch that only sends or clears mail is of no interest to caches.
-      ...(batch.mutations.length > 0 && { logRecord: encodeLogRecord(record) }),
+      logRecord: encodeLogRecord(record),
     }
   }
 
@@ -190,7 +190,8 @@ export class ClusterStore {
     const readConflicts = incarnation.readConflicts
     const mutations = encodeMutations([{ type: 'set', key: TICKET_KEY, value }])
     try {
-      await store.commit({ readVersion, readConflicts, mutations })
+      const logRecord = emptyRecord(this.#parts.clock, process)
+      await store.commit({ readVersion, readConflicts, mutations, logRecord })
     } catch (error) {
       // It is only a courtesy that is asked for: the next attempt may ask again.
       if (!isKernelError(error) || !error.retryable) throw error

@@ -29,6 +29,7 @@ import { encodeMutations } from '../../store/mutations.ts'
 import { type Entry, type KeyRange, rangeOfKey } from '../../store/range.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
+import { emptyRecord } from './logged.ts'
 import {
   decodeNumber,
   decodeProcess,
@@ -94,6 +95,7 @@ export class Incarnation {
         transaction.set(batchKey(taken.process), encodeNumber(0))
         transaction.set(beatKey(taken.process), encodeNumber(0))
         transaction.clearRange(mailRange(taken.process))
+        transaction.setLogRecord(emptyRecord(clock, taken.process))
         return { place: taken, isAlone }
       },
       { clock, random },
@@ -124,6 +126,7 @@ export class Incarnation {
       readVersion,
       readConflicts: this.readConflicts,
       mutations: encodeMutations([{ type: 'set', key: beatKey(this.process), value }]),
+      logRecord: emptyRecord(this.#parts.clock, this.process),
     })
   }
 
@@ -139,7 +142,11 @@ export class Incarnation {
       const row = this.requireHeld(await store.get(key, { version: readVersion }))
       const value = encodeProcess({ ...row, epoch: row.epoch + 1 })
       const mutations = encodeMutations([{ type: 'set', key, value }])
-      await store.commit({ readVersion, readConflicts: this.readConflicts, mutations })
+      const logRecord = emptyRecord(this.#parts.clock, this.process)
+      await store.commit({
+        ...{ readVersion, mutations, logRecord },
+        readConflicts: this.readConflicts,
+      })
     })
     const last = await this.#untilKnown(() => store.get(batchKey(this.process)))
     return decodeNumber(last) === number
@@ -157,6 +164,7 @@ export class Incarnation {
         if (place?.holder !== this.holder) return
         transaction.set(key, encodeProcess({ ...place, epoch: place.epoch + 1, holder: 0 }))
         transaction.clearRange(mailRange(this.process))
+        transaction.setLogRecord(emptyRecord(clock, this.process))
       },
       { clock, random },
     )

@@ -11,6 +11,14 @@ import type { Transaction } from '../../store/transact.ts'
 /** The process of records that are nobody's own. */
 export const NOBODY = 0
 
+/**
+ * A record of nothing, for commits of the host's own rows: those are of no interest to anybody's cache,
+ * and a commit without a record would get one that tells of them.
+ */
+export function emptyRecord(clock: Clock, process: number): Uint8Array<ArrayBuffer> {
+  return encodeLogRecord({ timeUs: clock.wallUs(), process, mutations: new Uint8Array(0) })
+}
+
 /** Lets [transaction] write what [write] writes, with a record of it; once a transaction. */
 export function writeLogged(
   transaction: Transaction,

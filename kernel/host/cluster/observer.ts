@@ -26,7 +26,7 @@ import { type Transaction, transact } from '../../store/transact.ts'
 import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
 import { ConnectionIds, epochOf, processOf } from './connection-id.ts'
 import { type Incarnation, type Place, readPlaces } from './incarnation.ts'
-import { writeLogged } from './logged.ts'
+import { emptyRecord, writeLogged } from './logged.ts'
 import { decodeNumber, encodeProcess } from './process-row.ts'
 
 export interface ObserverParts {
@@ -109,6 +109,7 @@ export class Observer {
           encodeProcess({ ...now, epoch: now.epoch + 1, holder: 0 }),
         )
         transaction.clearRange(mailRange(process))
+        transaction.setLogRecord(emptyRecord(this.#parts.clock, process))
       },
       this.#parts,
     )

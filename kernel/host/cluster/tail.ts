@@ -86,11 +86,13 @@ async function readRecords(
 }
 
 /**
- * Own records are in the cache already. But one that was committed after somebody else's is laid over it
+ * Records of nothing are left out. Own records are in the cache already, but one that was committed after somebody else's is laid over it
  * again: what is cached has to be what the last writer wrote.
  */
 function changesToApply(records: readonly Change[], own: number): Bytes[] {
-  const decoded = records.map(({ record }) => decodeLogRecord(record))
+  const decoded = records
+    .map(({ record }) => decodeLogRecord(record))
+    .filter(({ mutations }) => mutations.length > 0)
   const first = decoded.findIndex(({ process }) => process !== own)
   return first < 0 ? [] : decoded.slice(first).map(({ mutations }) => mutations)
 }
