@@ -44,8 +44,10 @@ export const SNAPSHOT_COUNT_MAX = 8
 export const WAL_CHECKPOINT_BYTES = 8 << 20
 /** Above this size the writer itself checkpoints and rewinds the log. */
 export const WAL_RESTART_BYTES = 128 << 20
-/** Above this size, because a reader is stuck, commits are refused until it is gone. */
-export const WAL_BYTES_MAX = 256 << 20
+/** The log stays below this size while a reader is stuck: commits are refused until it is gone. */
+export const WAL_BYTES_MAX = 256_000_000
+/** What may be added after the last look at the size: a background checkpoint's share and two commits. */
+export const WAL_MARGIN_BYTES = WAL_CHECKPOINT_BYTES + 2 * TRANSACTION_BYTES_MAX
 /** Pages handed back to the file system in one go after data was removed. */
 export const VACUUM_PAGES_MAX = 1_024
 /** A database up to this size is looked through when it is opened, a larger one in the background. */
@@ -195,7 +197,7 @@ ok(VALUE_BYTES_MAX + KEY_BYTES_MAX < BATCH_BYTES_MAX, 'a batch holds at least on
 ok(SNAPSHOT_MS_MAX < TRANSACTION_MS_MAX, 'held snapshots are the tighter bound')
 ok(
   WAL_CHECKPOINT_BYTES < WAL_RESTART_BYTES &&
-    WAL_RESTART_BYTES + 4 * TRANSACTION_BYTES_MAX < WAL_BYTES_MAX,
+    WAL_RESTART_BYTES + 4 * TRANSACTION_BYTES_MAX < WAL_BYTES_MAX - WAL_MARGIN_BYTES,
   'checkpoints come before rewinding, and both before refusing',
 )
 ok(TRANSACT_BACKOFF_MS_MIN < TRANSACT_BACKOFF_MS_MAX, 'back-off grows')

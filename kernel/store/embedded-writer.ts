@@ -10,6 +10,7 @@ import {
   VACUUM_PAGES_MAX,
   WAL_BYTES_MAX,
   WAL_CHECKPOINT_BYTES,
+  WAL_MARGIN_BYTES,
   WAL_RESTART_BYTES,
 } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
@@ -238,7 +239,7 @@ export class EmbeddedWriter {
   #rewind(freeLog: () => void): void {
     freeLog()
     const isDone = this.#checkpoint('RESTART')
-    this.#isWalStuck = !isDone && this.#logBytes().bytes >= WAL_BYTES_MAX
+    this.#isWalStuck = !isDone && this.#logBytes().bytes >= WAL_BYTES_MAX - WAL_MARGIN_BYTES
     const isHeldAsBefore = this.#isLogHeld === !isDone
     if (isHeldAsBefore) return
     this.#isLogHeld = !isDone
