@@ -5,10 +5,12 @@ import { openCapabilities } from './capability.ts'
 import { deathBoot } from './death.ts'
 import { declaredIndexBoot } from './declared-index.ts'
 import { historyBoot } from './history.ts'
+import { sweepBoot } from './history-sweep.ts'
 import { indexCoverBoot } from './index-cover.ts'
 import { indexEntryBoot } from './index-entry.ts'
 import { lifeBoot } from './life.ts'
 import { lumpBoot } from './lump.ts'
+import { lumpSweepBoot } from './lump-sweep.ts'
 import { metaBoot } from './meta.ts'
 import { setBoot } from './ordered-set.ts'
 import { overlayBoot } from './overlay.ts'
@@ -33,5 +35,7 @@ export function objectBoot(): void {
   indexCoverBoot()
   declaredIndexBoot()
   historyBoot()
+  sweepBoot()
   lumpBoot()
+  lumpSweepBoot()
 }

@@ -25,15 +25,22 @@ const PAUSE_STEP_US: f64 = 20_000
 /** Slots and verbs that a step looks at. */
 const STEP_THINGS: u32 = 64
 
-/** When the next step may come, in µs, and the time for which history was kept when that was said. */
-let nextStep: f64 = 0
-let period: i64 = -1
-/** The row that the pass goes on from; whether it has met one that stays; rows made before it began. */
-let object: i64 = i64.MIN_VALUE
-let thing: i64 = 0
-let time: i64 = 0
-let hasMet: bool = false
-let madeBefore: u32 = 0
+/** How far the pass under way has come. */
+@unmanaged
+class Sweep {
+  /** When the next step may come, in µs, and the time for which history was kept when that was said. */
+  nextStep: f64 = 0
+  period: i64 = 0
+  /** The row that the pass goes on from; whether it has met one that stays; rows made before it began. */
+  object: i64 = 0
+  thing: i64 = 0
+  time: i64 = 0
+  hasMet: u32 = 0
+  madeBefore: u32 = 0
+}
+const SWEEP_BYTES: usize = 48
+const sweep = changetype<Sweep>(memory.data(48, 8))
+const kept: usize = memory.data(48, 8)
 
 /** Rows that a step clears: object, thing, time. */
 const doomed: usize = memory.data(24 * 64, 8)
@@ -41,20 +48,37 @@ const doomed: usize = memory.data(24 * 64, 8)
 /** When there is something to look through, in µs; Infinity when there is nothing. */
 export function sweepWakes(): f64 {
   if (!mayHaveHistory()) return Infinity
-  if (period !== historyPeriod()) nextStep = 0
-  return nextStep
+  if (sweep.period !== historyPeriod()) sweep.nextStep = 0
+  return sweep.nextStep
+}
+
+/** At boot. */
+export function sweepBoot(): void {
+  assert(offsetof<Sweep>() === SWEEP_BYTES, 'the size of a sweep')
+  sweep.period = -1
+  sweep.object = i64.MIN_VALUE
+}
+
+/** Notes how far the pass has come, when a batch begins that may be undone. */
+export function keepSweep(): void {
+  memory.copy(kept, changetype<usize>(sweep), SWEEP_BYTES)
+}
+
+/** That batch was undone. */
+export function putSweepBack(): void {
+  memory.copy(changetype<usize>(sweep), kept, SWEEP_BYTES)
 }
 
 /** Puts the next step off: the store takes no writes. */
 export function pauseSweep(now: f64): void {
-  nextStep = now + <f64>PAUSE_LEAST_US
+  sweep.nextStep = now + <f64>PAUSE_LEAST_US
 }
 
 /** Looks at some rows; whether any were cleared. [now] is the time in µs. */
 export function sweepStep(now: f64): bool {
   if (now < sweepWakes()) return false
-  period = historyPeriod()
-  nextStep = now + PAUSE_STEP_US
+  sweep.period = historyPeriod()
+  sweep.nextStep = now + PAUSE_STEP_US
   const count = findDoomed(now)
   if (count === 0) return false
   beginSegment()
@@ -78,10 +102,10 @@ function findDoomed(now: f64): u32 {
     rowsNext()
     if (rowKeyInt(2) < end) return takeDoomed(end)
     // Later rows of the same thing stay as well.
-    object = rowKeyInt(0)
-    thing = rowKeyInt(1)
-    time = i64.MAX_VALUE
-    hasMet = true
+    sweep.object = rowKeyInt(0)
+    sweep.thing = rowKeyInt(1)
+    sweep.time = i64.MAX_VALUE
+    sweep.hasMet = 1
   }
   return 0
 }
@@ -90,8 +114,8 @@ function readRows(limit: u32): u32 {
   keyBegin(TABLE_HISTORY)
   keyInt(i64.MAX_VALUE)
   keyToEnd()
-  keyHistory(object, thing)
-  keyInt(time)
+  keyHistory(sweep.object, sweep.thing)
+  keyInt(sweep.time)
   return keyBetween(1, limit, 0)
 }
 
@@ -100,24 +124,24 @@ function takeDoomed(end: i64): u32 {
   readRows(HISTORY_SWEEP_ROWS)
   let count: u32 = 0
   while (rowsNext() && rowKeyInt(2) < end) {
-    object = rowKeyInt(0)
-    thing = rowKeyInt(1)
-    time = rowKeyInt(2) + 1
+    sweep.object = rowKeyInt(0)
+    sweep.thing = rowKeyInt(1)
+    sweep.time = rowKeyInt(2) + 1
     const at = doomed + (count as usize) * 24
-    store<i64>(at, object)
-    store<i64>(at + 8, thing)
-    store<i64>(at + 16, time - 1)
+    store<i64>(at, sweep.object)
+    store<i64>(at + 8, sweep.thing)
+    store<i64>(at + 16, sweep.time - 1)
     count += 1
   }
   return count
 }
 
 function endPass(now: f64): void {
-  if (!hasMet && madeBefore === historyRowsMade) noteNoHistory()
-  hasMet = false
-  madeBefore = historyRowsMade
-  object = i64.MIN_VALUE
-  thing = 0
-  time = 0
-  nextStep = now + <f64>max<i64>(historyPeriod() / PASSES, PAUSE_LEAST_US)
+  if (sweep.hasMet === 0 && sweep.madeBefore === historyRowsMade) noteNoHistory()
+  sweep.hasMet = 0
+  sweep.madeBefore = historyRowsMade
+  sweep.object = i64.MIN_VALUE
+  sweep.thing = 0
+  sweep.time = 0
+  sweep.nextStep = now + <f64>max<i64>(historyPeriod() / PASSES, PAUSE_LEAST_US)
 }

@@ -199,17 +199,23 @@ function nextTime(): i64 {
 
 let keptSince: i64 = 0
 let keptTime: i64 = 0
+let keptHasRows: bool = false
+let keptRowsMade: u32 = 0
 
-/** Notes since when history is on, and the last row's time, when a batch begins that may be undone. */
+/** Notes since when history is on, and what rows there are, when a batch begins that may be undone. */
 export function keepHistory(): void {
   keptSince = onSince
   keptTime = lastTime
+  keptHasRows = hasRows
+  keptRowsMade = historyRowsMade
 }
 
 /** That batch was undone. */
 export function putHistoryBack(): void {
   onSince = keptSince
   lastTime = keptTime
+  hasRows = keptHasRows
+  historyRowsMade = keptRowsMade
 }
 
 /** The object is gone: whoever gets its number has no history. */

@@ -43,32 +43,56 @@ const PAUSE_STEP_US: f64 = 20_000
 /** Where the bytes of a key's first field are behind its count. */
 const FIELD_HEAD: usize = 6
 
-/** When the next step may come, in µs; −1: it was not said yet. */
-let nextStep: f64 = -1
-/** The lump that the pass has come to, and whether it has come to any. */
-const last: usize = memory.data(40, 8)
-let isInPass: bool = false
+/** How far the pass under way has come. */
+@unmanaged
+class Pass {
+  /** When the next step may come, in µs; −1: it was not said yet. */
+  nextStep: f64 = 0
+  /** Whether it has come to a lump, and the last one's hash; behind that is a zero. */
+  isBegun: u32 = 0
+  pad: u32 = 0
+  last: u64 = 0
+}
+const PASS_BYTES: usize = 56
+const pass = changetype<Pass>(memory.data(56, 8))
+const last: usize = changetype<usize>(pass) + offsetof<Pass>('last')
+const kept: usize = memory.data(56, 8)
 const hash: usize = memory.data(32, 8)
+
+/** At boot. */
+export function lumpSweepBoot(): void {
+  pass.nextStep = -1
+}
+
+/** Notes how far the pass has come, when a batch begins that may be undone. */
+export function keepLumpSweep(): void {
+  memory.copy(kept, changetype<usize>(pass), PASS_BYTES)
+}
+
+/** That batch was undone. */
+export function putLumpSweepBack(): void {
+  memory.copy(changetype<usize>(pass), kept, PASS_BYTES)
+}
 
 /** When there is something to look through, in µs; Infinity when there is nothing. */
 export function lumpsWake(): f64 {
-  return mayHaveLumps() ? nextStep : Infinity
+  return mayHaveLumps() ? pass.nextStep : Infinity
 }
 
 /** Puts the next step off: the store takes no writes. */
 export function pauseLumps(now: f64): void {
-  nextStep = now + PAUSE_US
+  pass.nextStep = now + PAUSE_US
 }
 
 /** Drops some of what is to be dropped; whether there was any. [now] is the time in µs. */
 export function sweepLumps(now: f64): bool {
   if (!mayHaveLumps()) return false
-  if (nextStep < 0) nextStep = now
-  if (now < nextStep) return false
+  if (pass.nextStep < 0) pass.nextStep = now
+  if (now < pass.nextStep) return false
   beginSegment()
-  nextStep = now + PAUSE_STEP_US
+  pass.nextStep = now + PAUSE_STEP_US
   if (clearSome()) return true
-  if (!isInPass && dropUploads(now as i64)) return true
+  if (pass.isBegun === 0 && dropUploads(now as i64)) return true
   return lookAtSome(now)
 }
 
@@ -114,8 +138,8 @@ function lookAtSome(now: f64): bool {
   let isAny: bool = false
   for (let count: u32 = 0; count < STEP_LUMPS; count++) {
     if (!stepToNext()) {
-      isInPass = false
-      nextStep = now + PAUSE_US
+      pass.isBegun = 0
+      pass.nextStep = now + PAUSE_US
       return isAny
     }
     if (lookAt(now as i64)) isAny = true
@@ -131,11 +155,11 @@ function stepToNext(): bool {
   keyBegin(TABLE_LUMP)
   keyInt(LUMP_HEAD as i64)
   // A byte more comes right behind the last one.
-  keyBytes(last, isInPass ? LUMP_HASH_BYTES + 1 : 0)
+  keyBytes(last, pass.isBegun !== 0 ? LUMP_HASH_BYTES + 1 : 0)
   if (keyBetween(2, 1, 0) === 0 || !rowsNext()) return false
   memory.copy(hash, rowKeyAt + FIELD_HEAD, LUMP_HASH_BYTES as usize)
   memory.copy(last, hash, LUMP_HASH_BYTES as usize)
-  isInPass = true
+  pass.isBegun = 1
   return true
 }
 

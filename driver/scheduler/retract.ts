@@ -10,7 +10,9 @@ import { batchNumber } from '../object/batch.ts'
 import { endRetract, retractBatch, settleBatch } from '../object/changes.ts'
 import { findCycles } from '../object/cycle.ts'
 import { keepHistory, putHistoryBack } from '../object/history.ts'
+import { keepSweep, putSweepBack } from '../object/history-sweep.ts'
 import { keepLeases, putLeasesBack } from '../object/lease.ts'
+import { keepLumpSweep, putLumpSweepBack } from '../object/lump-sweep.ts'
 import { keepPlaces, putPlacesBack } from '../object/meta.ts'
 import { dropConnections, keepConnections, releaseConnection } from './connection.ts'
 import { dropEffects } from './effect.ts'
@@ -62,6 +64,8 @@ export function beginBatch(): void {
   keepLeases()
   keepPlaces()
   keepHistory()
+  keepSweep()
+  keepLumpSweep()
   findCycles()
 }
 
@@ -116,6 +120,8 @@ export function retract(): void {
   putLeasesBack()
   putPlacesBack()
   putHistoryBack()
+  putSweepBack()
+  putLumpSweepBack()
   putListenersBack()
   putStoppingBack()
   dropEffects()

@@ -111,6 +111,7 @@ const CHANGING = new Set([
     'query',
   ],
   ...['set_object_metadata', 'set_property_metadata', 'set_verb_metadata', 'clear_object_metadata'],
+  ...['lump_create', 'lump_begin', 'lump_add', 'lump_end', 'lump_abort'],
   ...['objects_where', 'set_role_verb', 'add_role_verb', 'delete_role_verb', 'set_task_perms'],
 ])
 

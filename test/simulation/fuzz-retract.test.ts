@@ -40,6 +40,11 @@ const SNIPPETS = [
   'switch_player(player, #4);',
   'listen(#0, 7001); unlisten(7001);',
   'commit(); #5.p5 = 5; rollback();',
+  '#5.p5 = lump_create(tostr(#7.p7), "a/b"); suspend(0); #5.p5 = lumps();',
+  'n = lump_begin(); lump_add(n, "abc"); suspend(1); lump_add(n, "def"); #6.p6 = lump_end(n);',
+  'for l in (lumps()) revoke(l); break; endfor',
+  'notify(player, toliteral(history(#5, "p5")));',
+  'notify(player, toliteral(`at(time() - 2, #5, "p5") ! ANY\'));',
 ]
 
 test('a batch that was undone and run again is as if it had run once', async (t) => {
@@ -73,6 +78,9 @@ function world(seed: number, retracts?: () => boolean): Player {
   const chance = new Chance(seed)
   const driver = openTestDriver({ wasm: FUZZED_WASM, cluster: 1, ...(retracts && { retracts }) })
   driver.evaluate(hostileObjects(chance))
+  driver.evaluate('add_property($server_options, "history_seconds", 3600, {#3, "r"});')
+  // What is loaded stays so when its batch is undone.
+  driver.evaluate('load_server_options();')
   driver.evaluate(
     'add_verb(#2, {#3, "rd", "look"}, {"any", "any", "any"}); set_verb_code(#2, "look", {"notify(player, argstr);"});',
   )
