@@ -54,7 +54,7 @@ export async function findFoundation(): Promise<Foundation | string> {
 }
 
 /** Why the client library cannot be loaded; tried in another process, because one thread may use it. */
-async function tryClient(): Promise<string> {
+export async function tryClient(): Promise<string> {
   const url = new URL('../../kernel/store/foundationdb-client.ts', import.meta.url)
   const script = `import { loadClient } from '${url}'
     await loadClient().catch((error) => process.stdout.write(error.message))
