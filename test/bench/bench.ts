@@ -2,6 +2,7 @@
  * `npm run bench`: how fast the server is, beside its peers where they run.
  *
  *   npm run bench -- [programs] [sockets] [indices] [world] [stores] [--only REGEXP] [--peer NAME=PORT:PID …]
+ *   npm run bench -- cluster [--processes N …]
  *   npm run bench -- backup [--megabytes N]
  *   npm run bench -- large-world [--objects N] [--cache-mb N] [--folder DIR]
  *
@@ -12,6 +13,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runBackups } from './backup.ts'
+import { runCluster } from './cluster.ts'
 import { runIndices } from './indices.ts'
 import { runLargeWorld } from './large-world.ts'
 import { readPrograms, runPrograms } from './programs.ts'
@@ -29,6 +31,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string', default: '.' },
     peer: { type: 'string', multiple: true, default: [] },
     durability: { type: 'string', default: 'group' },
+    processes: { type: 'string', multiple: true, default: ['1', '2', '4'] },
     objects: { type: 'string', default: '1000000' },
     'cache-mb': { type: 'string', default: '512' },
     folder: { type: 'string' },
@@ -117,6 +120,7 @@ async function compareServers(wanted: readonly string[]): Promise<void> {
 const ofServers = ['programs', 'sockets', 'indices', 'world']
 const wanted = positionals.length > 0 ? positionals : [...ofServers, 'stores']
 if (wanted.includes('stores')) console.table(await runStores())
+if (wanted.includes('cluster')) console.table(await runCluster(options.processes.map(Number)))
 if (wanted.some((each) => ofServers.includes(each))) await compareServers(wanted)
 if (wanted.includes('backup')) {
   console.table(await runBackups(BENCH_WORLD, Number(options.megabytes), options.durability))

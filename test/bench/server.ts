@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const cosm = path.join(root, 'kernel/cli/cosm.ts')
+export const cosm = path.join(root, 'kernel/cli/cosm.ts')
 
 /** A running server under measurement; [pid] is the process whose CPU time counts. */
 export type Peer = {
@@ -51,11 +51,15 @@ export async function startCosm(world: string, durability: string): Promise<Peer
   return await restartCosm(folder, durability)
 }
 
-/** Starts a server on the data folder of an earlier one, with more [options] of `cosm start`. */
+/**
+ * Starts a server on the data folder of an earlier one, with more [options] of `cosm start` and settings
+ * of its [environment].
+ */
 export async function restartCosm(
   folder: string,
   durability: string,
   options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Peer> {
   const [port, httpPort] = [await freePort(), await freePort()]
   const begin = performance.now()
@@ -74,7 +78,7 @@ export async function restartCosm(
       durability,
       ...options,
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } },
   )
   while (!(await accepts(port))) {
     if (child.exitCode !== null)
