@@ -30,7 +30,7 @@ import type { ChunkedKeys } from '../packed-row.ts'
 
 const READ_PREFIX = 1
 /** Of a driver that does not say what it has read. */
-const WORLD_TABLES: readonly string[] = [...'owgbxtqsk']
+const WORLD_TABLES: readonly string[] = [...'owgbxtqskl']
 
 /**
  * What a batch has read, as ranges of the store's keys. Packed: u8 0 for one key, with the chunks that
