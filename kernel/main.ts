@@ -299,6 +299,7 @@ class Server implements RunningServer, StoreThreadListeners {
       figures: () => this.#store.figures(),
       cache: this.#cacheGauge,
       contention: this.#cluster && (() => this.#cluster?.figures),
+      clusterMs: this.#cluster && (() => this.#cluster?.lastMs),
     })
   }
 

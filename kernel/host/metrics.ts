@@ -14,6 +14,8 @@ export interface MetricsSources {
   readonly cache: CacheGauge
   /** In a cluster: commits that were lost to others, and won. */
   readonly contention?: (() => ContentionFigures | undefined) | undefined
+  /** Milliseconds of the last begin and commit there. */
+  readonly clusterMs?: (() => { begin: number; commit: number } | undefined) | undefined
 }
 
 export interface Metrics {
@@ -36,6 +38,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   gauge('cosm_inputs_unfinished', 'Inputs taken and not finished.', sources.unfinishedInputs)
   gauge('cosm_executors_standby', 'Executors that wait for a loss.', sources.standbys)
   if (sources.contention !== undefined) addContention(gauge, sources.contention)
+  if (sources.clusterMs !== undefined) addClusterMs(gauge, sources.clusterMs)
   addStoreGauges(registry, sources.figures)
   addCacheMetrics(registry, sources.cache)
   return {
@@ -54,6 +57,14 @@ function addContention(gauge: AddGauge, read: () => ContentionFigures | undefine
   gauge('cosm_cluster_conflicts', 'Batches undone and run again.', figure('conflicts'))
   gauge('cosm_cluster_tickets', 'Times that others were asked to wait.', figure('tickets'))
   gauge('cosm_cluster_losing_streak', 'Most conflicts in a row.', figure('streakLongest'))
+}
+
+function addClusterMs(
+  gauge: AddGauge,
+  read: () => { begin: number; commit: number } | undefined,
+): void {
+  gauge('cosm_cluster_begin_ms', 'The last read version with its tail.', () => read()?.begin ?? 0)
+  gauge('cosm_cluster_commit_ms', 'The last commit.', () => read()?.commit ?? 0)
 }
 
 /** One look at the store serves all its gauges. */

@@ -43,6 +43,7 @@ export class ClusterDesk {
   readonly #commits = new Set<Promise<void>>()
   #figures: ContentionFigures = NO_FIGURES
   #past: ContentionFigures = NO_FIGURES
+  #lastMs = { begin: 0, commit: 0 }
 
   constructor(parts: ClusterDeskParts) {
     this.#parts = parts
@@ -65,6 +66,11 @@ export class ClusterDesk {
     return this.#parts.incarnation.isAlone
   }
 
+  /** Milliseconds of the last begin and the last commit. */
+  get lastMs(): { readonly begin: number; readonly commit: number } {
+    return this.#lastMs
+  }
+
   /** Begins to take part: from now on sessions may be adopted. */
   start(): void {
     this.#cluster.start()
@@ -81,7 +87,10 @@ export class ClusterDesk {
     switch (message.type) {
       case 'begin':
         this.#figures = message.figures
-        this.#answer(this.#cluster.begin(message.request), (begun) => ({ type: 'begun', begun }))
+        this.#answer(this.#timed('begin', this.#cluster.begin(message.request)), (begun) => ({
+          type: 'begun',
+          begun,
+        }))
         return
       case 'commit':
         this.#commit(message)
@@ -111,7 +120,7 @@ export class ClusterDesk {
 
   #commit({ batch }: Extract<FromClusterLoop, { type: 'commit' }>): void {
     const { number, effects, inputsDone } = batch
-    const outcome = this.#cluster.commit(batch)
+    const outcome = this.#timed('commit', this.#cluster.commit(batch))
     const done = outcome.then(
       (what) => {
         if (what === 'committed') this.#parts.release({ number, effects, inputsDone })
@@ -121,6 +130,14 @@ export class ClusterDesk {
     this.#commits.add(done)
     void done.finally(() => this.#commits.delete(done))
     this.#answer(outcome, (what) => ({ type: 'settled', outcome: what }))
+  }
+
+  #timed<Result>(what: 'begin' | 'commit', work: Promise<Result>): Promise<Result> {
+    const { clock } = this.#parts
+    const begunMs = clock.monotonicMs()
+    return work.finally(() => {
+      this.#lastMs[what] = clock.monotonicMs() - begunMs
+    })
   }
 
   #answer<Result>(work: Promise<Result>, wrap: (result: Result) => ToClusterLoop): void {

@@ -87,7 +87,8 @@ export class ClusterStore {
   #code: string | undefined
   #hasTicket = false
   #ticketCount = 0
-  #timer: Timer | undefined
+  /** Of what is done again and again. */
+  readonly #timers = new Set<Timer>()
   #watch: Watch | undefined
   #isOver: boolean = false
 
@@ -100,7 +101,8 @@ export class ClusterStore {
 
   /** Begins to show that the process lives and to wait for mail. */
   start(): void {
-    this.#schedule()
+    this.#keepDoing(() => this.#beat())
+    this.#keepDoing(() => this.#lookAround())
     this.#waitForMail()
   }
 
@@ -159,7 +161,7 @@ export class ClusterStore {
 
   #stop(): void {
     this.#isOver = true
-    this.#timer?.cancel()
+    for (const timer of this.#timers) timer.cancel()
     this.#watch?.cancel()
   }
 
@@ -204,21 +206,33 @@ export class ClusterStore {
     this.#code = tail.code
   }
 
-  #schedule(): void {
+  /** Does [work] now and, when it is done, again and again. */
+  #keepDoing(work: () => Promise<void>): void {
     if (this.#isOver) return
-    this.#timer = this.#parts.clock.after(INCARNATION_BEAT_MS, () => {
-      this.#lookAround()
-        .catch((error: unknown) => this.#end(error))
-        .finally(() => this.#schedule())
-    })
+    work().then(
+      () => {
+        if (this.#isOver) return
+        const timer = this.#parts.clock.after(INCARNATION_BEAT_MS, () => {
+          this.#timers.delete(timer)
+          this.#keepDoing(work)
+        })
+        this.#timers.add(timer)
+      },
+      (error: unknown) => {
+        if (!isKernelError(error)) throw error
+        this.#end(error)
+      },
+    )
   }
 
   /** What fails for now is tried again the next time; the others judge by what they see. */
+  async #beat(): Promise<void> {
+    await passing(() => this.#parts.incarnation.beat())
+  }
+
   async #lookAround(): Promise<void> {
-    const { incarnation, adopted } = this.#parts
-    await passing(() => incarnation.beat())
     const sessions = await passing(() => this.#observer.look())
-    if (sessions !== undefined && sessions.length > 0) adopted(sessions)
+    if (sessions !== undefined && sessions.length > 0) this.#parts.adopted(sessions)
     await passing(() => this.#trimmer.look())
   }
 
@@ -232,7 +246,10 @@ export class ClusterStore {
         mailed()
         this.#waitForMail()
       },
-      (error: unknown) => this.#end(error),
+      (error: unknown) => {
+        if (!isKernelError(error)) throw error
+        this.#end(error)
+      },
     )
   }
 
