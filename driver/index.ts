@@ -40,7 +40,7 @@ import { loadServerOptions, openOptions } from './vm/options.ts'
 import { setProgramCache } from './vm/program.ts'
 import { forget } from './vm/room.ts'
 import { openMachine } from './vm/root.ts'
-import { openMeter } from './vm/tick.ts'
+import { endSeconds, openMeter } from './vm/tick.ts'
 
 /** A buffer for the kernel; release() gives it back. */
 export function allocate(bytes: u32): usize {
@@ -140,6 +140,11 @@ export function apply(pointer: usize, bytes: u32): void {
 /** In a cluster: bit n when another block of numbers of counter n is wanted (object/meta.ts). */
 export function leasesWanted(): u32 {
   return wantedLeases()
+}
+
+/** In a cluster: the running task ends as if its seconds were over, because what it has read grows too old. */
+export function cut(): void {
+  endSeconds()
 }
 
 /** Bytes of memory in use; what was in use once and is free again is not among them. */

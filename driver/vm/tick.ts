@@ -50,6 +50,12 @@ export function lookSoon(): void {
   machine.ticks = 1
 }
 
+/** Ends the running task, at its next tick or soon after, as if its seconds were over. */
+export function endSeconds(): void {
+  machine.secondsDeadline = 0
+  lookSoon()
+}
+
 function refill(): void {
   const chunk = min(machine.ticksReserve, TICKS_CHUNK)
   machine.ticksReserve -= chunk

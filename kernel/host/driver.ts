@@ -26,6 +26,7 @@ interface DriverExports {
   apply?(pointer: number, bytes: number): void
   leasesWanted?(): number
   reads?(): number
+  cut?(): void
   evict(bytes: number): number
   /** Missing from older drivers. */
   memoryUsed?(): number
@@ -183,6 +184,11 @@ export class Driver {
    */
   retract(): void {
     this.#guard(() => this.#exports.retract?.())
+  }
+
+  /** In a cluster: the task that runs ends as if its seconds were over. */
+  cut(): void {
+    this.#guard(() => this.#exports.cut?.())
   }
 
   /** In a cluster: takes over packed [mutations] that others committed. Only between two batches. */

@@ -5,7 +5,7 @@
  *   set KEY WORD     writes it blindly            get KEY          answers `KEY=WORD`
  *   add KEY N        counts it up, answers it     move FROM TO N   takes from one, gives to the other
  *   tell ID TEXT     a line for a connection      remote ID LINE   a command in the name of a connection
- *   login N          as a player                  hang             stays inside a task until it is undone
+ *   login N          as a player                  hang             stays inside a task until it is cut
  */
 
 import {
@@ -106,7 +106,11 @@ export class ClusterTestDriver implements ClusterDriver {
 
   rollback(): void {
     this.#undo()
-    this.#say(0, 'E_QUOTA')
+  }
+
+  cut(): void {
+    this.#isHanging = false
+    this.#say(0, 'out of seconds')
   }
 
   retract(): void {

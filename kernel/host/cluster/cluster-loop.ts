@@ -16,6 +16,7 @@
 import { ok } from 'node:assert/strict'
 import { INPUT_CONTROL } from '../../../driver/shared/layout.ts'
 import type { Clock } from '../../base/clock.ts'
+import { KernelError } from '../../base/errors.ts'
 import {
   BATCH_BYTES_MAX,
   CLUSTER_BATCH_MS,
@@ -23,6 +24,7 @@ import {
   CONFLICT_BACKOFF_MS_MAX,
   FOLLOW_MS,
   SLICE_MS,
+  TRANSACTION_MS_MAX,
 } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
 import type { Bytes, KeyRange } from '../../store/range.ts'
@@ -52,6 +54,8 @@ export interface ClusterDriver extends LoopDriver {
   retract(): void
   /** The batch sealed last has happened. */
   committed(): void
+  /** The task that runs ends soon, as if its seconds were over. */
+  cut(): void
   /** A bit for each counter of which it wants another block of numbers. */
   leasesWanted(): number
 }
@@ -98,6 +102,8 @@ type State = 'resting' | 'beginning' | 'running' | 'committing'
 /** While somebody else's ticket is waited for. */
 const YIELD_MS = 5
 const UNAVAILABLE_MS = 100
+/** So often in a row a batch may be too old to be committed. */
+const LATE_MAX = 3
 
 export class ClusterLoop {
   readonly #parts: ClusterLoopParts
@@ -125,6 +131,8 @@ export class ClusterLoop {
   #leasing = 0
   #leases: Lease[] = []
   #hasLeased: boolean = false
+  /** Batches in a row that took longer than any commit may. */
+  #lateCount = 0
 
   constructor(parts: ClusterLoopParts) {
     const { heartbeat, replayed } = parts
@@ -192,14 +200,27 @@ export class ClusterLoop {
     ok(this.#state === 'committing', 'a commit that was not asked for')
     if (outcome === 'committed') {
       this.#contention.committed()
+      this.#lateCount = 0
       this.#batchNumber += 1
       this.#finish()
       return
     }
+    this.#noteLate()
     this.#retract()
     const pauseMs =
       outcome === 'conflict' ? this.#contention.lost(this.#given.length) : UNAVAILABLE_MS
     this.#giveUp(pauseMs)
+  }
+
+  /** A batch that is too old each time would be run for ever: its executor goes, and with it what runs. */
+  #noteLate(): void {
+    if (this.#parts.clock.monotonicMs() - this.#askedMs <= TRANSACTION_MS_MAX) return
+    this.#lateCount += 1
+    if (this.#lateCount <= LATE_MAX) return
+    throw new KernelError(
+      'ERR_TOO_OLD',
+      `a batch took more than ${TRANSACTION_MS_MAX} ms each time`,
+    )
   }
 
   /** Wall time in µs at which to call [turn] again though nothing has arrived. */
@@ -305,7 +326,7 @@ export class ClusterLoop {
 
   /**
    * A task has run for so long that what it has read will soon be too old to be committed. If others
-   * share its batch they are run without it; alone, it ends with E_QUOTA.
+   * share its batch they are run without it; alone, it ends as if its seconds were over.
    */
   #cut(): Turn {
     if (this.#given.length > 1) {
@@ -314,10 +335,8 @@ export class ClusterLoop {
       this.#giveUp(0)
       return 'again'
     }
-    this.#parts.takeHostEffects()
-    this.#parts.driver.rollback()
-    this.#close()
-    return this.#turnAfterClose()
+    this.#parts.driver.cut()
+    return 'again'
   }
 
   #close(): void {
