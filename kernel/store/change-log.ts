@@ -24,6 +24,9 @@ import {
 import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.ts'
 import { packStampedTuple, packTuple } from './tuple.ts'
 
+/** Rows of the log that are read at once. */
+const PAGE_ROWS = 256
+
 export const FLOOR_KEY = metaKey('log-floor')
 /** Only ever grows; see log-consumer.ts. */
 export const LOG_BYTES_KEY = metaKey('log-bytes')
@@ -61,24 +64,28 @@ export async function readChanges(
   options: { limit?: number | undefined; version: ReadVersion },
 ): Promise<Changes> {
   const { version } = options
-  const floor = await store.get(FLOOR_KEY, { version })
+  const readFrom = (begin: Bytes) =>
+    store.range({ begin, end: LOG_RANGE.end }, { version, limit: PAGE_ROWS })
+  // Both at once: most answers are one page, and each request is a way to the store and back.
+  const [floor, first] = await Promise.all([
+    store.get(FLOOR_KEY, { version }),
+    readFrom(recordRange(stamp).end),
+  ])
   if (floor !== undefined && compareBytes(stamp, floor) < 0) {
     throw new KernelError('ERR_TOO_OLD', 'the commit log begins later')
   }
   const collector = new ChangeCollector(
     Math.min(options.limit ?? CHANGES_COUNT_MAX, CHANGES_COUNT_MAX),
   )
-  let begin: Bytes = recordRange(stamp).end
-  for (;;) {
-    const rows = await store.range({ begin, end: LOG_RANGE.end }, { version, limit: 256 })
-    const last = rows.at(-1)
-    if (last === undefined) return collector.result(stamp)
+  for (let rows = first; ; ) {
     for (const row of rows) {
       const key = parseKey(row.key)
       if (key.table !== 'log') throw new KernelError('ERR_CORRUPT', 'a foreign key in the log')
       if (!collector.add(key.stamp, row.value)) return collector.result(stamp)
     }
-    begin = concatBytes(last.key, Uint8Array.of(0))
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE_ROWS) return collector.result(stamp)
+    rows = await readFrom(concatBytes(last.key, Uint8Array.of(0)))
   }
 }
 

@@ -73,15 +73,18 @@ async function readRecords(
   store: Store,
   { after, version }: { after: Versionstamp; version: ReadVersion },
 ): Promise<Change[]> {
+  // Asked for together with the floor, to save a way to the store and back.
+  let reading = readChanges(store, after, { version })
+  reading.catch(() => undefined)
   // Not the ERR_TOO_OLD of readChanges(): that one passes when the read version is a new one.
   const floor = await store.get(FLOOR_KEY, { version })
   if (floor !== undefined && compareBytes(after, floor) < 0) throw new KernelError('ERR_CACHE_OLD')
   const records: Change[] = []
-  for (let since = after; ; ) {
-    const { changes, through, more } = await readChanges(store, since, { version })
+  for (;;) {
+    const { changes, through, more } = await reading
     records.push(...changes)
     if (!more) return records
-    since = through
+    reading = readChanges(store, through, { version })
   }
 }
 
