@@ -1,7 +1,8 @@
 /**
  * Commands of many players, in lock-step, on the embedded store and on one world over FoundationDB with
  * one, two and four processes: reading (look) and writing (count), in rooms of ten whose players are
- * all at one process, and in one room that everybody shares. Conflicts are as /metrics has them.
+ * all at one process; talking (say) and writing in one room that everybody shares. Conflicts are as
+ * /metrics has them: a losing streak is the longest since the start.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -19,7 +20,7 @@ const ROOM_PLAYERS = 10
 const PLAYERS = [1, 10, 100, 500]
 const HOT_PLAYERS = 40
 const MEASURE_MS = 3_000
-const LAST_WORD = { look: 'seen', count: 'counted' } as const
+const LAST_WORD = { look: 'seen', say: 'said', count: 'counted' } as const
 
 type Row = Record<string, string | number>
 type Command = keyof typeof LAST_WORD
@@ -81,7 +82,9 @@ async function using(cluster: Cluster, rows: Row[]): Promise<void> {
       for (const client of clients) client.close()
     }
     const clients = await openPlayers(cluster, HOT_PLAYERS, { roomPlayers: HOT_PLAYERS })
-    rows.push(await runCommand(cluster, clients, { command: 'count', rooms: 'one' }))
+    for (const command of ['say', 'count'] as const) {
+      rows.push(await runCommand(cluster, clients, { command, rooms: 'one' }))
+    }
     for (const client of clients) client.close()
   } finally {
     for (const peer of cluster.peers) await peer.stop()
