@@ -99,6 +99,9 @@ export const BACKUP_PAGE_ROWS = 128
 export const BACKUP_BLOCK_FILE_BYTES_MAX = 64 << 20
 /** A file of a backup is closed at this size: what an interruption can cost. */
 export const BACKUP_FILE_BYTES = 32 << 20
+/** How often and how long after each other a server that is away is asked for a block. */
+export const BACKUP_ATTEMPTS_MAX = 60
+export const BACKUP_ATTEMPT_MS = 1_000
 /** How fast a world is copied unless told otherwise. */
 export const BACKUP_RATE_BYTES = 8 << 20
 

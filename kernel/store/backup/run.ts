@@ -5,8 +5,8 @@
  */
 
 import { type Clock, sleep } from '../../base/clock.ts'
-import { KernelError } from '../../base/errors.ts'
-import { BACKUP_FILE_BYTES } from '../../base/limits.ts'
+import { isKernelError, KernelError } from '../../base/errors.ts'
+import { BACKUP_ATTEMPT_MS, BACKUP_ATTEMPTS_MAX, BACKUP_FILE_BYTES } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
 import { equalBytes, RANGE_OF_ALL } from '../range.ts'
 import { decodeWholeBlock, type LogBlock, type RowsBlock } from './block.ts'
@@ -53,6 +53,7 @@ export async function runBackup(options: BackupOptions): Promise<BackupReport> {
   try {
     const found = folder.readManifest()
     const run = new BackupRun(folder, options, found ?? (await begin(folder, options)))
+    // Who cannot be reached at all is told of at once.
     await run.checkSource()
     return { isNew: found === undefined, ...(await run.run()) }
   } finally {
@@ -134,7 +135,7 @@ class BackupRun {
     let newest = BigInt(copiedVersion)
     await this.#withFile('rows', async (file) => {
       while (file.bytes < this.#fileBytes && !equalBytes(from, RANGE_OF_ALL.end)) {
-        const bytes = await this.#options.source.rows(from)
+        const bytes = await this.#ask((source) => source.rows(from))
         const block = decodeWholeBlock(bytes, 'what the server sent') as RowsBlock
         file.write(bytes)
         from = block.end
@@ -157,7 +158,7 @@ class BackupRun {
     const { consumer, through, logBytes } = this.#manifest
     // Not before it is here on the disk.
     if (through === before) return
-    await this.#options.source.advance(consumer, fromHex(through), logBytes)
+    await this.#ask((source) => source.advance(consumer, fromHex(through), logBytes))
   }
 
   /** Takes about as much of the log as a file holds; returns whether there is more. */
@@ -169,7 +170,7 @@ class BackupRun {
     await this.#withFile('log', async (file) => {
       while (isMore && file.bytes < this.#fileBytes) {
         this.#checkSignal()
-        const bytes = await this.#options.source.changes(consumer, through)
+        const bytes = await this.#ask((source) => source.changes(consumer, through))
         const block = decodeWholeBlock(bytes, 'what the server sent') as LogBlock
         if (block.changes.length > 0) file.write(bytes)
         for (const { record } of block.changes) logBytes += record.length
@@ -200,6 +201,21 @@ class BackupRun {
     const files = [...this.#manifest.files, ...finish(file)]
     this.#manifest = { ...this.#manifest, ...done, files }
     this.#folder.writeManifest(this.#manifest)
+  }
+
+  /** Asks again while the server restarts or its store is away for a moment. */
+  async #ask<Answer>(call: (source: BackupSource) => Promise<Answer>): Promise<Answer> {
+    const { source, clock } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await call(source)
+      } catch (error) {
+        const isOver = attempt >= BACKUP_ATTEMPTS_MAX || !isKernelError(error) || !error.retryable
+        if (isOver) throw error
+        this.#checkSignal()
+        await sleep(clock, BACKUP_ATTEMPT_MS)
+      }
+    }
   }
 
   /** Waits until no more was read than the rate permits. */

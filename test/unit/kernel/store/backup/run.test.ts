@@ -1,11 +1,14 @@
 import { readdirSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
+import { KernelError } from '../../../../../kernel/base/errors.ts'
+import { BACKUP_ATTEMPT_MS, BACKUP_ATTEMPTS_MAX } from '../../../../../kernel/base/limits.ts'
 import { openSeededRandom } from '../../../../../kernel/base/random.ts'
 import { verifyBackup } from '../../../../../kernel/store/backup/content.ts'
 import { restoreBackup } from '../../../../../kernel/store/backup/restore.ts'
 import { endBackup, runBackup } from '../../../../../kernel/store/backup/run.ts'
 import { findCopied, isCopied } from '../../../../../kernel/store/backup/scope.ts'
+import type { BackupSource } from '../../../../../kernel/store/backup/source.ts'
 import { listConsumers } from '../../../../../kernel/store/log-consumer.ts'
 import { RANGE_OF_ALL, rangeContains } from '../../../../../kernel/store/range.ts'
 import { scanRows } from '../../../../../kernel/store/store.ts'
@@ -114,6 +117,43 @@ test('the copy keeps to its rate', async (t) => {
   const seconds = (clock.monotonicMs() - beganMs) / 1_000
   t.true(bytes > 500_000 && bytes / seconds <= rateBytes)
 })
+
+for (const [failures, isWhole] of [
+  [BACKUP_ATTEMPTS_MAX - 1, true],
+  [BACKUP_ATTEMPTS_MAX, false],
+] as const) {
+  test(`a server that is away for ${failures} attempts: the copy is ${isWhole ? 'whole' : 'not'}`, async (t) => {
+    const { source, clock, pass } = await openActedStore(t, openMemory)
+    const folder = makeFolder(t)
+    let count = 0
+    const away: BackupSource = {
+      describe: () => source.describe(),
+      register: (consumer) => source.register(consumer),
+      rows: async (from) => {
+        count += 1
+        if (count > 1 && count <= 1 + failures) throw new KernelError('ERR_UNAVAILABLE')
+        return await source.rows(from)
+      },
+      changes: (consumer, since) => source.changes(consumer, since),
+      advance: (consumer, place, bytes) => source.advance(consumer, place, bytes),
+      remove: (consumer) => source.remove(consumer),
+    }
+    const rateBytes = Number.POSITIVE_INFINITY
+    const running = runBackup({ folder, source: away, clock, random, rateBytes })
+    let isOver: boolean = false
+    const ended = running
+      .catch((error: unknown) => error)
+      .finally(() => {
+        isOver = true
+      })
+    while (!isOver) {
+      await pass(BACKUP_ATTEMPT_MS)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    if (isWhole) t.notThrows(() => verifyBackup(folder))
+    else t.like(await ended, { code: 'ERR_UNAVAILABLE' })
+  })
+}
 
 test('every row is in the ranges that are copied, or left behind', async (t) => {
   const { store } = await openActedStore(t, openMemory)
