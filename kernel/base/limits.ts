@@ -92,7 +92,7 @@ export const LOG_CONSUMERS_MAX = 64
 
 // Backup.
 /** Rows of one block, about; a row may go beyond. Small, because commits wait meanwhile. */
-export const BACKUP_BLOCK_BYTES = 128 << 10
+export const BACKUP_BLOCK_BYTES = 64 << 10
 /** Rows that are read in one go. */
 export const BACKUP_PAGE_ROWS = 128
 /** The largest block of a file: records of a few MB, of which the last may be a whole transaction. */
