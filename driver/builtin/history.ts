@@ -3,7 +3,7 @@
  * were then. What is kept, object/history.ts says.
  *
  * A name means a property, or else a verb of the object itself; `.name` means a property only, `:name` a verb
- * only, a number a role verb.
+ * only, or one that was deleted, a number a role verb.
  */
 
 import { accessAllows, inheritingParent, slotAccess } from '../object/access.ts'
@@ -18,7 +18,7 @@ import {
   historyBegins,
   historyNow,
 } from '../object/history.ts'
-import { accessThen, historyAt, historyRows, stateOf } from '../object/history-read.ts'
+import { accessThen, goneVerb, historyAt, historyRows, stateOf } from '../object/history-read.ts'
 import { find, isWizard } from '../object/object.ts'
 import { ObjectRecord, rowKey, rowKind } from '../object/record.ts'
 import {
@@ -120,9 +120,10 @@ function findProperty(name: StringValue): u32 {
 
 function findVerb(object: Slot, name: Slot): u32 {
   const verb = described(object, name, PERMISSION_READ)
-  if (verb === null) return complaint
-  key = rowKey(ROW_VERB, verb.id)
-  return E_NONE
+  if (verb === null && complaint !== E_VERBNF) return complaint
+  // Who may read a deleted verb, its rows say.
+  key = verb === null ? goneVerb(record, name.string) : rowKey(ROW_VERB, verb.id)
+  return key < 0 ? E_VERBNF : E_NONE
 }
 
 function findRoleVerb(object: Slot, number: Slot): u32 {

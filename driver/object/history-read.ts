@@ -4,12 +4,13 @@
  */
 
 import { RANGE_REVERSE } from '../host.ts'
-import { ROW_SLOT } from '../shared/layout.ts'
+import { ROW_ROLE_VERB, ROW_SLOT, ROW_VERB } from '../shared/layout.ts'
+import { HISTORY_THINGS_MAX } from '../shared/limits.ts'
 import { TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
 import { decode } from '../value/codec.ts'
 import { listItem, newList, pushItem, pushTaken } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { assign, ListValue, Slot, setList, slotAt } from '../value/value.ts'
+import { assign, ListValue, Slot, StringValue, setList, slotAt } from '../value/value.ts'
 import {
   HISTORY_ACCESS,
   HISTORY_KEPT,
@@ -35,7 +36,10 @@ import {
   rowValue,
   rowValueBytes,
 } from './key.ts'
-import { ObjectRecord, rowFind, rowKind } from './record.ts'
+import { ObjectRecord, rowFind, rowKey, rowKind } from './record.ts'
+import { rowGet } from './row.ts'
+import { verbNameMatches } from './verb-name.ts'
+import { VERB_ITEMS, VERB_NAMES } from './verb-table.ts'
 
 /** What a slot or verb was: its owner × 8 + permissions, if it is a slot's, go with it. */
 export let accessThen: i64 = 0
@@ -139,4 +143,50 @@ function isWhole(object: i64, thing: i64, time: i64, since: i64): bool {
   }
   popSlots(1)
   return !isThinned
+}
+
+// ---- deleted verbs
+
+/** The row key of the verb of this name that the object had and was deleted last; −1 when none is known. */
+export function goneVerb(record: ObjectRecord, name: StringValue): i64 {
+  const row = pushSlots(1)
+  let thing: i64 = -1
+  let found: i64 = -1
+  let foundTime: i64 = 0
+  for (let looked = 0; looked < HISTORY_THINGS_MAX; looked++) {
+    thing = thingFrom(record.id, thing + 1)
+    if (thing < 0) break
+    const verb = thing >> 1
+    if ((thing & 1) !== 0 || isThere(record, verb)) continue
+    keySpan(record.id, thing, 0, i64.MAX_VALUE)
+    keyBetween(PREFIX_FIELDS, 1, RANGE_REVERSE)
+    if (!rowsNext() || rowKeyInt(0) <= foundTime) continue
+    const time = rowKeyInt(0)
+    if (!readRow(row) || !wasNamed(row.list, name)) continue
+    found = rowKey(ROW_VERB, verb)
+    foundTime = time
+  }
+  popSlots(1)
+  return found
+}
+
+/** The first thing of an object from [from] on that has a history, −1 for none. */
+function thingFrom(object: i64, from: i64): i64 {
+  keyHistory(object, i64.MAX_VALUE)
+  keyToEnd()
+  keyHistory(object, from)
+  keyBetween(PREFIX_FIELDS - 1, 1, 0)
+  return rowsNext() ? rowKeyInt(0) : -1
+}
+
+function isThere(record: ObjectRecord, verb: i64): bool {
+  return rowGet(record, ROW_VERB, verb) !== null || rowGet(record, ROW_ROLE_VERB, verb) !== null
+}
+
+/** Whether a row holds a verb, not a role verb, that [name] named. */
+function wasNamed(row: ListValue, name: StringValue): bool {
+  if (stateOf(row) !== HISTORY_KEPT) return false
+  const verb = listItem(row, HISTORY_VALUE)
+  if (verb.tag !== TAG_LIST || (verb.list.length as i32) !== VERB_ITEMS) return false
+  return verbNameMatches(listItem(verb.list, VERB_NAMES).string, name)
 }

@@ -122,5 +122,7 @@ export const HISTORY_PLACES: u32 = 8192
 /** Changes that history() answers when no limit is given, and at most; above: E_INVARG. */
 export const HISTORY_LIMIT: i32 = 20
 export const HISTORY_LIMIT_MAX: i32 = 200
+/** Slots and verbs of an object that are looked through for a deleted verb; others are not found. */
+export const HISTORY_THINGS_MAX: i32 = 1000
 /** Rows of history that are looked at in one step of clearing those that are too old. */
 export const HISTORY_SWEEP_ROWS: u32 = 64

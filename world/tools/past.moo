@@ -26,6 +26,9 @@ try
   verb_info(object, name);
   return {object, ":" + name, tostr(object, ":", name)};
 except (E_VERBNF)
+  if (!$roles:on(object, name) && `history(object, ":" + name, 1) ! E_VERBNF => {}')
+    return {object, ":" + name, tostr(object, ":", name)};
+  endif
   entry = player:find_role(object, name);
   return entry ? {object, entry[1], $roles:name(object, @entry)} | {};
 except e (ANY)
@@ -105,7 +108,7 @@ set_task_perms(caller_perms());
 if (typeof(what) == INT)
   return role_verb_code(object, what);
 elseif (what[1] == ":")
-  return verb_code(object, what[2..$]);
+  return `verb_code(object, what[2..$]) ! E_VERBNF => {}';
 endif
 return this:value_lines(object.(what[2..$]));
 endverb
@@ -215,8 +218,12 @@ verb "restore_verb" (this none this) "rxd"
 {object, name, lines, info, spec} = args;
 caller == this || raise(E_PERM);
 set_task_perms(caller_perms());
-now = verb_info(object, name);
-valid(info[1]) || (info[1] = now[1]);
+valid(info[1]) || (info[1] = player);
+try
+  now = verb_info(object, name);
+except (E_VERBNF)
+  return this:mistakes(set_verb_code(object, add_verb(object, info, spec), lines));
+endtry
 if (!equal(now, info))
   set_verb_info(object, name, info);
   name = strsub($text:words(info[3])[1], "*", "") || name;

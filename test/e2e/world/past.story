@@ -118,5 +118,17 @@ ned> @history {n0}:play
 ned: horn ({n0}) has no verb "play".{}
 ned> @history {n0}
 ned: Say which property: OBJECT.PROPERTY, such as lamp.lit or #12.lit.
+tom> @rmverb horn:blow
+tom: Verb {n0}:blow removed.
+tom> @diff horn:blow
+tom: Before, {}  tom           before: blow (this none none) "rxd", 3 lines
+tom:   1 - player:tell("Toot.");
+tom:   2 - player:tell("Toot!");
+tom:   3 - return 2;
+tom> @undo horn:blow
+tom: {n0}:blow is again what it was: {}  tom           before: blow (this none none) "rxd", 3 lines
+tom> blow horn
+tom: Toot.
+tom: Toot!
 tom> @history horn.name
 tom: Only added properties and verbs have a history.

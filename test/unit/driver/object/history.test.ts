@@ -8,9 +8,11 @@ import {
   HISTORY_SECONDS_MAX,
   HISTORY_VALUE_BYTES_MAX,
 } from '../../../../driver/shared/limits.ts'
+import { textdumpPieces } from '../../../../kernel/exchange/textdump-writer.ts'
 import { historyRange, parseKey } from '../../../../kernel/store/keys.ts'
 import { PROGRAMMER } from '../../../_support/bare-world.ts'
 import { openTestDriver, type TestDriver } from '../../../_support/driver.ts'
+import { readStoredRows } from '../../../_support/stored-world.ts'
 
 const END = new Uint8Array([0xff])
 const DAY = 86_400
@@ -157,6 +159,38 @@ test('of verbs the program, its owner, permissions, names and arguments are kept
   t.throws(() => driver.evaluate('return at(ftime() - 1.5, #0.thing, "new");'), {
     message: /E_VERBNF/,
   })
+})
+
+test('a deleted verb is found by its name', (t) => {
+  const driver = openHistory()
+  change(driver, 'delete_verb(#0.thing, "push");')
+  const verb = '{#3, {"return 1;"}, {#3, "rxd", "push"}, {"this", "none", "this"}}'
+  t.is(told(driver, '#0.thing, ":push"'), `{${verb}}`)
+  t.is(driver.evaluate('return at(ftime() - 1.5, #0.thing, "push");'), '{"return 1;"}')
+  t.throws(() => driver.evaluate('return at(ftime() - 0.5, #0.thing, "push");'), {
+    message: /E_VERBNF/,
+  })
+  change(driver, 'add_verb(#0.thing, {player, "xd", "push"}, {"this", "none", "this"});')
+  t.is(told(driver, '#0.thing, ":push"'), '{{#3}}')
+  change(driver, 'delete_verb(#0.thing, "push");')
+  t.is(
+    told(driver, '#0.thing, ":push"'),
+    '{{#3, {}, {#3, "xd", "push"}, {"this", "none", "this"}}, {#3}}',
+  )
+  t.is(told(driver, '#0.thing, ":push"', { as: PROGRAMMER }), '{{#3}}')
+  t.throws(() => told(driver, '#0.thing, ":pull"'), { message: /E_VERBNF/ })
+})
+
+test('exports know nothing of history and lumps', async (t) => {
+  const driver = openHistory()
+  driver.evaluate('revoke(lump_create("gone")); return 1;')
+  change(driver, '#0.thing.size = 2;')
+  const whole = [...textdumpPieces(await readStoredRows(driver.store), 17)].join('')
+  for (const { key } of driver.store.range(new Uint8Array(0), END)) {
+    if (['history', 'lump', 'capability'].includes(parseKey(key).table)) driver.store.delete(key)
+  }
+  const bare = [...textdumpPieces(await readStoredRows(driver.store), 17)].join('')
+  t.is(whole, bare)
 })
 
 test('role verbs have a history too', (t) => {
