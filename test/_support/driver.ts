@@ -56,7 +56,13 @@ import { translateMutations } from '../../kernel/host/packed-row.ts'
 import { RowsView } from '../../kernel/host/rows-view.ts'
 import { metaKey } from '../../kernel/store/keys.ts'
 import { decodeMutations } from '../../kernel/store/mutations.ts'
-import { type Bytes, bytesId, compareBytes, type Entry } from '../../kernel/store/range.ts'
+import {
+  type Bytes,
+  bytesId,
+  compareBytes,
+  type Entry,
+  keyAfter,
+} from '../../kernel/store/range.ts'
 import type { StoreReader } from '../../kernel/store/store.ts'
 import {
   decodeValue,
@@ -87,25 +93,41 @@ const BACKGROUND_RUNS_MAX = 200
 /** How often run() may answer that there is more to do before a test counts as hung. */
 const RUNS_MAX = 100_000
 
-/** Rows in key order; a list, sorted when it is read after a change. */
+/** So many new rows are cheaper put in one by one than sorted with the others. */
+const ADDED_FEW = 64
+
+interface Row {
+  readonly key: Bytes
+  value: Bytes
+}
+
+/** Rows in key order; those that are new are put in their places when the order is asked for. */
 export class MapStore implements StoreReader {
-  readonly #rows = new Map<string, Entry>()
-  #sorted: Entry[] | undefined
+  readonly #rows = new Map<string, Row>()
+  #sorted: Row[] = []
+  #added: Row[] = []
 
   set(key: Bytes, value: Bytes): void {
-    this.#rows.set(bytesId(key), { key: new Uint8Array(key), value: new Uint8Array(value) })
-    this.#sorted = undefined
+    const id = bytesId(key)
+    const known = this.#rows.get(id)
+    if (known !== undefined) {
+      known.value = new Uint8Array(value)
+      return
+    }
+    const row = { key: new Uint8Array(key), value: new Uint8Array(value) }
+    this.#rows.set(id, row)
+    this.#added.push(row)
   }
 
   clear(begin: Bytes, end: Bytes): void {
-    // Looking at every row is cheaper here than sorting them for each of many clears.
-    for (const [id, { key }] of this.#rows)
-      if (compareBytes(key, begin) >= 0 && compareBytes(key, end) < 0) this.#rows.delete(id)
-    this.#sorted = undefined
+    const all = this.#entries()
+    const first = lowerBound(all, begin)
+    const gone = all.splice(first, Math.max(lowerBound(all, end) - first, 0))
+    for (const { key } of gone) this.#rows.delete(bytesId(key))
   }
 
   delete(key: Bytes): void {
-    if (this.#rows.delete(bytesId(key))) this.#sorted = undefined
+    if (this.#rows.has(bytesId(key))) this.clear(key, keyAfter(key))
   }
 
   get size(): number {
@@ -121,15 +143,21 @@ export class MapStore implements StoreReader {
     const first = lowerBound(all, begin)
     const rows = all.slice(first, Math.max(first, lowerBound(all, end)))
     if (options.reverse) rows.reverse()
-    return options.limit ? rows.slice(0, options.limit) : rows
+    return (options.limit ? rows.slice(0, options.limit) : rows).map((row) => ({ ...row }))
   }
 
   hold(): void {}
   release(): void {}
   close(): void {}
 
-  #entries(): Entry[] {
-    this.#sorted ??= [...this.#rows.values()].sort((a, b) => compareBytes(a.key, b.key))
+  #entries(): Row[] {
+    const added = this.#added
+    if (added.length > ADDED_FEW) {
+      this.#sorted = [...this.#sorted, ...added].sort((a, b) => compareBytes(a.key, b.key))
+    } else {
+      for (const row of added) this.#sorted.splice(lowerBound(this.#sorted, row.key), 0, row)
+    }
+    this.#added = []
     return this.#sorted
   }
 }

@@ -5,7 +5,8 @@
  * COSM_TEST_SEED and COSM_TEST_WORLDS set the seed and the number of worlds (10,000 for the record).
  */
 
-import test from 'ava'
+import { setImmediate } from 'node:timers/promises'
+import test, { type ExecutionContext } from 'ava'
 import { openSeededRandom } from '../../../../kernel/base/random.ts'
 import { openTestDriver } from '../../../_support/driver.ts'
 import {
@@ -26,6 +27,14 @@ import {
 const SEED = Number(process.env['COSM_TEST_SEED'] ?? 20261120)
 const WORLDS = Number(process.env['COSM_TEST_WORLDS'] ?? 200)
 const OBJECTS = 8
+/** More than a world takes on a slow machine. */
+const WORLD_MS_MAX = 100
+
+async function allowTime(t: ExecutionContext): Promise<void> {
+  t.timeout(60_000 + WORLDS * WORLD_MS_MAX)
+  // ava hears of it when the test pauses.
+  await setImmediate()
+}
 
 /** Numbers and choices of one seed. */
 class Dice {
@@ -139,7 +148,8 @@ function valueText(value: ModelValue): string {
   return 'object' in value ? object(value.object) : '#-1'
 }
 
-test('the verb called is the one that the plain model finds, twice at each place', (t) => {
+test('the verb called is the one that the plain model finds, twice at each place', async (t) => {
+  await allowTime(t)
   const dice = new Dice()
   const driver = openWorld()
   const first = Number(driver.evaluate('return tostr($world.things[1]);').slice(2, -1))
@@ -232,7 +242,8 @@ function prepositionGuard(prep: 'none' | 'in' | 'on'): string {
   return prep === 'none' ? 'prep == ""' : `prep in ${list(PREPOSITIONS[prep].map(quoted))}`
 }
 
-test('classic command search and its expression in roles find the same verb', (t) => {
+test('classic command search and its expression in roles find the same verb', async (t) => {
+  await allowTime(t)
   const dice = new Dice()
   const driver = openWorld()
   // The player and the room are things of the world too.
