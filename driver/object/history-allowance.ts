@@ -57,6 +57,11 @@ export function countKept(count: f64): i64 {
   return isClustered ? SINCE_UNKNOWN : since
 }
 
+/** The change that was counted last is left out all the same: there is no room for it. */
+export function leaveOut(now: i64): void {
+  taken.since = now
+}
+
 /** Whether the next change may be left out. */
 export function isUsedUp(): bool {
   return taken.left < 1

@@ -10,7 +10,6 @@ import { ROW_ROLE_VERB, ROW_SLOT, ROW_VERB } from '../shared/layout.ts'
 import { HISTORY_VALUE_BYTES_MAX } from '../shared/limits.ts'
 import { allocate, reallocate } from '../value/heap.ts'
 import { clear, initialize, Slot } from '../value/value.ts'
-import { addDirtyBytes } from './batch.ts'
 import { ObjectRecord, RECORD_ANONYMOUS, RECORD_WAIF, Row, rowKind } from './record.ts'
 import { UNDO_HISTORY, undoDefine, undoLog, undoNothing } from './undo.ts'
 
@@ -22,6 +21,9 @@ export class HistoryNote {
   key: i64 = 0
   access: i64 = 0
   who: i64 = 0
+  /** About how many its row of history will have. */
+  bytes: u32 = 0
+  pad: u32 = 0
   tag: u32 = 0
   spare: u32 = 0
   bits: i64 = 0
@@ -30,7 +32,7 @@ export class HistoryNote {
     return changetype<Slot>(changetype<usize>(this) + offsetof<HistoryNote>('tag'))
   }
 }
-const NOTE_BYTES: usize = 48
+const NOTE_BYTES: usize = 56
 /** About what a row of history takes beside its value. */
 const ROW_BYTES: u32 = 64
 
@@ -44,6 +46,8 @@ let author: Author | null = null
 let notes: usize = 0
 let capacity: u32 = 0
 let count: u32 = 0
+/** About how many bytes of history the open batch will write. */
+export let noteBytes: u32 = 0
 
 /** At boot: [whose] tells for whom rows are being changed. */
 export function historyNoteBoot(whose: Author): void {
@@ -56,11 +60,6 @@ export function setKeepsHistory(on: bool): void {
   keepsHistory = on
 }
 
-/** About how many bytes it takes to keep a value of [valueBytes] bytes. */
-export function historyBytes(valueBytes: u32): u32 {
-  return valueBytes > HISTORY_VALUE_BYTES_MAX ? ROW_BYTES : ROW_BYTES + valueBytes
-}
-
 /** Notes what [row] is, which is about to be changed for the first time in the batch. */
 export function noteHistory(record: ObjectRecord, row: Row, valueBytes: u32): void {
   if (!isNoted(record, rowKind(row.key))) return
@@ -71,8 +70,9 @@ export function noteHistory(record: ObjectRecord, row: Row, valueBytes: u32): vo
   note.access = row.access
   note.who = author === null ? -1 : author!()
   initialize(note.slot, row.slot)
+  note.bytes = valueBytes > HISTORY_VALUE_BYTES_MAX ? ROW_BYTES : ROW_BYTES + valueBytes
+  noteBytes += note.bytes
   undoLog(UNDO_HISTORY, 0, 0, 0, null)
-  addDirtyBytes(historyBytes(valueBytes))
 }
 
 function isNoted(record: ObjectRecord, kind: u32): bool {
@@ -93,6 +93,7 @@ function addNote(): HistoryNote {
 function unnote(_a: usize, _b: i64, _c: i64, _value: Slot): void {
   if (count === 0) return
   count -= 1
+  noteBytes -= noteAt(count).bytes
   clear(noteAt(count).slot)
 }
 
@@ -118,6 +119,7 @@ export function noteOf(record: ObjectRecord, key: i64): HistoryNote | null {
 
 /** The batch is packed. */
 export function forgetNotes(): void {
+  noteBytes = 0
   while (count > 0) {
     count -= 1
     clear(noteAt(count).slot)

@@ -23,6 +23,7 @@ import {
   HISTORY_SLOT_BYTES,
   HISTORY_VALUE_BYTES_MAX,
   HISTORY_VERB_BYTES,
+  WRITE_SET_BYTES_MAX,
 } from '../shared/limits.ts'
 import {
   STORED_INT,
@@ -41,9 +42,10 @@ import { listItem, listSet } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
 import { assign, Slot } from '../value/value.ts'
+import { dirtyBytes } from './batch.ts'
 import { codeSource } from './code.ts'
 import { referenceCount } from './counted-record.ts'
-import { countKept, isUsedUp, mayCount, mayKeep } from './history-allowance.ts'
+import { countKept, isUsedUp, leaveOut, mayCount, mayKeep } from './history-allowance.ts'
 import {
   forgetNotes,
   HistoryNote,
@@ -173,12 +175,18 @@ export function thingOf(rowKey: i64): i64 {
 const buffer = newTextBuffer()
 const valueBuffer = newTextBuffer()
 
+/** About what a row takes beside its value, its key above all. */
+const ROW_BYTES: u32 = 40
+/** How many bytes of history the batch still has room for: it may be as large as a task's write set. */
+let room: i64 = 0
+
 /** Appends a row to the batch for each slot and verb that it changed. */
 export function packHistory(): void {
   const count = noteCount()
   settleOnSince()
   if (count === 0) return
   const now = nextTime()
+  room = max<i64>(<i64>WRITE_SET_BYTES_MAX - <i64>dirtyBytes, 0)
   if (keepsHistory) for (let index: u32 = 0; index < count; index++) packNote(noteAt(index), now)
   forgetNotes()
 }
@@ -235,6 +243,12 @@ function packNote(note: HistoryNote, now: i64): void {
   const thing = thingOf(note.key)
   if (!mayKeep(record.id, thing, now)) return
   makeRow(note, isSlot)
+  const bytes = (buffer.length + ROW_BYTES) as i64
+  if (bytes > room) {
+    leaveOut(now)
+    return
+  }
+  room -= bytes
   keyHistory(record.id, thing)
   keyInt(now)
   mutateSetBytes(buffer.start, buffer.length)

@@ -41,7 +41,7 @@ import {
   roleEpoch,
   verbEpoch,
 } from './epoch.ts'
-import { historyBytes, keepsHistory, noteHistory } from './history-note.ts'
+import { keepsHistory, noteHistory } from './history-note.ts'
 import {
   isFieldWatched,
   isSlotWatched,
@@ -198,10 +198,7 @@ export function rowFits(row: Row | null, value: Slot): bool {
   if (value.tag < TAG_HEAP) return true
   const isCounted = row !== null && (row.state & ROW_DIRTY) !== 0
   const before: u32 = isCounted ? sizeEstimate((row as Row).slot) : 0
-  let after = sizeEstimate(value) + ROW_BYTES
-  if (keepsHistory && row !== null && !isCounted) {
-    after += historyBytes(sizeEstimate((row as Row).slot))
-  }
+  const after = sizeEstimate(value) + ROW_BYTES
   return after <= before || mayWrite(after - before)
 }
 

@@ -7,6 +7,7 @@ import { dirtyBytes } from '../object/batch.ts'
 import { dirtyRows, packBatch, registerPacker } from '../object/changes.ts'
 import { isClustered } from '../object/cluster.ts'
 import { packHistory } from '../object/history.ts'
+import { noteBytes } from '../object/history-note.ts'
 import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
 import { pauseLumps } from '../object/lump-sweep.ts'
@@ -81,7 +82,7 @@ function settle(): void {
 
 /** About how large the open batch is. */
 export function pendingBatchBytes(): u32 {
-  return dirtyBytes + openEffects().length + pendingTaskRows() * TASK_ROW_BYTES
+  return dirtyBytes + noteBytes + openEffects().length + pendingTaskRows() * TASK_ROW_BYTES
 }
 
 /** How many rows it will write. */
