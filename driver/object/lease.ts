@@ -59,6 +59,12 @@ export function mayTake(counter: u32, count: i64 = 1): bool {
   return !isClustered || leaseOf(leases, counter).left >= count
 }
 
+/** The number that is taken next, if there is one. */
+export function peekLeased(counter: u32): i64 {
+  const lease = leaseOf(leases, counter)
+  return lease.next === lease.end ? lease.spareNext : lease.next
+}
+
 /** Takes a number, which there must be. */
 export function takeLeased(counter: u32): i64 {
   const lease = leaseOf(leases, counter)

@@ -21,6 +21,8 @@ import { isUuidObject } from '../value/object-id.ts'
 import { emptyString, StringValue } from '../value/string.ts'
 import { REFERENCES_IMMORTAL, retainHeap, Slot, setHeap, setObject } from '../value/value.ts'
 import { figures } from './cache-figures.ts'
+import { isClustered } from './cluster.ts'
+import { peekLeased } from './lease.ts'
 import { loadRows } from './load.ts'
 import { COUNTER_OBJECT, counterPeek } from './meta.ts'
 import {
@@ -76,6 +78,11 @@ export function isValid(id: i64): bool {
 /** max_object(): the largest number given out so far. */
 export function maxObject(): i64 {
   return counterPeek(COUNTER_OBJECT) - 1
+}
+
+/** The number of the next object; below max_object() in a cluster, where numbers come in blocks. */
+export function nextObject(): i64 {
+  return isClustered ? peekLeased(COUNTER_OBJECT) : counterPeek(COUNTER_OBJECT)
 }
 
 function findFirst(id: i64): ObjectRecord | null {

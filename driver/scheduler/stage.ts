@@ -7,7 +7,7 @@
  */
 
 import { addDirtyBytes } from '../object/batch.ts'
-import { find, isPlayer, maxObject } from '../object/object.ts'
+import { find, isPlayer, nextObject } from '../object/object.ts'
 import { sizeEstimate } from '../object/row.ts'
 import { Verb, verbFindCall } from '../object/verb.ts'
 import { mayPutAside } from '../object/write-set.ts'
@@ -429,7 +429,7 @@ function beginBlankLogin(task: Task): bool {
   const queue = changetype<Queue>(task.queue)
   task.stage = STAGE_LOGIN
   queue.lastTaskId = task.id
-  setInt(task.note, maxObject())
+  setInt(task.note, nextObject())
   const verb = text('do_login_command')
   return beginServerVerb(task, queue.player, queue.handler, verb, emptyList(), emptyString())
 }
@@ -441,7 +441,7 @@ function finishLogin(task: Task, outcome: u32): void {
   const player = resultSlot.object
   const connection = connectionOf(queue.player)
   if (queue.isConnected === 0 || connection === null || !isPlayer(player)) return
-  const isCreated = task.note.tag !== TAG_NONE && player > task.note.int
+  const isCreated = task.note.tag !== TAG_NONE && player >= task.note.int
   logIn(connection, queue, player, isCreated)
 }
 

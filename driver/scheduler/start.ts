@@ -4,7 +4,7 @@
  */
 
 import { COMPILE_EVAL } from '../host.ts'
-import { maxObject } from '../object/object.ts'
+import { nextObject } from '../object/object.ts'
 import { readToken } from '../object/token.ts'
 import { E_INVARG } from '../shared/errors.ts'
 import { TAG_CAPABILITY, TAG_LIST, TAG_STRING } from '../shared/types.ts'
@@ -314,7 +314,7 @@ function startLogin(queue: Queue, line: StringValue, number: f64): void {
     if (isProxyLine(line) && rewriteConnection(connection, line)) words = emptyString()
   }
   const task = newStage(STAGE_LOGIN, queue, number)
-  setInt(task.note, maxObject())
+  setInt(task.note, nextObject())
   queue.lastTaskId = task.id
   beginOrEnd(task, queue, text('do_login_command'), words)
 }

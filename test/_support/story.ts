@@ -61,7 +61,10 @@ export class Stage implements Scene {
     client.send(`connect Wizard ${line?.[1]}`)
     client.send(`@password ${line?.[1]} ${PASSWORD}`)
     await client.until((text) => text === 'Your password is changed.')
-    client.send(';add_property(#0, "story_begin", toobj(toint(max_object()) + 1), {player, "r"})')
+    // In a cluster max_object() is beyond the numbers that objects get.
+    client.send(
+      ';;o = create($thing); add_property(#0, "story_begin", o, {player, "r"}); recycle(o); reset_max_object();',
+    )
     client.send('@quit')
     await client.closed()
     return stage

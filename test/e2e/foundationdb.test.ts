@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import { findFoundation, tryClient } from '../_support/foundationdb.ts'
@@ -61,12 +61,23 @@ if (typeof foundation === 'string') {
     t.regex(again.error, /holds a world/)
   })
 
+  test.serial('who is made at the door is told so, and later that they are back', async (t) => {
+    const server = await startCosm(t, openFolder(t), environmentOf(clusterFile))
+    const client = await LineClient.open(server.telnetPort)
+    client.send('create ann secret1')
+    t.is(await client.until((line) => line.startsWith('***')), '*** Created ***')
+    client.send('@quit')
+    await client.closed()
+    const again = await LineClient.open(server.telnetPort)
+    again.send('connect ann secret1')
+    t.is(await again.until((line) => line.startsWith('***')), '*** Connected ***')
+    again.close()
+  })
+
   const silence = pause === undefined ? test.skip : test.serial
   silence('a server waits until a silent cluster speaks again', async (t) => {
     t.timeout(120_000)
-    const folder = openFolder(t)
-    mkdirSync(path.join(folder, 'data'))
-    const server = await startCosm(t, folder, environmentOf(clusterFile))
+    const server = await startCosm(t, openFolder(t), environmentOf(clusterFile))
     const client = await LineClient.open(server.telnetPort)
     client.send(server.wizardLine)
     client.send(';add_property(#0, "count", 1, {player, "r"})')

@@ -148,12 +148,12 @@ eve: Usage: @rename THING to NAME, ALIAS, ...   such as: @rename lamp to oil lam
 eve> @describe
 eve: Usage: @describe THING as TEXT   such as: @describe me as A traveller with ink on the fingers.
 eve> @audit
-eve: {n4}     eve                             in Lantern Gate
-eve: {n0}     oil lamp                        in eve
-eve: {n1}     wicker basket                   in Lantern Gate
+eve: {n4} {} eve                             in Lantern Gate
+eve: {n0} {} oil lamp                        in eve
+eve: {n1} {} wicker basket                   in Lantern Gate
 eve: 3 objects.
 eve> @audit fay
-eve: {n5}     fay                             in Lantern Gate
+eve: {n5} {} fay                             in Lantern Gate
 eve: 1 object.
 eve> @audit zzz
 eve: Nobody is called "zzz".
