@@ -60,6 +60,25 @@ test('a hot counter loses no step, and inputs are finished once and in order', a
   t.true(one.loop.figures.streakLongest <= 8)
 })
 
+test('eight processes that count one counter all get their turn', async (t) => {
+  const cluster = openTestCluster()
+  const all: LoopProcess[] = []
+  for (let count = 0; count < 8; count++) all.push(await joinWithLoop(cluster))
+  const rounds = 30
+  const sent = all.map(() => 0)
+  for (let ms = 0; ms < 10_000 && all.some(({ lines }) => lines.length < rounds); ms++) {
+    for (const [index, process] of all.entries()) {
+      const isAnswered = sent[index] === process.lines.length
+      if (!isAnswered || process.lines.length === rounds) continue
+      sent[index] = process.lines.length + 1
+      process.say('add count 1')
+    }
+    await cluster.pass(1, ...all)
+  }
+  t.is(readWord(await cluster.store.get(wordKey('count'))), `${8 * rounds}`)
+  t.true(all.every(({ loop }) => loop.figures.streakLongest <= 4 * all.length))
+})
+
 test('sums stay what they are under transfers, whatever the store answers', async (t) => {
   const { one, two, word, until } = await openPair()
   one.say('set a 100', 'set b 100', 'get b')
