@@ -7,7 +7,6 @@
  *      └─────────────────── main ←───────────────────────┘
  */
 
-import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import {
   EFFECT_LISTEN,
@@ -24,15 +23,12 @@ import {
   INPUT_OPEN,
   INPUT_REPLY,
 } from '../driver/shared/layout.ts'
-import { migrate } from '../migrations/run.ts'
 import type { Gateway } from './admin/gateway.ts'
 import { type Clock, sleep } from './base/clock.ts'
 import type { Configuration } from './base/config.ts'
 import { KernelError } from './base/errors.ts'
 import { EXECUTOR_SILENCE_MS_MAX, STOP_MS_MAX, STOP_NOTICE_MS_MAX } from './base/limits.ts'
 import { type Log, writeLog } from './base/log.ts'
-import type { Random } from './base/random.ts'
-import { requireImported } from './exchange/store-staging.ts'
 import { CacheGauge } from './host/cache-gauge.ts'
 import { ClusterDesk } from './host/cluster/cluster-desk.ts'
 import { Incarnation } from './host/cluster/incarnation.ts'
@@ -40,19 +36,13 @@ import { decodeListen, encodeListening, encodeOpen, PRINTS_MESSAGES } from './ho
 import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
 import { OutputGauge } from './host/gauge.ts'
-import { readShippedImage, type ShippedImage, settleImage } from './host/image.ts'
+import { readShippedImage } from './host/image.ts'
 import { writeLossReport } from './host/loss-report.ts'
 import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
-import {
-  isResumable,
-  movedTo,
-  playersOf,
-  readStoredSessions,
-  type StoredSession,
-} from './host/session-rows.ts'
+import { isResumable, movedTo, playersOf, type StoredSession } from './host/session-rows.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
@@ -64,17 +54,23 @@ import {
   Supervisor,
 } from './host/supervisor.ts'
 import { dropTask } from './host/task-drop.ts'
-import { findPlayer, makeFirstToken, readTokens, type Tokens } from './host/token.ts'
+import { findPlayer } from './host/token.ts'
 import { type HttpPlugin, openHttp } from './net/http.ts'
 import type { Listener } from './net/listener.ts'
 import { Listeners } from './net/listeners.ts'
 import { Switchboard } from './net/switchboard.ts'
 import { openOutbound, openTelnet } from './net/telnet/telnet.ts'
 import { openWebSockets, type WebSockets } from './net/websocket.ts'
-import { isEmpty } from './store/change-log.ts'
-import { filesOf, measureFreeBytes } from './store/embedded-folder.ts'
+import {
+  type Found,
+  hasStore,
+  type PrepareOptions,
+  prepareData,
+  prepareStore,
+} from './preparation.ts'
+import { measureFreeBytes } from './store/embedded-folder.ts'
 import { pageCacheBytes } from './store/embedded-reader.ts'
-import { placeOf, type StorePlace } from './store/place.ts'
+import { placeOf } from './store/place.ts'
 import type { Store } from './store/store.ts'
 import {
   openStoreThread,
@@ -84,13 +80,10 @@ import {
   type StoreThreadListeners,
 } from './store/thread.ts'
 
-export interface ServerOptions {
+export interface ServerOptions extends PrepareOptions {
   readonly configuration: Configuration
   /** The server's own, such as `0.1.0`. */
   readonly version: string
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
   /** Where driver and language were built to. */
   readonly image: { readonly driver: string; readonly language: string }
   /** What wizards may ask of the host: file, sqlite, network, exec. */
@@ -99,16 +92,7 @@ export interface ServerOptions {
   readonly makeServices: (host: ServiceHost) => ReadonlyMap<number, HostService>
   /** How long a busy executor may give no sign before it is replaced; shorter in tests. */
   readonly executorSilenceMsMax?: number
-  /**
-   * Makes a world in the data folder, or in [into], which has none; [prepare] must be given its store.
-   */
-  readonly importWorld: (
-    prepare: (store: Store) => Promise<void>,
-    into: Store | undefined,
-  ) => Promise<void>
   readonly makePlugins: (gateway: Gateway) => readonly HttpPlugin[]
-  /** Prints a line to the operator. */
-  readonly say: (line: string) => void
 }
 
 export interface RunningServer {
@@ -175,50 +159,6 @@ class Relay implements StoreThreadListeners {
   onReleased: StoreThreadListeners['onReleased'] = (message) => this.server?.onReleased(message)
   onRefused: StoreThreadListeners['onRefused'] = (message) => this.server?.onRefused(message)
   onFatal: StoreThreadListeners['onFatal'] = (error) => this.server?.onFatal(error)
-}
-
-/** What the server finds in the store before anything runs. */
-interface Found {
-  readonly tokens: Tokens
-  /** Sessions that were open when the last server stopped, however it did. */
-  readonly sessions: readonly StoredSession[]
-}
-
-/** The first world if there is none, migrations, the image, the API's tokens: all before anything runs. */
-async function prepareData(
-  store: Store,
-  options: ServerOptions & { place: StorePlace; shipped: ShippedImage },
-): Promise<Found> {
-  const { clock, random, say, shipped, place } = options
-  const prepare = (each: Store) => prepareStore(each, shipped, options)
-  if (place.engine !== 'embedded') {
-    if (await isEmpty(store)) await options.importWorld(prepare, store)
-    await requireImported(store)
-  }
-  await prepare(store)
-  // In a cluster, whoever is there adopts them.
-  const sessions = place.engine === 'embedded' ? await readStoredSessions(store) : []
-  const tokens = await readTokens(store)
-  if (tokens.size > 0) return { tokens, sessions }
-  const first = await makeFirstToken(store, { random, clock })
-  if (first === undefined) return { tokens, sessions }
-  say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
-  return { tokens: await readTokens(store), sessions }
-}
-
-function hasStore(folder: string): boolean {
-  const { database, wal } = filesOf(folder)
-  return existsSync(database) || existsSync(wal)
-}
-
-async function prepareStore(
-  store: Store,
-  shipped: ShippedImage,
-  { log, say }: ServerOptions,
-): Promise<void> {
-  await migrate({ store, log })
-  const { line } = await settleImage(store, shipped)
-  if (line !== undefined) say(line)
 }
 
 class Server implements RunningServer, StoreThreadListeners {

@@ -9,5 +9,5 @@ import { portOn } from './socket-store.ts'
 const store = openMemoryStore({ clock: openSystemClock(), keepLog: true })
 const server = createServer((socket) => serveStore(store, portOn(socket)))
 server.listen(0, '127.0.0.1', () => {
-  console.log(`store at ${(server.address() as AddressInfo).port}`)
+  process.stdout.write(`store at ${(server.address() as AddressInfo).port}\n`)
 })
