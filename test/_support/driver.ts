@@ -185,6 +185,8 @@ export interface TestDriverOptions {
   readonly seed?: number
   /** Bytes of memory that the driver may take. */
   readonly memory?: number
+  /** Whether it forgets all that it can after every run. */
+  readonly isForgetful?: boolean
   /** Which process of a cluster it is; alone when absent. */
   readonly cluster?: number
   /** In a cluster: the store that it shares with others, which has the world already. */
@@ -222,6 +224,7 @@ export class TestDriver {
   /** Kinds and bytes of effects that are none of a connection's. */
   readonly others: { kind: number; number: number; bytes: Buffer }[] = []
   shutdown = false
+  readonly #isForgetful: boolean
   #driver: Driver
   readonly #open: () => Driver
   #view: RowsView
@@ -241,6 +244,7 @@ export class TestDriver {
 
   constructor(options: TestDriverOptions) {
     const language = openTestLanguage()
+    this.#isForgetful = options.isForgetful === true
     this.store = options.store ?? new MapStore()
     this.#committed = options.committed
     if (options.store === undefined)
@@ -305,6 +309,12 @@ export class TestDriver {
     this.run()
   }
 
+  /** Lets the driver forget all that it can: twice, since what was used lately is spared the first time. */
+  forget(): void {
+    this.#driver.evict(0xffffffff)
+    this.#driver.evict(0xffffffff)
+  }
+
   /** Another instance that stops again behind its first batch. */
   stopAfterBoot(): void {
     this.#driver = this.#open()
@@ -320,6 +330,7 @@ export class TestDriver {
     for (let runs = 0; runs < RUNS_MAX; runs++) {
       this.#runInVain()
       const answer = this.#driver.run(RUN_MS)
+      if (this.#isForgetful) this.forget()
       if (answer === 3) continue
       this.commit()
       if (answer === RUN_SHUTDOWN) this.shutdown = true

@@ -8,6 +8,16 @@ import { buildDebugDriver } from '../_support/debug-driver.ts'
 import { openTestDriver } from '../_support/driver.ts'
 import { runScript, scriptNames } from '../_support/language-script.ts'
 
+test('all scripts come to what they say when everything is forgotten after each run', (t) => {
+  t.timeout(280_000)
+  const wasm = buildDebugDriver()
+  const open = () => openTestDriver({ wasm, isForgetful: true })
+  t.deepEqual(
+    scriptNames().flatMap((name) => runScript(open(), name)),
+    [],
+  )
+})
+
 test('all scripts come to what they say on a debug build above 2 GiB', (t) => {
   t.timeout(280_000)
   const wasm = buildDebugDriver({ memoryBase: 2 ** 31 + 65_536 })

@@ -80,7 +80,7 @@ test('inherited verbs and properties are found again after everything was forgot
     )
   t.is(step(first), String(2 * SUM + 3 * OBJECTS + 1))
   const before = statistics(driver)
-  driver.driver.evict(0xffffffff)
+  driver.forget()
   t.true(statistics(driver).objectsEvicted > before.objectsEvicted)
   t.is(step(first + 9), String(2 * SUM + 3 * OBJECTS + 1))
 })
@@ -134,8 +134,7 @@ test('WAIFs and ordered sets are forgotten and read again', (t) => {
   const answer = '{100, 100, "note 7", "note 100"}'
   t.is(driver.evaluate(`return ${ask};`), answer)
   const before = statistics(driver)
-  driver.driver.evict(0xffffffff)
-  driver.driver.evict(0xffffffff)
+  driver.forget()
   const after = statistics(driver)
   t.true(after.setsEvicted > before.setsEvicted)
   t.is(driver.evaluate(`return ${ask};`), answer)
