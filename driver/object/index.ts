@@ -208,7 +208,7 @@ export function evictSets(places: u32, sparesRecent: bool): usize {
     hand &= setsMask
     const place = sets + ((hand as usize) << 2)
     const found = load<usize>(place)
-    const freed = found === 0 ? 0 : passSet(found, sparesRecent)
+    const freed: usize = found === 0 ? 0 : passSet(found, sparesRecent)
     bytes += freed
     // What was put off by a set that went has moved here.
     if (freed !== 0) removeAt(place)

@@ -31,6 +31,7 @@ import { COUNTER_DEFINITION, COUNTER_ORDER, counterNext } from './meta.ts'
 import { metadataForget, metadataOfProperty } from './metadata.ts'
 import { find } from './object.ts'
 import { setCount, setMember, setNext } from './ordered-set.ts'
+import { noteOrphans } from './orphan.ts'
 import { descendants, isa } from './prototype.ts'
 import { accessOf, ObjectRecord } from './record.ts'
 import { rowClear, rowGet, rowSet, slotRow, slotSet } from './row.ts'
@@ -105,7 +106,14 @@ export function propertyDelete(record: ObjectRecord, name: StringValue): u32 {
   rowClear(record, ROW_SLOT, id)
   rowClear(record, ROW_ACCESS, id)
   metadataForget(record, metadataOfProperty(id))
+  if (mayBeInherited(record, name)) noteOrphans(id)
   return E_NONE
+}
+
+/** Whether others may have slots of a property that the object defines: objects, anonymous ones, WAIFs. */
+function mayBeInherited(record: ObjectRecord, name: StringValue): bool {
+  if (hasChildren(record) || (record.flags & FLAG_ANONYMOUS) !== 0) return true
+  return name.bytes !== 0 && load<u8>(name.start) === 0x3a // :
 }
 
 /** Id of the property of this name that the object itself defines, or −1. */

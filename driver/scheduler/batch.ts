@@ -12,6 +12,7 @@ import { pauseSweep } from '../object/history-sweep.ts'
 import { pauseBuilding } from '../object/index-build.ts'
 import { pauseLumps } from '../object/lump-sweep.ts'
 import { mutationsBytes, mutationsPointer } from '../object/mutation.ts'
+import { pauseOrphans } from '../object/orphan-sweep.ts'
 import { rollbackBatch } from '../object/undo.ts'
 import { boundPrograms } from '../vm/program.ts'
 import { makeRoom } from '../vm/room.ts'
@@ -98,6 +99,7 @@ export function rollBack(): void {
   rollbackBatch()
   pauseBuilding(clock())
   pauseSweep(clock())
+  pauseOrphans(clock())
   pauseLumps(clock())
   dropEffects()
   clearLine()

@@ -6,10 +6,12 @@ import { clock, monotonic } from '../host.ts'
 import { dirtyRows } from '../object/changes.ts'
 import { isClustered } from '../object/cluster.ts'
 import { hasSuspects, isResting } from '../object/cycle.ts'
+import { cyclesWake, sweepCycles } from '../object/cycle-sweep.ts'
 import { hasDying, hasLost, readDying } from '../object/death.ts'
 import { sweepStep, sweepWakes } from '../object/history-sweep.ts'
 import { buildingWakes, buildStep } from '../object/index-build.ts'
 import { lumpsWake, sweepLumps } from '../object/lump-sweep.ts'
+import { orphansWake, sweepOrphanSlots } from '../object/orphan-sweep.ts'
 import { BATCH_BYTES } from '../shared/limits.ts'
 import { isDryRun } from '../vm/dry-run.ts'
 import { setForkHooks } from '../vm/fork.ts'
@@ -86,12 +88,14 @@ function findMore(): bool {
 
 /** Some of what is built or cleared when nothing else is to be done; whether there was any. */
 function backgroundStep(now: f64): bool {
-  return buildStep(now) || sweepStep(now) || sweepLumps(now)
+  sweepCycles(now)
+  return buildStep(now) || sweepStep(now) || sweepLumps(now) || sweepOrphanSlots(now)
 }
 
 /** When such a step will be wanted, in µs. */
 function sweepsWake(): f64 {
-  return min(buildingWakes(), min(sweepWakes(), lumpsWake()))
+  const sweeps = min(sweepWakes(), min(lumpsWake(), orphansWake()))
+  return min(min(buildingWakes(), sweeps), cyclesWake(clock()))
 }
 
 /** How soon the server's own work in the background goes on, in µs from now: never, at once, or later. */

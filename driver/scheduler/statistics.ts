@@ -1,7 +1,10 @@
 /** What the driver tells of its cache and memory, in the order of kernel/host/statistics.ts: append only. */
 
 import { CacheFigures, figures } from '../object/cache-figures.ts'
+import { cycleCount } from '../object/cycle.ts'
+import { deathCount } from '../object/death.ts'
 import { setsBytes } from '../object/ordered-set.ts'
+import { orphansSwept } from '../object/orphan-sweep.ts'
 import { recordCount, recordsBytes, tablesBytes } from '../object/record.ts'
 import { heapBytesObtained, heapBytesUsed, heapLimit } from '../value/heap.ts'
 import { keptBytes } from '../vm/program.ts'
@@ -23,6 +26,9 @@ export function tellStatistics(): usize {
   add(<f64>tablesBytes)
   add(<f64>setsBytes)
   add(<f64>keptBytes)
+  add(<f64>deathCount)
+  add(<f64>cycleCount)
+  add(<f64>orphansSwept)
   store<u32>(answer, count)
   return answer
 }

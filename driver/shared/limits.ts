@@ -126,3 +126,11 @@ export const HISTORY_LIMIT_MAX: i32 = 200
 export const HISTORY_THINGS_MAX: i32 = 1000
 /** Rows of history that are looked at in one step of clearing those that are too old. */
 export const HISTORY_SWEEP_ROWS: u32 = 64
+/** Deleted properties whose slots one pass over the world clears; the others wait for the next. */
+export const ORPHANS_PER_PASS: i32 = 16
+/** Objects that one step of it looks at. */
+export const ORPHAN_STEP_OBJECTS: i32 = 64
+/** Anonymous objects and WAIFs that one step of a pass over all of them makes suspects of being in cycles. */
+export const CYCLE_STEP_RECORDS: i32 = 16
+/** Searches of a pass that may become too large; above: it ends, since the others would, too. */
+export const CYCLE_SWEEP_TOO_LARGE_MAX: u32 = 8

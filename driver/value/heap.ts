@@ -180,7 +180,7 @@ export function heapExcess(): f64 {
 
 /** How many pages may be in use while forgetting goes on as usual. */
 function pagesCrowded(): usize {
-  return pagesSoft - (pagesSoft >> 3)
+  return pagesKept() + (pagesSoft >> 4)
 }
 
 /** Whether forgetting has not made enough whole pages free. */

@@ -30,8 +30,11 @@ import { evictPrograms } from './program.ts'
 
 /** How much is forgotten at least, when anything is. */
 const STEP_BYTES: f64 = 262144
-/** Records that are forgotten in one step when everything is: some 20 ms. */
-const DRAIN_RECORDS: u32 = 16384
+/**
+ * Records that are forgotten in one step when everything is: some 50 ms. Few large steps, because the
+ * memory grows until the last one.
+ */
+const DRAIN_RECORDS: u32 = 65536
 /** Use must have grown by this part of the memory before everything is forgotten once more. */
 const DRAIN_PART: f64 = 16
 /** When forgetting comes to nothing, use must grow by this part of the memory before it is tried again. */

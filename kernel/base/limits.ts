@@ -63,7 +63,7 @@ export const FREE_SPACE_FLOOR_BYTES = 64 << 20
 export const RELAXED_SYNC_MS = 100
 
 /** Pages of the database that one connection keeps: a part of the driver's memory, within these. */
-export const PAGE_CACHE_PART = 16
+export const PAGE_CACHE_PART = 32
 export const PAGE_CACHE_BYTES_MIN = 4 << 20
 export const PAGE_CACHE_BYTES_MAX = 64 << 20
 

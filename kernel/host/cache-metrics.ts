@@ -1,5 +1,5 @@
 /**
- * What `/metrics` tells of the driver's cache. Counters begin anew with each executor, as Prometheus
+ * What `/metrics` tells of the driver's cache and of what it clears away. Counters begin anew with each executor, as Prometheus
  * expects of what restarts.
  */
 
@@ -56,6 +56,13 @@ export function addCacheMetrics(registry: Registry, cache: CacheGauge): void {
   gauge('cosm_cache_used_bytes', 'Memory of the driver in use.', 'bytesUsed')
   gauge('cosm_cache_obtained_bytes', 'Memory of the driver, in use or not.', 'bytesObtained')
   addBytes(registry, cache)
+  counter('cosm_deaths_total', 'Anonymous objects and WAIFs that ended.', 'deaths')
+  counter('cosm_deaths_cyclic_total', 'Those of them that were in cycles.', 'cyclic')
+  counter(
+    'cosm_orphans_swept_total',
+    'Slots of deleted properties that were cleared.',
+    'orphansSwept',
+  )
 }
 
 function addByKind(registry: Registry, cache: CacheGauge): void {

@@ -24,6 +24,11 @@ export const STATISTIC_NAMES = [
   'bytesRows',
   'bytesSets',
   'bytesPrograms',
+  // Since the instance started: anonymous objects and WAIFs that ended, those of them in cycles; slots of
+  // deleted properties that were cleared.
+  'deaths',
+  'cyclic',
+  'orphansSwept',
 ] as const
 
 export type StatisticName = (typeof STATISTIC_NAMES)[number]
