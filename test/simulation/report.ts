@@ -19,7 +19,7 @@ const FAILURES_TOLD = 3
 const TRACE_LINES_SHOWN = 60
 const VIOLATIONS_SHOWN = 8
 
-const CHECKS: readonly string[] = ['serialisable', 'world', 'tasks', 'effects']
+const CHECKS: readonly string[] = ['serialisable', 'world', 'tasks', 'effects', 'places']
 
 export type Run = (seed: number) => Promise<RunReport>
 

@@ -2,10 +2,10 @@
 
 import type { SimulatedClient } from '../world/client.ts'
 import type { Simulation } from '../world/simulation.ts'
-import { ACCOUNT_COUNT, BALANCE, LIST_FIRST } from '../world/world.ts'
+import { ACCOUNT_COUNT, BALANCE, LIST_FIRST, type Look } from '../world/world.ts'
 import type { Violation } from './history.ts'
 import { checkSerialisable } from './serialisable.ts'
-import { checkHeard, checkPromises, checkWorld } from './world-check.ts'
+import { checkHeard, checkMarks, checkPromises, checkWorld } from './world-check.ts'
 
 export interface RunReport {
   readonly seed: number
@@ -23,6 +23,8 @@ export function checkRun(run: {
   stuck: readonly string[]
   /** Who looked at the store at the end. */
   witness: SimulatedClient
+  /** Looks at the end through what servers have cached. */
+  lastLooks?: readonly { readonly name: string; readonly look: Look }[]
 }): RunReport {
   const { simulation, clients } = run
   const violations = check(run)
@@ -35,7 +37,12 @@ export function checkRun(run: {
   }
 }
 
-function check({ clients, stuck, witness }: Parameters<typeof checkRun>[0]): Violation[] {
+function check({
+  clients,
+  stuck,
+  witness,
+  lastLooks = [],
+}: Parameters<typeof checkRun>[0]): Violation[] {
   const end = witness.looks[0]?.look
   if (end === undefined)
     return [{ check: 'run', text: 'nobody could look at the store in the end' }]
@@ -46,14 +53,22 @@ function check({ clients, stuck, witness }: Parameters<typeof checkRun>[0]): Vio
   const promised = clients
     .flatMap((client) => client.left)
     .map(({ name }) => ({ name, hasBegun: names.has(name) }))
+  const operations = clients.flatMap((client) => client.operations)
+  const looks = clients.flatMap((client) => client.looks)
   return [
-    ...checkSerialisable(
-      clients.flatMap((client) => client.operations),
-      final,
+    ...checkSerialisable(operations, final),
+    ...checkMarks(
+      clients.flatMap((client) => client.marks),
+      looks.map(({ name, look }) => ({ name, marks: look.marks })),
+      new Map(operations.map((operation) => [operation.name, operation])),
     ),
-    ...clients
-      .flatMap((client) => client.looks)
-      .flatMap(({ name, look }) => checkWorld(look, { name, sum })),
+    ...lastLooks
+      .filter(({ look }) => JSON.stringify(look) !== JSON.stringify(end))
+      .map(({ name }) => ({
+        check: 'world',
+        text: `${name} saw in a cache what is not in the store`,
+      })),
+    ...looks.flatMap(({ name, look }) => checkWorld(look, { name, sum })),
     ...checkPromises(promised, end.done.flat()),
     ...clients.flatMap((client) => checkHeard(client.heard, names)),
     ...stuck.map((name) => ({ check: 'answers', text: `${name} was never answered` })),

@@ -3,7 +3,7 @@
  * in exactly one room and that room says so too, the sum of all balances is what it was, and every fork ran once.
  */
 
-import type { Violation } from './history.ts'
+import type { Operation, Violation } from './history.ts'
 
 /** The world as one task saw it. */
 export interface WorldState {
@@ -82,4 +82,38 @@ export function checkHeard(heard: ReadonlySet<string>, stored: ReadonlySet<strin
         text: `${name} was heard and is not in the store`,
       }),
     )
+}
+
+/** A word written to a place by the operation whose name it is. */
+export interface Mark {
+  readonly name: string
+  readonly place: number
+}
+
+/** Violations where a look saw a mark although another one, later in real time, was there before it looked. */
+export function checkMarks(
+  marks: readonly Mark[],
+  looks: readonly { readonly name: string; readonly marks: readonly string[] }[],
+  operations: ReadonlyMap<string, Operation>,
+): Violation[] {
+  const isBefore = (one: string, other: string) => {
+    const endMs = operations.get(one)?.completedMs
+    const beginMs = operations.get(other)?.invokedMs
+    return endMs !== undefined && beginMs !== undefined && endMs < beginMs
+  }
+  return looks.flatMap(({ name, marks: seen }) =>
+    marks
+      .filter((later) => {
+        const mark = seen[later.place] ?? ''
+        return (
+          mark !== later.name &&
+          isBefore(later.name, name) &&
+          (mark === '' || isBefore(mark, later.name))
+        )
+      })
+      .map(({ name: later, place }): Violation => {
+        const text = `${name} saw ${seen[place] || 'nothing'} at ${place}, where ${later} had written`
+        return { check: 'world', text }
+      }),
+  )
 }

@@ -47,7 +47,7 @@ export const NO_FAULTS: StoreFaults = {
 }
 
 /** Commits that arrive within so much are one group, under one version. */
-const GROUP_MS = 0.5
+const GROUP_MS = 2
 const STREAM = 'database'
 
 interface Arrival {
@@ -64,6 +64,7 @@ export class SimulatedDatabase {
   readonly #memory: Store
   readonly #arrivals: Arrival[] = []
   #stalledUntilMs = 0
+  #stalledMs = 0
   #commitCount = 0
 
   /** A cluster's database keeps the log of changes, and goes on when a process dies. */
@@ -98,7 +99,13 @@ export class SimulatedDatabase {
   /** Nothing arrives for [forMs]. */
   stall(forMs: number): void {
     this.#simulation.note(`the database stalls for ${forMs.toFixed(0)} ms`)
+    this.#stalledMs += forMs
     this.#stalledUntilMs = Math.max(this.#stalledUntilMs, this.#simulation.nowMs + forMs)
+  }
+
+  /** How long it stalled altogether. */
+  get stalledMs(): number {
+    return this.#stalledMs
   }
 
   get engine(): Store['engine'] {
@@ -183,7 +190,14 @@ class SimulatedStore implements Store {
   }
 
   watch(key: Bytes): Watch {
-    return this.#database.memory.watch(key)
+    const watch = this.#database.memory.watch(key)
+    const changed = new Promise<void>((resolve) => {
+      watch.changed.then(
+        () => this.#answer(resolve),
+        () => {},
+      )
+    })
+    return { changed, cancel: () => watch.cancel() }
   }
 
   async flush(): Promise<void> {
@@ -258,6 +272,10 @@ class SimulatedStore implements Store {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) {
         reject(new KernelError('ERR_CLOSED'))
+        return
+      }
+      if (this.#one(this.#database.faults.refused)) {
+        this.#answer(() => reject(new KernelError('ERR_UNAVAILABLE')))
         return
       }
       this.#simulation.after(this.#database.delayMs(), () => {

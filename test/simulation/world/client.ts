@@ -5,6 +5,7 @@
  */
 
 import type { Operation, Step } from '../check/history.ts'
+import type { Mark } from '../check/world-check.ts'
 import type { ClientFrame, Door, ServerFrame } from './channel.ts'
 import { Link, type Simulation } from './simulation.ts'
 import {
@@ -56,6 +57,10 @@ export interface ClientParts {
   readonly isResumable: boolean
   /** A connection to a server that runs, if one does. */
   readonly connect: (isResumable: boolean) => Door | undefined
+  /** How long it waits for an answer before it takes its connection for lost. */
+  readonly patienceMs?: number
+  /** How long it thinks between two commands. */
+  readonly thinkMs?: readonly [number, number]
 }
 
 export class SimulatedClient {
@@ -64,6 +69,7 @@ export class SimulatedClient {
   /** What it was told of others' doings. */
   readonly heard = new Set<string>()
   readonly left: Left[] = []
+  readonly marks: Mark[] = []
   readonly looks: { readonly name: string; readonly look: Look }[] = []
   /** Lines that no command explains. */
   readonly strange: string[] = []
@@ -196,22 +202,31 @@ export class SimulatedClient {
   // ---- commands
 
   #think(): void {
-    this.#parts.simulation.after(this.#between(THINK_MS), () => {
+    this.#parts.simulation.after(this.#between(this.#parts.thinkMs ?? THINK_MS), () => {
+      this.#beImpatient()
       if (!this.#isActing) return
       if (this.#isReady && this.#pending.size < PENDING_MAX) this.#act()
       this.#think()
     })
   }
 
+  #beImpatient(): void {
+    const { patienceMs = Infinity, simulation } = this.#parts
+    const [oldest] = this.#pending.values()
+    if (oldest === undefined || simulation.nowMs - oldest.invokedMs < patienceMs) return
+    this.cut()
+  }
+
   #act(): void {
     const chance = this.#below(100)
-    if (chance < 50) this.#transact()
-    else if (chance < 60) this.#rewire()
-    else if (chance < 70) this.#move()
-    else if (chance < 80) this.#pay()
-    else if (chance < 86) this.#leave('fork')
-    else if (chance < 92) this.#leave('later')
-    else if (chance < 96) this.#sendNoted('say', '')
+    if (chance < 44) this.#transact()
+    else if (chance < 54) this.#rewire()
+    else if (chance < 64) this.#move()
+    else if (chance < 74) this.#pay()
+    else if (chance < 80) this.#leave('fork')
+    else if (chance < 86) this.#leave('later')
+    else if (chance < 89) this.#sendNoted('say', '')
+    else if (chance < 98) this.#mark()
     else this.look()
   }
 
@@ -249,6 +264,12 @@ export class SimulatedClient {
     const to = (from + 1 + this.#below(ACCOUNT_COUNT - 1)) % ACCOUNT_COUNT
     const amount = 1 + this.#below(9)
     this.#sendNoted('pay', `#${ACCOUNT_FIRST + from} #${ACCOUNT_FIRST + to} ${amount}`)
+  }
+
+  #mark(): void {
+    const place = this.#below(LIST_COUNT)
+    const { name } = this.#sendNoted('mark', `#${LIST_FIRST + place}`)
+    this.marks.push({ name, place })
   }
 
   #leave(kind: 'fork' | 'later'): void {

@@ -120,8 +120,8 @@ class EmbeddedRun {
 
   #startServer(): void {
     const simulation = this.#simulation
-    const wallOffsetMs = simulation.between(STREAM, -WALL_OFFSET_MS_MAX, WALL_OFFSET_MS_MAX)
-    const process = new SimulatedProcess(simulation, `p${++this.#processCount}`, wallOffsetMs)
+    const name = `p${++this.#processCount}`
+    const process = new SimulatedProcess(simulation, name, this.#wallOffsetMs())
     simulation.note(`${process.name} starts`)
     process.onEnd(() => this.#ended())
     const server = new SimulatedServer({
@@ -165,10 +165,14 @@ class EmbeddedRun {
     else if (chance < 50) this.#database.stall(simulation.between(STREAM, 5, 150))
     else if (chance < 75) this.#cutOne()
     else if (chance < 80) this.#process?.pause(simulation.between(STREAM, 5, 400))
-    else if (chance < 87) this.#process?.stepWall(simulation.between(STREAM, -300, 300))
+    else if (chance < 87) this.#process?.stepWall(this.#wallOffsetMs())
     else if (chance < 89) this.#fillDisk()
     else if (chance < 95) this.#for({ broken: 3 })
     else this.#for({ delayMs: [2, 25] })
+  }
+
+  #wallOffsetMs(): number {
+    return this.#simulation.between(STREAM, -WALL_OFFSET_MS_MAX, WALL_OFFSET_MS_MAX)
   }
 
   #cutOne(): void {

@@ -132,6 +132,7 @@ export class SimulatedProcess {
   #wallOffsetUs: number
   #isAlive: boolean = true
   #isPaused: boolean = false
+  #pausedMs = 0
 
   /** [wallOffsetMs]: how far its wall clock is from the right time. */
   constructor(simulation: Simulation, name: string, wallOffsetMs = 0) {
@@ -147,6 +148,11 @@ export class SimulatedProcess {
 
   get isAlive(): boolean {
     return this.#isAlive
+  }
+
+  /** How long it was paused for altogether. */
+  get pausedMs(): number {
+    return this.#pausedMs
   }
 
   after(delayMs: number, action: () => void): Timer {
@@ -171,8 +177,10 @@ export class SimulatedProcess {
     else action()
   }
 
-  stepWall(byMs: number): void {
-    this.#wallOffsetUs += Math.round(byMs * 1000)
+  /** Steps its wall clock to [offsetMs] from the right time. */
+  stepWall(offsetMs: number): void {
+    this.#simulation.note(`${this.name} has its clock set`)
+    this.#wallOffsetUs = Math.round(offsetMs * 1000)
   }
 
   /** Stops it as SIGSTOP does, for [forMs]. */
@@ -180,6 +188,7 @@ export class SimulatedProcess {
     if (!this.#isAlive || this.#isPaused) return
     this.#simulation.note(`${this.name} is paused for ${forMs.toFixed(0)} ms`)
     this.#isPaused = true
+    this.#pausedMs += forMs
     this.#simulation.after(forMs, () => this.#resume())
   }
 

@@ -6,6 +6,7 @@
  *   rewire NAME LIST NODE           swaps the two nodes behind NODE
  *   move NAME LIST THING ROOM       pay NAME LIST FROM TO AMOUNT
  *   fork NAME LIST MS               later NAME LIST MS: as fork, by a suspended task
+ *   mark NAME LIST MARK             writes NAME to a place without reading it
  *   say NAME LIST                   everybody connected gets `heard NAME`
  *   look NAME                       all of it                                          → NAME {…}
  *
@@ -22,7 +23,7 @@ import { worldRows } from '../../../kernel/exchange/world-rows.ts'
 import { type Language, openLanguage } from '../../../kernel/host/language.ts'
 import { putValue } from '../../../kernel/store/chunks.ts'
 import { MutationWriter } from '../../../kernel/store/mutations.ts'
-import { objectValue, type SlotValue } from '../../../kernel/store/value.ts'
+import { objectValue, type SlotValue, stringValue } from '../../../kernel/store/value.ts'
 import { addVerb, bareWorld, WIZARD } from '../../_support/bare-world.ts'
 
 const BUILD = new URL('../../../build/', import.meta.url)
@@ -40,8 +41,8 @@ export const THING_FIRST = 70
 export const THING_COUNT = 6
 export const ACCOUNT_FIRST = 80
 export const ACCOUNT_COUNT = 5
-const BOOK_FIRST = 90
-const BOOK_COUNT = 3
+export const BOOK_FIRST = 90
+export const BOOK_COUNT = 3
 /** What every account has in the beginning. */
 export const BALANCE = 100
 
@@ -101,6 +102,11 @@ const VERBS: Readonly<Record<string, string>> = {
     to.balance = to.balance + toint(amount);
     this:note(name, list);
     notify(player, name);`,
+  do_mark: `
+    {name, list, mark} = args;
+    toobj(mark).mark = name;
+    this:note(name, list);
+    notify(player, name);`,
   do_fork: `
     {name, list, ms} = args;
     this:note(name, list);
@@ -129,6 +135,7 @@ const VERBS: Readonly<Record<string, string>> = {
     all["contents"] = {${numbers('r.contents', THING_FIRST)} for r in (rooms)};
     all["balances"] = {o.balance for o in (${each(ACCOUNT_FIRST, ACCOUNT_COUNT)})};
     all["lists"] = {o.values for o in (${each(LIST_FIRST, LIST_COUNT)})};
+    all["marks"] = {o.mark for o in (${each(LIST_FIRST, LIST_COUNT)})};
     all["done"] = {o.values for o in (${each(BOOK_FIRST, BOOK_COUNT)})};
     notify(player, tostr(name, " ", generate_json(all)));`,
 }
@@ -141,6 +148,7 @@ export interface Look {
   readonly balances: readonly number[]
   readonly lists: readonly (readonly string[])[]
   readonly done: readonly (readonly string[])[]
+  readonly marks: readonly string[]
 }
 
 /** What every server of a run runs: compiled once a Node process, because it is the same for each. */
@@ -198,6 +206,7 @@ function makeWorld(): World {
   addMany(THING_FIRST, THING_COUNT, (id) => add(id, { location: ROOM_FIRST + (id % ROOM_COUNT) }))
   addProperty(prototype, 'values', { type: 'list', items: [] })
   const next = addProperty(prototype, 'next', objectValue(0n))
+  addProperty(prototype, 'mark', stringValue(''))
   addProperty(prototype, 'balance', { type: 'int', value: BigInt(BALANCE) })
   addMany(NODE_FIRST, NODE_COUNT, (id) => {
     const after = NODE_FIRST + ((id - NODE_FIRST + 1) % NODE_COUNT)
