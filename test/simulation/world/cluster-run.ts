@@ -11,16 +11,12 @@ import { NO_FAULTS, SimulatedDatabase, type StoreFaults } from '../store/simulat
 import type { Door } from './channel.ts'
 import { SimulatedClient } from './client.ts'
 import { WallObserver } from './cluster-plants.ts'
-import {
-  ClusterServer,
-  type ClusterServerParts,
-  type DriverParts,
-  type MadeDriver,
-} from './cluster-server.ts'
+import { ClusterServer, type ClusterServerParts, type MadeDriver } from './cluster-server.ts'
 import { ModelDriver, makeModelWorld } from './model-driver.ts'
 import { NO_PLANTS, type Plants } from './plants.ts'
+import { type DriverParts, makeRealDriver } from './real-driver.ts'
 import { SimulatedProcess, Simulation } from './simulation.ts'
-import { PLAYER_FIRST } from './world.ts'
+import { openShipped, PLAYER_FIRST } from './world.ts'
 
 const PROCESS_COUNT = 3
 const CLIENT_COUNT = 6
@@ -49,10 +45,17 @@ interface Member {
   readonly doors: Set<Door>
 }
 
-export async function runCluster(options: { seed: number; plants?: Plants }): Promise<RunReport> {
+export interface ClusterRunOptions {
+  readonly seed: number
+  readonly plants?: Plants
+  /** The one that ships, or the one in TypeScript, which is the default. */
+  readonly driver?: 'real' | 'model'
+}
+
+export async function runCluster(options: ClusterRunOptions): Promise<RunReport> {
   const simulation = new Simulation(options.seed)
   try {
-    return await new ClusterRun(simulation, options.plants ?? NO_PLANTS).run()
+    return await new ClusterRun(simulation, options).run()
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return {
@@ -68,6 +71,7 @@ export async function runCluster(options: { seed: number; plants?: Plants }): Pr
 class ClusterRun {
   readonly #simulation: Simulation
   readonly #plants: Plants
+  readonly #driver: 'real' | 'model'
   readonly #database: SimulatedDatabase
   readonly #clients: SimulatedClient[] = []
   readonly #members: (Member | undefined)[] = []
@@ -75,15 +79,17 @@ class ClusterRun {
   #processCount = 0
   #isFaulty: boolean = true
 
-  constructor(simulation: Simulation, plants: Plants) {
+  constructor(simulation: Simulation, options: ClusterRunOptions) {
     this.#simulation = simulation
-    this.#plants = plants
+    this.#plants = options.plants ?? NO_PLANTS
+    this.#driver = options.driver ?? 'model'
     this.#database = new SimulatedDatabase(simulation, { engine: 'foundationdb' })
   }
 
   async run(): Promise<RunReport> {
     const simulation = this.#simulation
-    await this.#database.memory.commit({ mutations: makeModelWorld() })
+    const mutations = this.#driver === 'real' ? openShipped().world : makeModelWorld()
+    await this.#database.memory.commit({ mutations })
     this.#database.faults = USUAL
     for (let index = 0; index < PROCESS_COUNT; index++) this.#join(index)
     for (let index = 0; index < CLIENT_COUNT; index++) {
@@ -172,7 +178,7 @@ class ClusterRun {
       process,
       database: this.#database,
       plants: this.#plants,
-      makeDriver: makeModelDriver,
+      makeDriver: this.#driver === 'real' ? makeRealDriver : makeModelDriver,
       stopped: (error) => {
         this.#judge(process, error)
         process.kill()
@@ -248,7 +254,8 @@ class ClusterRun {
   }
 }
 
-function makeModelDriver({ simulation, process, rows, place }: DriverParts): MadeDriver {
+function makeModelDriver(parts: DriverParts & { place: number }): MadeDriver {
+  const { simulation, process, rows, place } = parts
   const { clock, name } = process
   const random = simulation.random(`${name} driver`)
   return { driver: new ModelDriver({ rows, clock, random, process: place }), boot: () => {} }

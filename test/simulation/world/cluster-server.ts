@@ -17,7 +17,6 @@ import { Incarnation } from '../../../kernel/host/cluster/incarnation.ts'
 import type { FromClusterLoop } from '../../../kernel/host/cluster/loop-message.ts'
 import { encodeListening, encodeOpen } from '../../../kernel/host/connection.ts'
 import { encodeBooted } from '../../../kernel/host/control.ts'
-import type { OutputGauge } from '../../../kernel/host/gauge.ts'
 import type { Heartbeat } from '../../../kernel/host/heartbeat.ts'
 import { RowsView } from '../../../kernel/host/rows-view.ts'
 import {
@@ -35,18 +34,8 @@ import { plantInIncarnation, plantInStore } from './cluster-plants.ts'
 import { SimulatedExecutor, THREAD_MS } from './executor.ts'
 import { PORT, SimulatedMain } from './main-part.ts'
 import type { Plants } from './plants.ts'
+import type { DriverParts } from './real-driver.ts'
 import { Link, type SimulatedProcess, type Simulation } from './simulation.ts'
-
-/** What a driver is made of. */
-export interface DriverParts {
-  readonly simulation: Simulation
-  readonly process: SimulatedProcess
-  readonly rows: RowsView
-  readonly heartbeat: Heartbeat
-  readonly gauge: OutputGauge
-  /** The place of its process in the cluster. */
-  readonly place: number
-}
 
 /** A driver that has been made for an executor; it reads nothing before [boot]. */
 export interface MadeDriver {
@@ -59,7 +48,7 @@ export interface ClusterServerParts {
   readonly process: SimulatedProcess
   readonly database: SimulatedDatabase
   readonly plants: Plants
-  readonly makeDriver: (parts: DriverParts) => MadeDriver
+  readonly makeDriver: (parts: DriverParts & { place: number }) => MadeDriver
   /** The process has ended by itself: why. */
   readonly stopped: (error: KernelError) => void
 }

@@ -128,7 +128,6 @@ class EmbeddedRun {
       simulation,
       process,
       database: this.#database,
-      shipped: openShipped(),
       plants: this.#plants,
       stopped: () => process.kill(),
     })

@@ -169,6 +169,10 @@ export class ModelDriver implements ClusterDriver {
     throw new Error('nothing here takes so long')
   }
 
+  cut(): void {
+    this.rollback()
+  }
+
   apply(mutations: Bytes): void {
     ok(this.#before.size === 0, 'changes of others come between two batches')
     for (const { key, text } of unpackMutations(mutations)) this.#cache.set(key, text)

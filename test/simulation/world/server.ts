@@ -7,10 +7,8 @@ import { INPUT_CONTROL } from '../../../driver/shared/layout.ts'
 import { KernelError } from '../../../kernel/base/errors.ts'
 import { openSilentLog } from '../../../kernel/base/log.ts'
 import { BatchLoop } from '../../../kernel/host/batch-loop.ts'
-import { encodeBooted, encodeConfiguration } from '../../../kernel/host/control.ts'
-import { Driver } from '../../../kernel/host/driver.ts'
+import { encodeBooted } from '../../../kernel/host/control.ts'
 import type { Heartbeat } from '../../../kernel/host/heartbeat.ts'
-import { makeImports } from '../../../kernel/host/imports.ts'
 import { RowsView } from '../../../kernel/host/rows-view.ts'
 import {
   movedTo,
@@ -30,8 +28,8 @@ import type { Door } from './channel.ts'
 import { SimulatedExecutor, THREAD_MS } from './executor.ts'
 import { PORT, SimulatedMain } from './main-part.ts'
 import type { Plants } from './plants.ts'
+import { makeRealDriver } from './real-driver.ts'
 import { Link, type SimulatedProcess, type Simulation } from './simulation.ts'
-import type { Shipped } from './world.ts'
 
 const FLOOR_BYTES = 100
 
@@ -39,7 +37,6 @@ export interface ServerParts {
   readonly simulation: Simulation
   readonly process: SimulatedProcess
   readonly database: SimulatedDatabase
-  readonly shipped: Shipped
   readonly plants: Plants
   /** The process has ended by itself: why. */
   readonly stopped: (error: KernelError) => void
@@ -141,25 +138,19 @@ export class SimulatedServer {
     commit: (message: BatchMessage) => void
     toMain: (message: FromExecutor) => void
   }): BatchLoop {
-    const { simulation, process, database, shipped } = this.#parts
+    const { simulation, process, database } = this.#parts
     const { heartbeat, place, commit, toMain } = parts
     const rows = new RowsView(database.reader(), (task) => {
       heartbeat.task = task
     })
-    const imports = makeImports({
+    const { driver, boot } = makeRealDriver({
+      simulation,
+      process,
       rows,
-      clock: process.clock,
-      random: simulation.random(`${process.name} world`),
-      language: shipped.language,
+      heartbeat,
       gauge: this.#main.gauge,
-      noteRunning: (task, input) => heartbeat.noteRunning(task, input),
-      log: (_level, text) => simulation.note(`${process.name} world log ${text}`),
-      addEffect: () => {},
     })
-    const driver = new Driver(shipped.module, imports)
-    driver.boot(
-      encodeConfiguration({ version: '0', host: 'here', durability: 'group', grants: [] }),
-    )
+    boot()
     rows.release()
     return new BatchLoop({
       driver,
