@@ -1,6 +1,6 @@
 /**
  * Start and stop: the only file that wires parts together. Main owns sockets and supervision; the
- * store thread commits; the executor thread runs the world.
+ * store thread commits; the executor thread runs the world. Long because all wires are here.
  *
  *   sockets ─ sessions ─ inputs → executor ─ batches → store
  *      ↑                                                 │ effects, once durable

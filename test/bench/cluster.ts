@@ -44,7 +44,7 @@ export async function runCluster(processes: readonly number[]): Promise<Row[]> {
   await using(await openCluster('embedded', 1, {}), rows)
   const foundation = await findFoundation()
   if (typeof foundation === 'string') {
-    console.log(`foundationdb: skipped, because ${foundation}`)
+    process.stdout.write(`foundationdb: skipped, because ${foundation}\n`)
     return rows
   }
   for (const count of processes) {

@@ -33,7 +33,7 @@ export async function runStores(): Promise<Record<string, Record<string, number>
     rows['embedded'] = await measure({ engine: 'embedded', folder: path.join(folder, 'data') })
     const foundation = await findFoundation()
     if (typeof foundation === 'string') {
-      console.log(`foundationdb: skipped, because ${foundation}`)
+      process.stdout.write(`foundationdb: skipped, because ${foundation}\n`)
       return rows
     }
     const { clusterFile } = foundation

@@ -1,5 +1,7 @@
 /**
  * What every engine of the store must do, whichever it is. `store.test.ts` runs it on each.
+ *
+ * Long because it is one list: who writes an engine reads it from top to bottom.
  */
 
 import type { ExecutionContext, TestFn } from 'ava'
