@@ -1,11 +1,12 @@
 import test, { type ExecutionContext } from 'ava'
 import { LOG_CONSUMERS_MAX, LOG_TRIM_MS, LOG_TRIM_ROWS } from '../../../../kernel/base/limits.ts'
 import { openSilentLog } from '../../../../kernel/base/log.ts'
-import { LOG_RANGE } from '../../../../kernel/store/change-log.ts'
+import { isEmpty, LOG_RANGE } from '../../../../kernel/store/change-log.ts'
 import { listConsumers, trimLog } from '../../../../kernel/store/log-consumer.ts'
-import { decodeLogRecord } from '../../../../kernel/store/log-record.ts'
+import { decodeLogRecord, encodeLogRecord } from '../../../../kernel/store/log-record.ts'
 import { type LoggedStore, openLoggedStore } from '../../../../kernel/store/logged-store.ts'
-import { decodeMutations } from '../../../../kernel/store/mutations.ts'
+import { decodeMutations, encodeMutations } from '../../../../kernel/store/mutations.ts'
+import { RANGE_OF_ALL } from '../../../../kernel/store/range.ts'
 import { type Changes, STAMP_ZERO, type Store } from '../../../../kernel/store/store.ts'
 import {
   makeFolder,
@@ -167,4 +168,35 @@ test('a batch of the largest size fits with its record', async (t) => {
   const { changes } = await logged.changesSince(place)
   const record = changes.at(-1)?.record
   t.true(record !== undefined && record.length > 9_900_000)
+})
+
+test('a shared store has a record of every commit and trims nothing, a tool adds none', async (t) => {
+  const { store, clock, pass } = openMemory(t, { keepLog: true })
+  const open = (records: 'always' | 'never') =>
+    openLoggedStore(store, { clock, log: openSilentLog(), records })
+  const server = await open('always')
+  await put(server, 'a')
+  const tool = await open('never')
+  await put(tool, 'b')
+  const { place } = await tool.register('one')
+  await tool.remove('one')
+  await put(server, 'c')
+  await server.commit({ mutations: sets({ word: 'd' }), logRecord: RECORD_OF_E })
+  await settle(pass)
+  t.deepEqual(wordsOf(await server.changesSince(STAMP_ZERO)), ['a', 'c', 'e'])
+  t.deepEqual(wordsOf(await server.changesSince(place)), ['c', 'e'])
+})
+
+const RECORD_OF_E = encodeLogRecord({ timeUs: 1, process: 3, mutations: sets({ word: 'e' }) })
+
+test('a log that was left behind does not make a store a world', async (t) => {
+  const { logged, pass } = await openLogged(t, openMemory)
+  t.true(await isEmpty(logged))
+  await logged.register('one')
+  await put(logged, 'a')
+  t.false(await isEmpty(logged))
+  await logged.commit({ mutations: encodeMutations([{ type: 'clear-range', ...RANGE_OF_ALL }]) })
+  await settle(pass)
+  t.true((await logged.range(RANGE_OF_ALL)).length > 0)
+  t.true(await isEmpty(logged))
 })
