@@ -177,7 +177,7 @@ class SqliteStore implements EmbeddedStore {
     const record = this.#options.keepLog === true ? request.logRecord : undefined
     const packed = record ? withLogRecord(request.mutations, record) : request.mutations
     if (packed.length === 0) return makeVersionstamp(this.#version, 0)
-    this.#checkFreeSpace()
+    if (request.makesRoom !== true) this.#checkFreeSpace()
     this.#keepOldVersion(nowMs)
     return this.#write(packed, nowMs)
   }

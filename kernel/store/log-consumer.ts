@@ -95,7 +95,7 @@ export async function advanceConsumer(
       const seenUs = options.clock.wallUs()
       write(transaction, { ...consumer, place, seenUs, readBytes: BigInt(bytes) })
     },
-    options,
+    { ...options, makesRoom: true },
   )
 }
 
@@ -110,7 +110,8 @@ export async function requireConsumer(store: Store, name: string): Promise<LogCo
 
 /** The log is not kept for [name] any more. */
 export async function removeConsumer(store: Store, name: string): Promise<void> {
-  await transact(store, async (transaction) => transaction.clear(consumerKey(name)))
+  const body = async (transaction: Transaction) => transaction.clear(consumerKey(name))
+  await transact(store, body, { makesRoom: true })
 }
 
 export interface TrimOptions extends TransactOptions {
@@ -124,7 +125,8 @@ export interface TrimOptions extends TransactOptions {
  * to be given up. Consumers that are too far behind are marked lost first.
  */
 export function trimLog(store: Store, options: TrimOptions = {}): Promise<boolean> {
-  return transact(store, (transaction) => trimStep(store, transaction, options), options)
+  const body = (transaction: Transaction) => trimStep(store, transaction, options)
+  return transact(store, body, { ...options, makesRoom: true })
 }
 
 async function trimStep(

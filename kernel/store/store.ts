@@ -42,6 +42,8 @@ export interface CommitRequest {
   readonly mutations: Bytes
   /** Stored in the commit log with the stamp, if the engine was opened to keep one. */
   readonly logRecord?: Bytes
+  /** It makes room: not refused for want of space, or room could never be made. */
+  readonly makesRoom?: boolean
 }
 
 export interface Change {

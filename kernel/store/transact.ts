@@ -52,6 +52,8 @@ export interface TransactOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly attemptsMax?: number
+  /** See [CommitRequest.makesRoom]. */
+  readonly makesRoom?: boolean
 }
 
 /**
@@ -70,7 +72,7 @@ export async function transact<Result>(
     try {
       const transaction = new StoreTransaction(store, await store.readVersion())
       const result = await body(transaction)
-      await transaction.commit()
+      await transaction.commit({ makesRoom: options.makesRoom === true })
       return result
     } catch (error) {
       if (!isKernelError(error) || !error.retryable || attempt >= attemptsMax) throw error
@@ -152,12 +154,13 @@ class StoreTransaction implements Transaction {
     this.#logRecord = record
   }
 
-  async commit(): Promise<void> {
+  async commit({ makesRoom }: { makesRoom: boolean }): Promise<void> {
     if (this.#writer.count === 0 && this.#logRecord === undefined) return
     await this.#store.commit({
       readVersion: this.readVersion,
       readConflicts: this.#readConflicts,
       mutations: this.#writer.finish(),
+      makesRoom,
       ...(this.#logRecord === undefined ? {} : { logRecord: this.#logRecord }),
     })
   }

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
+import { openSimulatedClock } from '../../../../kernel/base/clock.ts'
 import { LOG_CONSUMERS_MAX, LOG_TRIM_MS, LOG_TRIM_ROWS } from '../../../../kernel/base/limits.ts'
 import { openSilentLog } from '../../../../kernel/base/log.ts'
 import { isEmpty, LOG_RANGE } from '../../../../kernel/store/change-log.ts'
@@ -150,6 +151,25 @@ test('consumers outlast a restart, and the log has no gap', async (t) => {
   await put(after, 'b')
   t.deepEqual(wordsOf(await after.changesSince(place)), ['a', 'b'])
   await after.close()
+})
+
+test('on a full disk the log is given up all the same', async (t) => {
+  let freeBytes = 1_000
+  const clock = openSimulatedClock()
+  const options = { clock, keepLog: true, freeSpaceFloorBytes: 100, freeBytes: () => freeBytes }
+  const store = openEmbeddedIn(makeFolder(t), options)
+  const logged = await openLoggedStore(store, { clock, log: openSilentLog() })
+  const { place } = await logged.register('one')
+  const stamp = await put(logged, 'a')
+  freeBytes = 0
+  await t.throwsAsync(put(logged, 'b'), { code: 'ERR_NO_SPACE' })
+  await logged.advance('one', { place: stamp, bytes: 100 })
+  await settle(async (ms) => clock.advance(ms))
+  await t.throwsAsync(logged.changesSince(place), { code: 'ERR_TOO_OLD' })
+  await logged.remove('one')
+  await settle(async (ms) => clock.advance(ms))
+  t.is(await logRows(logged), 0)
+  await logged.close()
 })
 
 test('there may be so many consumers and not one more', async (t) => {
