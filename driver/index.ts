@@ -8,6 +8,7 @@ import { configureVersion } from './builtin/version.ts'
 import { objectBoot } from './object/boot.ts'
 import { isClustered, joinCluster } from './object/cluster.ts'
 import { leasesWanted as wantedLeases } from './object/lease.ts'
+import { packReads } from './object/read-set.ts'
 import { applyCommitted } from './scheduler/apply.ts'
 import {
   commit,
@@ -135,6 +136,19 @@ export function retract(): void {
 /** In a cluster: takes over the mutations that others committed, packed; between two batches. */
 export function apply(pointer: usize, bytes: u32): void {
   applyCommitted(pointer, bytes)
+}
+
+const readSet: usize = memory.data(8, 4)
+
+/**
+ * In a cluster: what the batch that was sealed last has read, packed (object/read-set.ts). Answers the address of
+ * {pointer, bytes}; good until committed() or retract().
+ */
+export function reads(): usize {
+  const packed = packReads()
+  store<usize>(readSet, packed.start)
+  store<u32>(readSet, packed.length, 4)
+  return readSet
 }
 
 /** In a cluster: bit n when another block of numbers of counter n is wanted (object/meta.ts). */

@@ -123,6 +123,7 @@ function applyChange(table: u32, other: OtherTable): void {
       if (table === TABLE_CAPABILITY) forgetCells()
       break
     default:
+      forgetStored(changeKey, changeKeyBytes, changeOperation === MUTATION_CLEAR_PREFIX)
       other(table)
   }
 }

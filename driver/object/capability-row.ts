@@ -315,6 +315,11 @@ export function isOver(cell: ListValue, now: i64): bool {
   return until !== 0 && until <= now
 }
 
+/** What is known of cells is asked for again, so that it is noted as read. */
+export function outdateCells(): void {
+  epoch += 1
+}
+
 /** Forgets the cells that are kept in memory. */
 export function forgetCells(): void {
   for (let index: usize = 0; index <= (CACHE_MASK as usize); index++) {

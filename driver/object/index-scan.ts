@@ -9,6 +9,7 @@ import { FIELD_BYTES, FIELD_INT, INDEX_DECLARED, TABLE_INDEX } from '../shared/l
 import { allocate, capacityOf, free } from '../value/heap.ts'
 import { newTextBuffer, TextBuffer } from '../value/text-buffer.ts'
 import { compareKeys, entryBefore, entryFrom, entryNext, IndexEntry } from './index-entry.ts'
+import { noteRange, readBatch } from './read-set.ts'
 
 const PAGE_ROWS_FIRST: u32 = 32
 const PAGE_ROWS_MAX: u32 = 1024
@@ -76,12 +77,20 @@ export function scanOpen(
   scan.lowBytes = lowBytes
   scan.highBytes = highBytes
   scan.isReverse = isReverse ? 1 : 0
+  if (readBatch !== 0) noteBounds(scan)
   scan.pageRows = PAGE_ROWS_FIRST
   const entry = isReverse
     ? entryBefore(index, highOf(scan), highBytes, OBJECT_LEAST)
     : entryFrom(index, scan.bounds, lowBytes, first)
   setEntry(scan, entry)
   return scan
+}
+
+/** Notes that the batch reads what is between the bounds: read-set.ts. */
+function noteBounds(scan: IndexScan): void {
+  packKey(begin, scan.index, scan.bounds, scan.lowBytes, scan.first)
+  packKey(end, scan.index, highOf(scan), scan.highBytes, OBJECT_LEAST)
+  noteRange(begin.start, begin.length, end.start, end.length)
 }
 
 export function scanClose(scan: IndexScan): void {

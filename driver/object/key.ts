@@ -8,6 +8,7 @@ import { between, get, HOST_ABSENT, range, take } from '../host.ts'
 import { FIELD_BYTES, FIELD_INT, FIELD_STRING } from '../shared/layout.ts'
 import { allocate, free, reallocate } from '../value/heap.ts'
 import { newString, StringValue } from '../value/string.ts'
+import { noteKey, noteRange, pauseReads, readBatch, resumeReads } from './read-set.ts'
 
 const FAR_END_BYTES: usize = 48
 let key: usize = allocate(256)
@@ -95,6 +96,7 @@ function field(type: u32, bytes: usize): void {
 
 /** Reads the value at the current key to `rowsPointer()`: its length, or −1 when there is none. */
 export function keyGet(): i32 {
+  if (readBatch !== 0) noteKey(key, keyLength as u32, false)
   const bytes = get(key, keyLength as u32)
   if (bytes === HOST_ABSENT) return -1
   fetch(bytes)
@@ -103,6 +105,12 @@ export function keyGet(): i32 {
 
 /** Reads the rows under the current key (at most [limit], 0 = all): their number; `rowsNext` steps. */
 export function keyRange(limit: u32, flags: u32): u32 {
+  if (readBatch !== 0) noteKey(key, keyLength as u32, true)
+  return keyRangeQuietly(limit, flags)
+}
+
+/** The same where what is used of the rows is noted by itself (read-set.ts). */
+export function keyRangeQuietly(limit: u32, flags: u32): u32 {
   const bytes = range(key, keyLength as u32, limit, flags)
   rowsLeft = 0
   if (bytes === 0) return 0
@@ -128,6 +136,7 @@ export function keyToEnd(): void {
  * begins with the same [prefixFields] fields: their number. `rowsNext` steps; values come as they are stored.
  */
 export function keyBetween(prefixFields: u32, limit: u32, flags: u32): u32 {
+  if (readBatch !== 0) noteRange(key, keyLength as u32, farEnd, farEndLength as u32)
   const bytes = between(
     key,
     keyLength as u32,
@@ -155,8 +164,24 @@ export function keyIntFrom(table: u32, from: i64): i64 {
   keyToEnd()
   keyBegin(table)
   keyInt(from)
+  pauseReads()
   keyBetween(1, 1, 0)
-  return rowsNext() ? rowKeyInt(0) : -1
+  resumeReads()
+  const found = rowsNext() ? rowKeyInt(0) : -1
+  if (readBatch !== 0) noteUpTo(table, from, found)
+  return found
+}
+
+/** Notes that there is nothing from [from] to before [found], which is −1 for the end of the table, and something there. */
+function noteUpTo(table: u32, from: i64, found: i64): void {
+  if (found >= 0) {
+    keyBegin(table)
+    keyInt(found + 1)
+    keyToEnd()
+    keyBegin(table)
+    keyInt(from)
+  }
+  noteRange(key, keyLength as u32, farEnd, farEndLength as u32)
 }
 
 /** Where the host's last bytes are, until the next read. */

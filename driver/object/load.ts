@@ -9,7 +9,15 @@ import { decode } from '../value/codec.ts'
 import { listItem } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, moveTo, Slot } from '../value/value.ts'
-import { keyBegin, keyInt, keyRange, rowKeyInt, rowsNext, rowValue, rowValueBytes } from './key.ts'
+import {
+  keyBegin,
+  keyInt,
+  keyRangeQuietly,
+  rowKeyInt,
+  rowsNext,
+  rowValue,
+  rowValueBytes,
+} from './key.ts'
 import {
   accessOf,
   countRow,
@@ -27,7 +35,7 @@ import { deriveAll, rowGet } from './row.ts'
 export function loadRows(record: ObjectRecord, table: u32, id: i64): bool {
   keyBegin(table)
   keyInt(id)
-  if (keyRange(0, 0) === 0) return false
+  if (keyRangeQuietly(0, 0) === 0) return false
   const value = pushSlots(1)
   while (rowsNext()) {
     const ok = decode(rowValue, rowValueBytes, value)

@@ -19,18 +19,27 @@ import { allocate, free } from '../value/heap.ts'
 import { listItem } from '../value/list.ts'
 import { isUuidObject } from '../value/object-id.ts'
 import { emptyString, StringValue } from '../value/string.ts'
-import { REFERENCES_IMMORTAL, retainHeap, Slot, setHeap, setObject } from '../value/value.ts'
+import {
+  ListValue,
+  REFERENCES_IMMORTAL,
+  retainHeap,
+  Slot,
+  setHeap,
+  setObject,
+} from '../value/value.ts'
 import { figures } from './cache-figures.ts'
 import { isClustered } from './cluster.ts'
 import { peekLeased } from './lease.ts'
 import { loadRows } from './load.ts'
 import { COUNTER_OBJECT, counterPeek } from './meta.ts'
+import { noteAbsent, noteReference, noteShape, readBatch } from './read-set.ts'
 import {
   freeRecord,
   freeTable,
   newRecord,
   ObjectRecord,
   RECORD_ANONYMOUS,
+  RECORD_PARENT,
   RECORD_PARENT_UNKNOWN,
   RECORD_RECENT,
   RECORD_UNLOADED,
@@ -38,6 +47,7 @@ import {
 } from './record.ts'
 import { headerNumber, rowGet } from './row.ts'
 import { setUuidEntry, uuidEntry } from './uuid-directory.ts'
+import { newWorklist, Worklist } from './worklist.ts'
 
 // The directory: pages of 1024 entries. An entry is 0 = not looked for yet, 1 = no such object, or the
 // address of the record.
@@ -63,9 +73,10 @@ export function find(id: i64): ObjectRecord | null {
       const record = changetype<ObjectRecord>(entry)
       record.state |= RECORD_RECENT
       figures.hits += 1
+      if (record.readBatch !== readBatch) noteFound(record)
       return (record.state & RECORD_VALID) !== 0 ? record : null
     }
-    if (entry === ENTRY_ABSENT) return null
+    if (entry === ENTRY_ABSENT) return absent(id)
   }
   return findFirst(id)
 }
@@ -92,19 +103,47 @@ function findFirst(id: i64): ObjectRecord | null {
       const known = changetype<ObjectRecord>(entry)
       known.state |= RECORD_RECENT
       figures.hits += 1
+      if (known.readBatch !== readBatch) noteFound(known)
       return (known.state & RECORD_VALID) !== 0 ? known : null
     }
-  } else if (id < 0 || id > maxObject()) return null
+  } else if (id < 0 || id > maxObject()) return absent(id)
   figures.objectsRead += 1
   const record = newRecord(id, RECORD_VALID | RECORD_PARENT_UNKNOWN | RECORD_RECENT)
   if (loadRows(record, TABLE_OBJECT, id)) {
     setEntry(id, changetype<usize>(record))
+    if (readBatch !== 0) noteFound(record)
     return record
   }
   freeTable(record.rows, record.rowMask)
   freeRecord(record)
   setEntry(id, ENTRY_ABSENT)
+  return absent(id)
+}
+
+function absent(id: i64): ObjectRecord | null {
+  if (readBatch !== 0 && id >= 0) noteAbsent(id)
   return null
+}
+
+/** Objects just found whose parents are to be found, too: what they are depends on all above them. */
+const above: Worklist = newWorklist()
+let isClimbing: bool = false
+
+/** Notes that the object was asked for, and so all its ancestors, the first time in a batch. */
+function noteFound(record: ObjectRecord): void {
+  if (!noteShape(record)) return
+  above.push(changetype<usize>(record))
+  if (isClimbing) return
+  isClimbing = true
+  while (above.count !== 0) {
+    const list = changetype<ObjectRecord>(above.pop()).parents
+    if (list === 0) continue
+    const parents = changetype<ListValue>(list)
+    for (let index = 0; index < (parents.length as i32); index++) {
+      find(listItem(parents, index).object)
+    }
+  }
+  isClimbing = false
 }
 
 /** The object an OBJ or ANON value names, when it exists; null also for values of other types. */
@@ -116,6 +155,7 @@ export function recordOf(value: Slot): ObjectRecord | null {
 
 /** An anonymous object when it is valid: not recycled, and all its parents exist. Else null. */
 function findAnonymous(record: ObjectRecord): ObjectRecord | null {
+  if (record.readBatch !== readBatch) noteReference(record)
   if ((record.state & RECORD_UNLOADED) !== 0) loadAnonymous(record)
   record.state |= RECORD_RECENT
   if ((record.state & RECORD_VALID) === 0) return null
@@ -123,7 +163,10 @@ function findAnonymous(record: ObjectRecord): ObjectRecord | null {
   if (parents === null) return record
   const list = parents.list
   for (let index = 0; index < (list.length as i32); index++) {
-    if (find(listItem(list, index).object) === null) return null
+    const parent = find(listItem(list, index).object)
+    if (parent === null) return null
+    // It is in no index of children, but what the parent changes shows in it.
+    parent.state |= RECORD_PARENT
   }
   return record
 }

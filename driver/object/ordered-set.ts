@@ -24,8 +24,17 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { assign, clear, Slot, setList, setObject } from '../value/value.ts'
 import { addDirtyIndex, batchNumber } from './batch.ts'
 import { figures } from './cache-figures.ts'
-import { keyBegin, keyInt, keyRange, rowKeyInt, rowsNext } from './key.ts'
+import {
+  keyBegin,
+  keyBytesTotal,
+  keyInt,
+  keyPointer,
+  keyRange,
+  rowKeyInt,
+  rowsNext,
+} from './key.ts'
 import { keyFolded } from './name.ts'
+import { noteKey, readBatch } from './read-set.ts'
 import { UNDO_SET_ADD, UNDO_SET_REMOVE, undoDefine, undoLog, undoNothing } from './undo.ts'
 
 /** What a removed item holds instead of an object. */
@@ -47,6 +56,8 @@ export class OrderedSet {
   live: u32 = 0
   /** Newest batch that changed it: it stays in memory until that is committed. */
   batch: u32 = 0
+  /** The batch that noted it as read last. */
+  readBatch: u32 = 0
   /** Whether it is in index.ts' list of sets to be freed. */
   isEnding: u16 = 0
   /** Asked for since the eviction's hand last passed. */
@@ -226,14 +237,24 @@ function place(set: OrderedSet, order: i64): u32 {
 
 // ---- reading
 
+/** Notes that the set was read, once a batch: read-set.ts. */
+function noteSet(set: OrderedSet): void {
+  if (set.readBatch === readBatch) return
+  set.readBatch = readBatch
+  keyOfSet(set)
+  noteKey(keyPointer(), keyBytesTotal(), true)
+}
+
 /** Number of members. */
 export function setCount(set: OrderedSet): u32 {
+  noteSet(set)
   load(set)
   return set.live
 }
 
 /** Whether there is a member; reads one entry of the store at most, mostly. */
 export function setIsEmpty(set: OrderedSet): bool {
+  noteSet(set)
   if (set.isLoaded === 0 && set.live === 0 && set.count === 0) {
     keyOfSet(set)
     if (keyRange(1, 0) !== 0) return false
@@ -247,6 +268,7 @@ export function setIsEmpty(set: OrderedSet): bool {
 
 /** Whether there are more than [limit] members, or may be; reads no more than that from the store. */
 export function setExceeds(set: OrderedSet, limit: u32): bool {
+  noteSet(set)
   if (set.isLoaded !== 0) return set.live > limit
   keyOfSet(set)
   return keyRange(limit + 1, 0) + set.live > limit
@@ -254,6 +276,7 @@ export function setExceeds(set: OrderedSet, limit: u32): bool {
 
 /** Position of the first member at or after [index] among items, for stepping through; −1 at the end. */
 export function setNext(set: OrderedSet, index: i32): i32 {
+  noteSet(set)
   load(set)
   let at = index as u32
   while (at < set.count && itemAt(set, at).object === GAP) at += 1
@@ -271,6 +294,7 @@ export function setOrder(set: OrderedSet, index: i32): i64 {
 
 /** Whether there is an item at [order]. */
 export function setHas(set: OrderedSet, order: i64): bool {
+  noteSet(set)
   load(set)
   const index = place(set, order)
   if (index >= set.count) return false
@@ -280,6 +304,7 @@ export function setHas(set: OrderedSet, order: i64): bool {
 
 /** The members as a list, in order. The list is kept for the next reader. */
 export function setToList(set: OrderedSet, to: Slot): void {
+  noteSet(set)
   load(set)
   if (set.list.tag === TAG_NONE) {
     const list = newList(set.live as i32)
@@ -294,6 +319,7 @@ export function setToList(set: OrderedSet, to: Slot): void {
 
 /** Position among the items of the member number [position] (from 1); the number of items when there are fewer. */
 export function setPosition(set: OrderedSet, position: i64): u32 {
+  noteSet(set)
   load(set)
   let left = position
   for (let index: u32 = 0; index < set.count; index++) {

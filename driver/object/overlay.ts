@@ -23,6 +23,7 @@ import {
   rowsPointer,
 } from './key.ts'
 import { mutateClear, mutateSetBytes } from './mutation.ts'
+import { noteKey, readBatch } from './read-set.ts'
 import { UNDO_OVERLAY, undoDefine, undoLog } from './undo.ts'
 
 const VALUE_NONE: usize = 0 // nothing known: the store is asked
@@ -69,6 +70,7 @@ export function storeClear(): void {
 
 /** Reads the current key, changes of the open batch included: length of the value at `storePointer`, or −1. */
 export function storeGet(): i32 {
+  if (readBatch !== 0) noteKey(keyPointer(), keyBytesTotal(), false)
   const entry: usize = overlayCount === 0 ? 0 : findEntry()
   const value = entry === 0 ? VALUE_NONE : changetype<Entry>(entry).value
   if (value === VALUE_NONE) {

@@ -20,6 +20,7 @@ import { addOwned, ownedSet, removeOwned } from './index.ts'
 import { find, isAnonymous } from './object.ts'
 import { setToList } from './ordered-set.ts'
 import { ancestorAt, ancestorCount } from './prototype.ts'
+import { noteWhole } from './read-set.ts'
 import { accessOf, ObjectRecord, Row, rowId, rowKind, rowNext } from './record.ts'
 import { headerSetObject, rowGet, rowSet, slotRow, slotSet } from './row.ts'
 import { VERB_OWNER } from './verb-table.ts'
@@ -75,6 +76,7 @@ export function disown(id: i64): void {
 
 /** Makes what [from] owns of the object's verbs and slots [to]'s. */
 export function replaceOwner(record: ObjectRecord, from: i64, to: i64): void {
+  noteWhole(record)
   const keys = newWorklist()
   for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
     if (row.isLive && isOwnedRow(row, from)) keys.push(changetype<usize>(row))

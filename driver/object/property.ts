@@ -40,6 +40,7 @@ import { hasChildren } from './index.ts'
 import { propertyNotFound, verbNotFound } from './not-found.ts'
 import { find, isAnonymous, recordOf, setReference } from './object.ts'
 import { propertyStart } from './prototype.ts'
+import { pauseReads, resumeReads } from './read-set.ts'
 import { ObjectRecord, Row } from './record.ts'
 import { rowFits, slotReplace, slotRow, slotSet } from './row.ts'
 import { waifGet, waifPut } from './waif.ts'
@@ -206,7 +207,10 @@ export function propertyWrite(
   const access = slotAccess(record, id, changetype<ObjectRecord>(definer))
   if (!accessAllows(access, PERMISSION_WRITE, programmer)) return raise(E_PERM)
   if (!rowFits(slotRow(record, id), from)) return raiseWriteSet()
-  hasChildren(record) // So that writing in an object without children disturbs no other cache.
+  // So that writing in an object without children disturbs no other cache.
+  pauseReads()
+  hasChildren(record)
+  resumeReads()
   slotSet(record, id, from, access)
   const isOpen = (accessPermissions(access) & PERMISSION_WRITE) !== 0
   if (cache !== 0) remember(cache, record, slotRow(record, id) as Row, isOpen, programmer)

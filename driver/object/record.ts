@@ -116,6 +116,9 @@ export class ObjectRecord {
   /** Of the same, while cycles are looked for: references from within what is looked at, and from stored ones. */
   internal: u32 = 0
   internalStored: u32 = 0
+  /** The batch that noted it as read last, and how many of its slots: read-set.ts. */
+  readBatch: u32 = 0
+  readSlots: u32 = 0
   /** Of one that was to die when the server stopped: how often its last task was begun. */
   beginnings: u32 = 0
 }

@@ -23,6 +23,7 @@ import { loadRows } from './load.ts'
 import { COUNTER_INTERNAL, counterNext, counterPeek, counterSet } from './meta.ts'
 import { setAnonymousNull } from './object.ts'
 import { attach, checkParents } from './parents.ts'
+import { noteReference, readBatch } from './read-set.ts'
 import {
   dropRecord,
   newRecord,
@@ -157,6 +158,7 @@ export function setReferenceState(record: ObjectRecord, bit: u32): void {
 
 /** Reads the rows of a record that is known by its id only. */
 export function loadReference(record: ObjectRecord): void {
+  if (record.readBatch !== readBatch) noteReference(record)
   record.state |= RECORD_RECENT
   if ((record.state & RECORD_UNLOADED) === 0) return
   figures.referencesRead += 1

@@ -41,6 +41,7 @@ import {
 } from './ordered-set.ts'
 import { changeOwner, replaceOwner } from './owner.ts'
 import { parentCount, parentId, parentOrder } from './prototype.ts'
+import { noteWhole } from './read-set.ts'
 import { ObjectRecord, recordNext, rowId, rowKind, rowNext } from './record.ts'
 import { headerNumber, headerSetObject, rowGet, rowSet, slotSet } from './row.ts'
 import { enterSelectors, replaceRestrictions } from './selector-edit.ts'
@@ -72,6 +73,7 @@ function moveAnonymous(from: i64, to: i64): void {
 }
 
 function copyRows(from: ObjectRecord, to: ObjectRecord): void {
+  noteWhole(from)
   for (let row = rowNext(from, null); row !== null; row = rowNext(from, row)) {
     if (!row.isLive) continue
     if (rowKind(row.key) === ROW_SLOT) slotSet(to, rowId(row.key), row.slot, row.access)

@@ -19,6 +19,7 @@ import { batchNumber } from './batch.ts'
 import { logPacking, lose, referenceCount, releaseReference, tagOf } from './counted-record.ts'
 import { keyBegin, keyGet, keyInt, rowsPointer } from './key.ts'
 import { mutateClear, mutateSetInt } from './mutation.ts'
+import { noteCountRead } from './read-set.ts'
 import {
   ObjectRecord,
   RECORD_ANONYMOUS,
@@ -212,6 +213,7 @@ function change(record: ObjectRecord, by: i32): void {
 
 /** Makes sure that `rowReferences` is known. */
 export function readRowReferences(record: ObjectRecord): void {
+  if ((record.state & RECORD_STORED) !== 0) noteCountRead(record.id)
   if ((record.state & RECORD_COUNTED) !== 0) return
   record.state |= RECORD_COUNTED
   keyCount(record)

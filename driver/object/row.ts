@@ -49,6 +49,7 @@ import {
   noticeChanging,
   partOfField,
 } from './index-watch.ts'
+import { noteRow, readBatch } from './read-set.ts'
 import {
   countRow,
   ObjectRecord,
@@ -80,6 +81,7 @@ export function rowBoot(): void {
 
 /** The value of a row, or null when the object has no such row. */
 export function rowGet(record: ObjectRecord, kind: u32, id: i64): Slot | null {
+  if (readBatch !== 0) noteRow(record, rowKey(kind, id))
   const row = rowFind(record, rowKey(kind, id))
   if (row === null || !row.isLive) return null
   return row.slot
@@ -87,6 +89,7 @@ export function rowGet(record: ObjectRecord, kind: u32, id: i64): Slot | null {
 
 /** The row of a slot, or null. Its value is NONE when the slot is clear. */
 export function slotRow(record: ObjectRecord, definition: i64): Row | null {
+  if (readBatch !== 0) noteRow(record, rowKey(ROW_SLOT, definition))
   const row = rowFind(record, rowKey(ROW_SLOT, definition))
   if (row === null || !row.isLive) return null
   return row
@@ -163,6 +166,7 @@ function replaceWatched(record: ObjectRecord, row: Row, value: Slot): void {
 
 /** Deletes a row, if there is one. */
 export function rowClear(record: ObjectRecord, kind: u32, id: i64): void {
+  if (readBatch !== 0) noteRow(record, rowKey(kind, id))
   const found = rowFind(record, rowKey(kind, id))
   if (found === null || !found.isLive) return
   const key = found.key

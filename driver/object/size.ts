@@ -10,6 +10,7 @@ import { codeLoad } from './code.ts'
 import { definitionIdAt, definitionsHere } from './definition.ts'
 import { definitionName } from './property-edit.ts'
 import { ancestorAt, ancestorCount } from './prototype.ts'
+import { noteWhole } from './read-set.ts'
 import { ObjectRecord, rowKind, rowNext } from './record.ts'
 import { rowGet, slotRow } from './row.ts'
 import { Verb, verbHere, verbsHere } from './verb-table.ts'
@@ -38,6 +39,7 @@ export function objectBytes(record: ObjectRecord): i64 {
 
 /** Metadata of the object, its properties and its verbs. */
 function metadataBytes(record: ObjectRecord): i64 {
+  noteWhole(record)
   let bytes: i64 = 0
   for (let row = rowNext(record, null); row !== null; row = rowNext(record, row)) {
     if (rowKind(row.key) === ROW_METADATA && row.isLive) bytes += valueBytes(row.slot)

@@ -4,15 +4,17 @@
  */
 
 import { E_QUOTA } from '../shared/errors.ts'
-import { WRITE_SET_BYTES_MAX } from '../shared/limits.ts'
+import { WRITE_SET_BYTES_CLUSTER, WRITE_SET_BYTES_MAX } from '../shared/limits.ts'
 import { text } from '../value/intern.ts'
 import { raiseWith } from '../value/outcome.ts'
 import { dirtyBytes } from './batch.ts'
+import { isClustered } from './cluster.ts'
 import { segmentBytes } from './undo.ts'
 
 /** Whether the running task may write another [bytes] bytes before its next commit. */
 export function mayWrite(bytes: u32): bool {
-  return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= WRITE_SET_BYTES_MAX
+  const most = isClustered ? WRITE_SET_BYTES_CLUSTER : WRITE_SET_BYTES_MAX
+  return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= most
 }
 
 /** What a stack may take beside a full write set, so that a task that has one can suspend. */
@@ -27,7 +29,9 @@ export function mayPutAside(bytes: u32): bool {
 export function raiseWriteSet(): u32 {
   return raiseWith(
     E_QUOTA,
-    text('A task may write 8 MB between two commits; suspend(0) commits'),
+    isClustered
+      ? text('A task may write 2 MB between two commits; suspend(0) commits')
+      : text('A task may write 8 MB between two commits; suspend(0) commits'),
     null,
   )
 }

@@ -7,13 +7,16 @@
  */
 
 import { batchNumber } from '../object/batch.ts'
+import { outdateCells } from '../object/capability-row.ts'
 import { endRetract, retractBatch, settleBatch } from '../object/changes.ts'
 import { findCycles } from '../object/cycle.ts'
+import { bumpProperties, bumpRoles } from '../object/epoch.ts'
 import { keepHistory, putHistoryBack } from '../object/history.ts'
 import { keepSweep, putSweepBack } from '../object/history-sweep.ts'
 import { keepLeases, putLeasesBack } from '../object/lease.ts'
 import { keepLumpSweep, putLumpSweepBack } from '../object/lump-sweep.ts'
 import { keepPlaces, putPlacesBack } from '../object/meta.ts'
+import { beginReads, endReads } from '../object/read-set.ts'
 import { dropConnections, keepConnections, releaseConnection } from './connection.ts'
 import { dropEffects } from './effect.ts'
 import { closeInputs } from './input-number.ts'
@@ -54,6 +57,10 @@ let isBegun: bool = false
 export function beginBatch(): void {
   if (isBegun) return
   isBegun = true
+  beginReads()
+  bumpProperties()
+  bumpRoles()
+  outdateCells()
   keepConnections()
   keepQueues()
   keepWork()
@@ -74,6 +81,7 @@ export function commitBatch(): void {
   settleBatch()
   eachCopy((kind, _address, copy) => release(kind, copy))
   forgetCopies()
+  endReads()
   isBegun = false
 }
 
@@ -127,6 +135,7 @@ export function retract(): void {
   dropEffects()
   closeInputs()
   endRetract()
+  endReads()
   isBegun = false
 }
 

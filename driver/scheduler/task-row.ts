@@ -7,14 +7,18 @@
 import { changeValue, changeValueBytes } from '../object/change.ts'
 import {
   keyBegin,
+  keyBytesTotal,
   keyGet,
   keyInt,
+  keyPointer,
   keyRange,
+  keyRangeQuietly,
   rowKeyInt,
   rowsNext,
   rowsPointer,
 } from '../object/key.ts'
 import { mutateClear, mutateSet, mutateSetBytes } from '../object/mutation.ts'
+import { noteKey, noteTask } from '../object/read-set.ts'
 import { beginHolding, endHolding, releaseHeld } from '../object/row-reference.ts'
 import { E_INTRPT } from '../shared/errors.ts'
 import { TABLE_QUEUE, TABLE_TASK } from '../shared/layout.ts'
@@ -227,6 +231,7 @@ function rowOf(task: Task): ListValue {
 
 /** The waiting task with this id, read from the store if need be; or null. */
 export function findTask(id: i64): Task | null {
+  noteTask(id)
   const resident = residentTask(id)
   if (resident !== null) return readTask(resident) ? resident : null
   if (isForgotten(id)) return null
@@ -346,7 +351,7 @@ export function readDueTasks(): void {
   let limit = FRONT
   while (true) {
     keyBegin(TABLE_QUEUE)
-    const rows = keyRange(limit, 0)
+    const rows = keyRangeQuietly(limit, 0)
     let fresh = 0
     let last: i64 = -1
     while (rowsNext()) {
@@ -402,6 +407,8 @@ let isAllRead: bool = false
 
 /** Reads every task there is, for those who want to see all. */
 export function readAllTasks(): void {
+  keyBegin(TABLE_TASK)
+  noteKey(keyPointer(), keyBytesTotal(), true)
   if (isAllRead) return
   isAllRead = true
   let capacity: u32 = 64

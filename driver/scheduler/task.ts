@@ -13,6 +13,7 @@ import { batchNumber } from '../object/batch.ts'
 import { isClustered, PROCESSES, processNumber } from '../object/cluster.ts'
 import { find } from '../object/object.ts'
 import { propertyValue } from '../object/property.ts'
+import { noteTask } from '../object/read-set.ts'
 import { TASKS_QUEUED_MAX } from '../shared/limits.ts'
 import { TAG_INT, TAG_LIST } from '../shared/types.ts'
 import { allocate } from '../value/heap.ts'
@@ -250,7 +251,9 @@ export function freeTask(task: Task): void {
  * `stack` is the address of the list that the stack is stored as.
  */
 export function keepTask(task: Task): void {
-  if (!isClustered || task.kept === batchNumber || task.born === batchNumber) return
+  if (!isClustered) return
+  noteTask(task.id)
+  if (task.kept === batchNumber || task.born === batchNumber) return
   task.kept = batchNumber
   const stack: usize = task.stack === 0 ? 0 : changetype<usize>(stackValue(task.saved))
   task.value.retain()

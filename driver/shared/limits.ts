@@ -35,6 +35,10 @@ export const INSTRUCTIONS_MAX: i32 = 4000000
 export const BATCH_BYTES: u32 = 1000000
 /** What one task may write between two commits, in bytes; above: E_QUOTA. */
 export const WRITE_SET_BYTES_MAX: i32 = 8388608
+/** The same in a cluster, where a transaction holds each byte some three times. */
+export const WRITE_SET_BYTES_CLUSTER: i32 = 2000000
+/** Slots of one object that a batch of a cluster notes one by one as read; above, it is all of them. */
+export const READ_SLOTS_MAX: u32 = 64
 /** Messages, and bytes of them in `value_bytes()`, that wait in one task's mailbox; above: E_QUOTA for the sender. */
 export const MAILBOX_MESSAGES_MAX: i32 = 1000
 export const MAILBOX_BYTES_MAX: i32 = 1048576

@@ -87,6 +87,8 @@ const LEASED = [
   'capability-id-next',
 ]
 const LEASE = 1000n
+/** The number of an input that is tried out. */
+const TRIED_NUMBER = 999_999_999
 /** What is to be done so soon counts as part of what brought it about. */
 const BACKGROUND_US = 10_000
 const BACKGROUND_RUNS_MAX = 200
@@ -387,6 +389,18 @@ export class TestDriver {
       block.push(intValue(value.value), intValue(value.value + LEASE - 1n))
       driver.receive(INPUT_CONTROL, 0, 0, encodeValue(listValue(block)))
     }
+  }
+
+  /** In a cluster: runs [source] in a batch that is sealed, and undone as if it had never been. */
+  tryOut(source: string): { mutations: Bytes; effects: Bytes; reads: Bytes } {
+    this.#random = openSeededRandom(this.#seed)
+    const request = encodeValue(listValue([objectValue(BigInt(WIZARD)), stringValue(source)]))
+    this.#driver.receive(INPUT_EVALUATE, 0, TRIED_NUMBER, request)
+    while (this.#driver.run(RUN_MS) === RUN_INSIDE);
+    const { mutations, effects } = this.#driver.seal()
+    const reads = this.#driver.reads() ?? new Uint8Array(0)
+    this.#driver.retract()
+    return { mutations, effects, reads }
   }
 
   /** In a cluster: takes over what another one committed. */

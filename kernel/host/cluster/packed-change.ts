@@ -3,7 +3,7 @@
  * committed, and what a batch has read. Keys are as packed-key.ts draws them.
  *
  *   changes    mutations as packed-row.ts draws them; every value is whole
- *   reads      u8 0 for one key, 1 for all that begin with the key; key
+ *   reads      u8 0 for one key, 1 for all that begin with the key; key | u8 2, key, key: from one to before another
  */
 
 import { ok } from 'node:assert/strict'
@@ -31,10 +31,12 @@ import type { ChunkedKeys } from '../packed-row.ts'
 const READ_PREFIX = 1
 /** Of a driver that does not say what it has read. */
 const WORLD_TABLES: readonly string[] = [...'owgbxtqskl']
+const READ_RANGE = 2
 
 /**
  * What a batch has read, as ranges of the store's keys. Packed: u8 0 for one key, with the chunks that
- * its value may have, or 1 for all that begin with the key; and the key.
+ * its value may have, or 1 for all that begin with the key; and the key. Or 2, and two keys: from the first to
+ * before the second.
  */
 export function unpackReads(packed: Bytes | undefined): KeyRange[] {
   if (packed === undefined) return WORLD_TABLES.map((table) => rangeOfChildren(packTuple([table])))
@@ -46,6 +48,12 @@ export function unpackReads(packed: Bytes | undefined): KeyRange[] {
     tuple.reset()
     at = writeTuple(tuple, buffer, at + 1)
     const key = tuple.finish()
+    if (kind === READ_RANGE) {
+      tuple.reset()
+      at = writeTuple(tuple, buffer, at)
+      ranges.push({ begin: key, end: tuple.finish() })
+      continue
+    }
     const children = rangeOfChildren(key)
     ranges.push(kind === READ_PREFIX ? children : { begin: key, end: children.end })
   }
