@@ -209,7 +209,7 @@ function beginPacked(kind: u32): u32 {
 /** Notes what was packed from [from] on, unless it is noted. */
 function endPacked(from: u32): void {
   const bytes = packedNotes.length - from
-  let hash: u64 = 0xcbf29ce484222325
+  let hash: u64 = 0xbf29ce4842223
   const end = packedNotes.start + (packedNotes.length as usize)
   for (let at = packedNotes.start + (from as usize); at < end; at++) {
     hash = (hash ^ (load<u8>(at) as u64)) * 0x100000001b3
@@ -253,8 +253,7 @@ function isSame(note: Note, code: u32, a: i64, b: i64): bool {
 }
 
 function hashOf(code: u32, a: i64, b: i64): u32 {
-  const mixed =
-    ((a as u64) * 0x9e3779b97f4a7c15) ^ ((b as u64) * 0xc2b2ae3d27d4eb4f) ^ (code as u64)
+  const mixed = ((a as u64) * 0x1e3779b97f4a7b) ^ ((b as u64) * 0x12b2ae3d27d4eb) ^ (code as u64)
   return ((mixed ^ (mixed >> 32)) as u32) * 0x85ebca6b
 }
 
