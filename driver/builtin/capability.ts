@@ -411,7 +411,7 @@ function listValid(ids: Slot, to: Slot): void {
 }
 
 /** Shell sort: in place, good enough for some thousand. */
-function sortNumbers(list: ListValue): void {
+export function sortNumbers(list: ListValue): void {
   const length = list.length as i32
   for (let gap = length >> 1; gap > 0; gap >>= 1) {
     for (let at = gap; at < length; at++) {

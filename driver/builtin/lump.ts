@@ -54,7 +54,7 @@ import { isProgrammerWizard, programmer } from '../vm/machine.ts'
 import { integerOption } from '../vm/options.ts'
 import { chargeTicks } from '../vm/tick.ts'
 import { answerBuffer } from './answer.ts'
-import { beginGrant, complain, make, wanted } from './capability.ts'
+import { beginGrant, complain, make, sortNumbers, wanted } from './capability.ts'
 
 const DIGITS: u32 = 64
 const BYTES_A_TICK: u32 = 1024
@@ -297,12 +297,13 @@ function read(head: ListValue, offset: i64, bytes: i64, result: Slot): u32 {
   return DONE
 }
 
-/** lumps(): capabilities for the lumps that the programmer made. */
+/** lumps(): capabilities for the lumps that the programmer made, the newest last. */
 export function builtinLumps(_args: Slot, _count: i32, result: Slot): u32 {
   const slots = pushSlots(2)
   const item = slotAt(slots, 1)
   const now = clock() as i64
   cellsMade(programmer(), slots)
+  sortNumbers(slots.list)
   chargeTicks(slots.list.length as i32)
   setList(result, newList(0))
   for (let index = 0; index < (slots.list.length as i32); index++) {

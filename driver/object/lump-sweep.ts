@@ -17,7 +17,7 @@ import {
 } from '../shared/lumps.ts'
 import { listItem } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { slotAt } from '../value/value.ts'
+import { ListValue, slotAt } from '../value/value.ts'
 import { keyBegin, keyBetween, keyBytes, keyInt, keyToEnd, rowKeyAt, rowsNext } from './key.ts'
 import {
   dropLump,
@@ -102,7 +102,7 @@ function clearSome(): bool {
   placesOf(LUMP_GONE, places)
   const isAny = places.list.length !== 0
   if (isAny) {
-    const place = listItem(places.list, 0).int
+    const place = leastOf(places.list)
     const chunks = readGone(place)
     const left = max<i64>(chunks - STEP_CHUNKS, 0)
     for (let number = left; number < chunks; number++) {
@@ -113,6 +113,15 @@ function clearSome(): bool {
   }
   popSlots(1)
   return isAny
+}
+
+/** The least of some numbers, so that what is done does not depend on what is in memory. */
+function leastOf(numbers: ListValue): i64 {
+  let least = i64.MAX_VALUE
+  for (let index = 0; index < (numbers.length as i32); index++) {
+    least = min<i64>(least, listItem(numbers, index).int)
+  }
+  return least
 }
 
 /** Drops the uploads that were left alone. */

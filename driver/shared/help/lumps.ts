@@ -10,5 +10,5 @@ export const HELP_LUMPS: string[] = [
   'lump_read(lump: CAPABILITY|STR, offset: INT, bytes: INT) → BINARY | So many bytes of a lump, 1,048,576 at most, from [offset] on, which is counted from 0; fewer at its end. E_RANGE behind the end.',
   'lump_url(lump: CAPABILITY [, seconds: INT]) → STR | A path on the server, such as "/lump/HASH?…", under which anybody may fetch the lump for an hour or [seconds], at most 2,592,000; not longer than [lump] is valid.',
   'lump_signed(hash: STR, grant: INT, until: INT, signature: STR [, offset: INT, bytes: INT]) → MAP|BINARY | What lump_info(), or lump_read(), answers for what a URL of lump_url() says. E_PERM when it is not valid, or no longer.',
-  'lumps() → LIST | The valid capabilities for lumps that the programmer made.',
+  'lumps() → LIST | The valid capabilities for lumps that the programmer made, the newest last.',
 ]
