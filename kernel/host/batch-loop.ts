@@ -130,6 +130,8 @@ export class BatchLoop {
   /** Runs one slice and closes the batch if it may. */
   turn(): Turn {
     if (this.#mustWait()) return 'wait'
+    // What grew full while another batch was in flight is not to grow further.
+    if (!this.#isInside && !this.#inFlight && this.#isFull()) this.#close()
     this.#open()
     this.#parts.heartbeat.beat(true)
     const result = this.#parts.driver.run(SLICE_MS)
@@ -150,7 +152,11 @@ export class BatchLoop {
 
   /** Above its size or age an open batch takes nothing more until the store is free. */
   #mustWait(): boolean {
-    if (!this.#inFlight || this.#isInside || !this.#isOpen) return false
+    return this.#inFlight && !this.#isInside && this.#isFull()
+  }
+
+  #isFull(): boolean {
+    if (!this.#isOpen) return false
     if (this.#parts.driver.pendingBytes() >= BATCH_BYTES_MAX) return true
     return this.#parts.clock.monotonicMs() - this.#openedMs > TRANSACTION_MS_MAX
   }

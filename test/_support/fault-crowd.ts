@@ -5,6 +5,8 @@ import type { Person } from './fault-client.ts'
 const PAUSE_MS = 15
 
 export interface Crowd {
+  /** How many answers there were since the last take(). */
+  readonly count: number
   /** Milliseconds of every answer since the last call, ascending. */
   take(): number[]
   /** Lets everybody finish; rejects when somebody was answered wrongly or not at all. */
@@ -28,6 +30,9 @@ export function startCrowd(people: readonly Person[]): Crowd {
   // Whoever fails is told of by stop().
   all.catch(() => {})
   return {
+    get count() {
+      return times.length
+    },
     take() {
       const taken = times.sort((a, b) => a - b)
       times = []

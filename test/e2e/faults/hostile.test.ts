@@ -28,6 +28,8 @@ import {
 const IS_FULL = process.env['COSM_TEST_HOSTILE'] === '1'
 const PEOPLE = 10
 const CONNECTIONS = IS_FULL ? 5_000 : 400
+/** A program is repeated until others had so many answers: fewer have no 99th percentile. */
+const ANSWERS_MIN = IS_FULL ? 4_000 : 0
 const LINE_MEGABYTES = IS_FULL ? 100 : 12
 const MEMORY_MB_MAX = 1_200
 
@@ -174,23 +176,26 @@ const PROGRAMS: readonly (readonly [what: string, code: string, told: RegExp])[]
 ]
 
 test.serial('programs that want too much are told so, and others go on', async (t) => {
-  t.timeout(300_000)
+  t.timeout(IS_FULL ? 900_000 : 300_000)
   const setup = await enter(t)
   await setup.evaluate(
     'add_property(#0, "scratch", 0, {#3, "rw"}); add_verb(#0, {#3, "rxd", "recurse"}, {"this", "none", "this"}); return set_verb_code(#0, "recurse", {"return this:recurse();"});',
   )
   for (const [what, code, told] of PROGRAMS) {
     scene.crowd.take()
-    const person = await enter(t)
-    const answer = await person.answer(code)
-    t.regex(answer.join('\n'), told, what)
-    // And nobody but who did it is told.
-    await pause(100)
+    do {
+      const person = await enter(t)
+      const answer = await person.answer(code)
+      t.regex(answer.join('\n'), told, what)
+      // And nobody but who did it is told.
+      await pause(100)
+      person.client.close()
+    } while (scene.crowd.count < ANSWERS_MIN)
     scene.report(what)
-    person.client.close()
   }
   t.log(lines.splice(0).join('\n'))
   t.true(memoryMb() < MEMORY_MB_MAX, `${memoryMb()} MB`)
+  t.notRegex(scene.server.errors(), /executor was lost/)
 })
 
 test.serial('forks in an endless loop end at the limit of queued tasks', async (t) => {
