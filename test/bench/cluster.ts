@@ -75,13 +75,19 @@ async function openCluster(
 async function using(cluster: Cluster, rows: Row[]): Promise<void> {
   try {
     for (const players of PLAYERS) {
-      const clients = await openPlayers(cluster, players, { roomPlayers: ROOM_PLAYERS })
+      const clients = await openPlayers(cluster, players, {
+        roomPlayers: ROOM_PLAYERS,
+        isShared: false,
+      })
       for (const command of ['look', 'count'] as const) {
         rows.push(await runCommand(cluster, clients, { command, rooms: 'of ten' }))
       }
       for (const client of clients) client.close()
     }
-    const clients = await openPlayers(cluster, HOT_PLAYERS, { roomPlayers: HOT_PLAYERS })
+    const clients = await openPlayers(cluster, HOT_PLAYERS, {
+      roomPlayers: HOT_PLAYERS,
+      isShared: true,
+    })
     for (const command of ['say', 'count'] as const) {
       rows.push(await runCommand(cluster, clients, { command, rooms: 'one' }))
     }
@@ -92,11 +98,11 @@ async function using(cluster: Cluster, rows: Row[]): Promise<void> {
   }
 }
 
-/** Players in rooms; those of a room are at one process, unless all are in one room. */
+/** Players in rooms; those of a room are at one process, unless it [isShared]. */
 async function openPlayers(
   { peers }: Cluster,
   count: number,
-  { roomPlayers }: { roomPlayers: number },
+  { roomPlayers, isShared }: { roomPlayers: number; isShared: boolean },
 ): Promise<LineClient[]> {
   const wizard = await openLineClient(peers[0] as Peer)
   wizard.send('connect #3')
@@ -108,7 +114,7 @@ async function openPlayers(
       `r = create(#2); r.name = "Room"; r.total = 0; l = {}; for i in [1..${Math.min(roomPlayers, count - begin)}] p = create(#1); p.name = "Player"; set_player_flag(p, 1); p.owner = p; move(p, r); l = {@l, p}; endfor return l;`,
     )
     for (const [index, player] of made.slice(1, -1).split(', ').entries()) {
-      const spread = roomPlayers === count ? index : begin / roomPlayers
+      const spread = isShared ? index : begin / roomPlayers
       const client = await openLineClient(peers[spread % peers.length] as Peer)
       client.send(`connect ${player}`)
       client.send('ping ready')
