@@ -1,7 +1,7 @@
 /**
  * Inputs that wait for a batch. After an executor was lost, those that were unfinished come first, one
- * a batch, so that the one that kills executors is known; before them a batch without any, for what
- * runs by itself.
+ * a batch, so that the one that kills executors is known; before them a batch without any of them, for
+ * what runs by itself and for the connections that they belong to.
  */
 
 import type { Heartbeat } from './heartbeat.ts'
@@ -12,8 +12,10 @@ export class Inbox {
   readonly #replayed: () => void
   readonly #replay: Input[] = []
   #waiting: Input[] = []
+  /** What came before a replay: connections that were open, which its inputs belong to. */
+  #first: Input[] = []
   #isReplaying: boolean = false
-  /** Whether the batch without inputs has been. */
+  /** Whether the batch before the first of them has been. */
   #hasBegun: boolean = false
 
   /** [replayed] is called when everything unfinished has been run again. */
@@ -31,8 +33,10 @@ export class Inbox {
     this.#waiting.push(...inputs)
   }
 
-  /** Lets [inputs] be run again, each alone, before all others. */
+  /** Lets [inputs] be run again, each alone, behind what was added before and before all others. */
   replay(inputs: readonly Input[]): void {
+    this.#first = this.#waiting
+    this.#waiting = []
     this.#isReplaying = true
     this.#hasBegun = false
     this.#heartbeat.replaying = true
@@ -47,7 +51,7 @@ export class Inbox {
       if (input !== undefined) return [input]
       if (!this.#hasBegun) {
         this.#hasBegun = true
-        return []
+        return this.#first
       }
       this.#isReplaying = false
       this.#heartbeat.replaying = false
@@ -60,7 +64,8 @@ export class Inbox {
 
   /** Puts [inputs], which were taken last, back to the front: their batch has not happened. */
   putBack(inputs: readonly Input[]): void {
-    if (this.#isReplaying) this.#replay.unshift(...inputs)
+    if (this.#isReplaying && inputs === this.#first) this.#hasBegun = false
+    else if (this.#isReplaying) this.#replay.unshift(...inputs)
     else this.#waiting = [...inputs, ...this.#waiting]
   }
 }

@@ -21,11 +21,17 @@ test('processes of a cluster keep their promises under faults', async (t) => {
   await trySeeds(t, 'cluster', (seed) => runCluster({ seed }))
 })
 
+test('processes with the driver that ships keep their promises under faults', async (t) => {
+  await trySeeds(t, 'cluster-real', (seed) => runCluster({ seed, driver: 'real' }))
+})
+
 test('the same seed makes the same run of a cluster, another one another', async (t) => {
   t.timeout(120_000)
   const first = await runCluster({ seed: 1 })
   t.is((await runCluster({ seed: 1 })).digest, first.digest)
   t.not((await runCluster({ seed: 2 })).digest, first.digest)
+  const { digest } = await runCluster({ seed: 1, driver: 'real' })
+  t.is((await runCluster({ seed: 1, driver: 'real' })).digest, digest)
 })
 
 for (const plant of PLANTS) {

@@ -145,14 +145,22 @@ export class ClusterServer {
     this.#desk?.attach()
     const isEarly = plants.has('reader before writer')
     const link = new Link(simulation, `${process.name} threads`, THREAD_MS)
-    const toMain = (message: FromExecutor) =>
-      link.send(() => process.do(() => this.#main?.hearExecutor(listener, message)))
+    // Nothing of a thread is heard after its end.
+    let isOver = false
+    const end = () => {
+      isOver = true
+      listener.ended()
+    }
+    const hear = (message: FromExecutor) => {
+      if (!isOver) this.#main?.hearExecutor(listener, message)
+    }
+    const toMain = (message: FromExecutor) => link.send(() => process.do(() => hear(message)))
     const executor: SimulatedExecutor = new SimulatedExecutor({
       simulation,
       process,
       place,
       toMain,
-      ended: () => process.do(() => listener.ended()),
+      ended: () => process.do(end),
       ignoresCommits: isEarly,
       makeLoop: (heartbeat) => {
         const settle = () => process.after(0, () => executor.do(() => loop.settled('committed')))

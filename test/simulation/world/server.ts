@@ -108,14 +108,22 @@ export class SimulatedServer {
     const links = { store: this.#link(), main: this.#link() }
     const toStore = (message: BatchMessage) =>
       links.store.send(() => this.#do(() => this.#take(number, message)))
-    const toMain = (message: FromExecutor) =>
-      links.main.send(() => this.#do(() => this.#main.hearExecutor(listener, message)))
+    // Nothing of a thread is heard after its end.
+    let isOver = false
+    const end = () => {
+      isOver = true
+      listener.ended()
+    }
+    const hear = (message: FromExecutor) => {
+      if (!isOver) this.#main.hearExecutor(listener, message)
+    }
+    const toMain = (message: FromExecutor) => links.main.send(() => this.#do(() => hear(message)))
     const executor: SimulatedExecutor = new SimulatedExecutor({
       simulation,
       process,
       place,
       toMain,
-      ended: () => this.#do(() => listener.ended()),
+      ended: () => this.#do(end),
       ignoresCommits: isEarly,
       makeLoop: (heartbeat) => {
         const commit = (message: BatchMessage) => {
