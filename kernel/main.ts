@@ -32,8 +32,9 @@ import { type Log, writeLog } from './base/log.ts'
 import { CacheGauge } from './host/cache-gauge.ts'
 import { ClusterDesk } from './host/cluster/cluster-desk.ts'
 import { Incarnation } from './host/cluster/incarnation.ts'
+import type { Left } from './host/cluster/observer.ts'
 import { decodeListen, encodeListening, encodeOpen, PRINTS_MESSAGES } from './host/connection.ts'
-import { encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
+import { encodeAdopt, encodeBooted, encodeConfiguration, encodeShutdown } from './host/control.ts'
 import { startExecutorThread } from './host/executor-thread.ts'
 import { OutputGauge } from './host/gauge.ts'
 import { readShippedImage } from './host/image.ts'
@@ -42,7 +43,7 @@ import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
-import { isResumable, movedTo, playersOf, type StoredSession } from './host/session-rows.ts'
+import { isResumable, movedTo, playersOf } from './host/session-rows.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
@@ -362,13 +363,14 @@ class Server implements RunningServer, StoreThreadListeners {
       post: (message) => this.#supervisor.tell(message),
       failed: (error) => this.#supervisor.replace(error),
       release: (release) => this.#supervisor.release(release),
-      adopted: (sessions) => this.#adopt(sessions),
+      adopted: (left) => this.#adopt(left),
       ended: (error) => this.#endIncarnation(error),
     })
   }
 
   /** Sessions of processes that are gone go on here; those that nobody can resume end here. */
-  #adopt(sessions: readonly StoredSession[]): void {
+  #adopt({ sessions, dead }: Left): void {
+    for (const process of dead) this.#input(INPUT_CONTROL, 0, encodeAdopt(process))
     for (const session of sessions) {
       if (isResumable(session)) this.#switchboard.restore(movedTo(session, this.httpPort))
       else {

@@ -5,6 +5,7 @@
  *                        source string: where the server's source is offered, memory int: bytes, cluster int: process
  *   INPUT_CONTROL   {"booted", map of listening points to ports, list of players whose sessions come
  *                    back} | {"shutdown", text}
+ *                   | {"adopt", process int}: it is dead; what it left behind goes on here
  *                   | {"lease", counter int, first int, last int}: numbers that are this process's own
  */
 
@@ -54,6 +55,11 @@ export function encodeBooted(
       listValue(players),
     ]),
   )
+}
+
+/** INPUT_CONTROL: what the dead [process] of a cluster left waiting goes on here. */
+export function encodeAdopt(process: number): Bytes {
+  return encodeValue(listValue([stringValue('adopt'), intValue(process)]))
 }
 
 /** INPUT_CONTROL: the driver may count with these numbers. */

@@ -82,7 +82,10 @@ async function joinOne(memory: Store, seed: number): Promise<TestProcess> {
     log: openSilentLog(),
     incarnation,
     mailed: () => events.push('mailed'),
-    adopted: (sessions) => adopted.push(...sessions),
+    adopted: ({ sessions, dead }) => {
+      adopted.push(...sessions)
+      for (const each of dead) events.push(`dead ${each}`)
+    },
     ended: (error: KernelError) => events.push(`ended ${error.code}`),
   })
   return { store, clock, incarnation, cluster, events, adopted }

@@ -9,13 +9,13 @@ import { isKernelError, type KernelError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
-import type { StoredSession } from '../session-rows.ts'
 import type { Release } from '../supervisor.ts'
 import { ClusterStore } from './cluster-store.ts'
 import { ConnectionIds } from './connection-id.ts'
 import type { ContentionFigures } from './contention.ts'
 import type { Incarnation } from './incarnation.ts'
 import type { FromClusterLoop, ToClusterLoop } from './loop-message.ts'
+import type { Left } from './observer.ts'
 
 export interface ClusterDeskParts {
   readonly store: Store
@@ -28,7 +28,7 @@ export interface ClusterDeskParts {
   /** The executor that runs now has asked for what nobody can give. */
   readonly failed: (error: KernelError) => void
   readonly release: (release: Release) => void
-  readonly adopted: (sessions: readonly StoredSession[]) => void
+  readonly adopted: (left: Left) => void
   /** The process has to end; it may start again as another incarnation. */
   readonly ended: (error: KernelError) => void
 }

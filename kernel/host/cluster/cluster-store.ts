@@ -22,14 +22,13 @@ import { encodeMutations, MutationWriter } from '../../store/mutations.ts'
 import { type Bytes, type KeyRange, rangeOfKey } from '../../store/range.ts'
 import { SCHEMA_KEY } from '../../store/schema.ts'
 import type { ReadVersion, Store, Versionstamp, Watch } from '../../store/store.ts'
-import type { StoredSession } from '../session-rows.ts'
 import { TicketWatch } from './contention.ts'
 import type { Incarnation } from './incarnation.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { LogTrimmer } from './log-trimmer.ts'
 import { emptyRecord } from './logged.ts'
 import { type Mail, type ReceivedMail, writeMail } from './mail.ts'
-import { Observer } from './observer.ts'
+import { type Left, Observer } from './observer.ts'
 import { encodeNumber, encodeTicket } from './process-row.ts'
 import { IMAGE_KEY, readTail, requireSameCode, type Tail } from './tail.ts'
 
@@ -41,8 +40,8 @@ export interface ClusterStoreParts {
   readonly incarnation: Incarnation
   /** Mail has come, perhaps. */
   readonly mailed: () => void
-  /** Sessions of processes that are dead are this one's now. */
-  readonly adopted: (sessions: readonly StoredSession[]) => void
+  /** What processes that are gone left behind is this one's now. */
+  readonly adopted: (left: Left) => void
   /** Called once: nothing can be begun or committed any more. */
   readonly ended: (error: KernelError) => void
 }
@@ -231,8 +230,8 @@ export class ClusterStore {
   }
 
   async #lookAround(): Promise<void> {
-    const sessions = await passing(() => this.#observer.look())
-    if (sessions !== undefined && sessions.length > 0) this.#parts.adopted(sessions)
+    const left = await passing(() => this.#observer.look())
+    if (left !== undefined && left.sessions.length + left.dead.length > 0) this.#parts.adopted(left)
     await passing(() => this.#trimmer.look())
   }
 

@@ -37,6 +37,13 @@ export interface ObserverParts {
   readonly incarnation: Incarnation
 }
 
+/** What a look found to be this process's from now on. */
+export interface Left {
+  readonly sessions: readonly StoredSession[]
+  /** Processes whose places this one has freed. */
+  readonly dead: readonly number[]
+}
+
 interface Seen {
   readonly sign: string
   readonly silentMs: number
@@ -57,8 +64,8 @@ export class Observer {
     this.#lookedMs = parts.clock.monotonicMs()
   }
 
-  /** Looks once; answers the sessions that are this process's from now on. */
-  async look(): Promise<readonly StoredSession[]> {
+  /** Looks once. */
+  async look(): Promise<Left> {
     const { store } = this.#parts
     const version = await store.readVersion()
     const [places, beats] = await Promise.all([
@@ -66,12 +73,14 @@ export class Observer {
       store.range(beatsRange(), { version }).then(readBeats),
     ])
     const elapsedMs = this.#passTime()
+    const dead: number[] = []
     for (const place of places) {
       if (this.#isSilent(place, { beat: beats.get(place.process) ?? 0, elapsedMs })) {
-        await this.#declareDead(place, beats.get(place.process) ?? 0)
+        const isFreed = await this.#declareDead(place, beats.get(place.process) ?? 0)
+        if (isFreed) dead.push(place.process)
       }
     }
-    return await this.#sweep()
+    return { sessions: await this.#sweep(), dead }
   }
 
   /** Own time since the last look, of which a pause of this process counts only a little. */
@@ -92,28 +101,36 @@ export class Observer {
     return silentMs >= INCARNATION_SILENCE_MS
   }
 
-  /** Frees [place], unless its process has shown something meanwhile. */
-  async #declareDead(place: Place, beat: number): Promise<void> {
+  /** Frees [place], unless its process has shown something meanwhile; whether it did. */
+  async #declareDead(place: Place, beat: number): Promise<boolean> {
     const { store, log } = this.#parts
     const { process } = place
-    await transact(
+    let isTried = false
+    const isFreed = await transact(
       store,
       async (transaction) => {
         const places = readPlaces(await transaction.range(rangeOfKey(processKey(process))))
         const now = places[0]
         const isSame = now?.holder === place.holder && now.epoch === place.epoch
         const beatNow = decodeNumber(await transaction.get(beatKey(process)))
-        if (!isSame || beatNow !== beat) return
+        // A former attempt may have happened although its result was unknown.
+        if (isTried && now?.holder === 0 && now.epoch === place.epoch + 1) return true
+        isTried = true
+        if (!isSame || beatNow !== beat) return false
         transaction.set(
           processKey(process),
           encodeProcess({ ...now, epoch: now.epoch + 1, holder: 0 }),
         )
         transaction.clearRange(mailRange(process))
         transaction.setLogRecord(emptyRecord(this.#parts.clock, process))
+        return true
       },
       this.#parts,
     )
-    log.warn({ process, address: place.address }, 'a process gave no sign and is taken for dead')
+    if (isFreed) {
+      log.warn({ process, address: place.address }, 'a process gave no sign and is taken for dead')
+    }
+    return isFreed
   }
 
   /** Adopts sessions whose process is gone, when processes have come or gone since the last time. */

@@ -87,7 +87,7 @@ export class ClusterServer {
       post: (message) => main.supervisor.tell(message),
       failed: (error) => main.supervisor.replace(error),
       release: (release) => main.supervisor.release(release),
-      adopted: (sessions) => this.#adopt(main, sessions),
+      adopted: ({ sessions }) => this.#adopt(main, sessions),
       ended: (error) => {
         desk.abandon()
         main.fail(error)

@@ -142,7 +142,7 @@ test('a process that shows no sign for ten seconds is dead, and its late commit 
   await t.throwsAsync(cluster.wait(commit), { code: 'ERR_INCARNATION_DEAD' })
   t.deepEqual(two.events, ['ended ERR_INCARNATION_DEAD'])
   t.is(await value(), '')
-  t.deepEqual(one.events, [])
+  t.deepEqual(one.events, ['dead 2'])
   t.is((await cluster.join()).incarnation.process, 2)
 })
 
