@@ -93,7 +93,6 @@ function joinAs(process: Slot | null): void {
 
 /** Takes one input: its kind, the connection it came from, and the number under which it is finished. */
 export function receive(kind: u32, connection: f64, number: f64, pointer: usize, bytes: u32): void {
-  if (isClustered) beginBatch()
   receiveInput(kind, <i64>connection, number, pointer, bytes)
 }
 

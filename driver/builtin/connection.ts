@@ -8,6 +8,7 @@ import { isPlayer } from '../object/object.ts'
 import {
   CONNECTION_BINARY,
   CONNECTION_OUTBOUND,
+  CONNECTION_REMOTE,
   Connection,
   connectionCount,
   connectionOf,
@@ -34,6 +35,7 @@ import {
   queueOf,
   requireQueue,
 } from '../scheduler/queue.ts'
+import { bootRemote, remoteOf, tellRemote } from '../scheduler/remote.ts'
 import { countTasks, Task } from '../scheduler/task.ts'
 import { readAllTasks } from '../scheduler/task-row.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
@@ -106,7 +108,8 @@ export function builtinBufferedOutputLength(args: Slot, count: i32, result: Slot
 export function builtinBootPlayer(args: Slot, _count: i32, _result: Slot): u32 {
   if (!mayActFor(args.object)) return raise(E_PERM)
   const connection = openConnectionOf(args.object)
-  if (connection !== null) bootConnection(connection)
+  if (connection !== null && connection.has(CONNECTION_REMOTE)) bootRemote(connection)
+  else if (connection !== null) bootConnection(connection)
   return DONE
 }
 
@@ -257,6 +260,10 @@ function putInt(map: Slot, key: StringValue, value: i64): void {
 export function builtinSetConnectionOption(args: Slot, _count: i32, _result: Slot): u32 {
   if (!mayActFor(args.object)) return raise(E_PERM)
   const connection = openConnectionOf(args.object)
+  if (connection !== null && connection.has(CONNECTION_REMOTE)) {
+    tellRemote(connection, text('option'), slotAt(args, 1), slotAt(args, 2))
+    return DONE
+  }
   const queue = queueOf(args.object)
   if (connection === null || queue === null) return raise(E_INVARG)
   const isSet = setOption(connection, queue, slotAt(args, 1).string, slotAt(args, 2))
@@ -305,6 +312,14 @@ export function builtinForceInput(args: Slot, count: i32, _result: Slot): u32 {
   if (!mayActFor(args.object)) return raise(E_PERM)
   const line = slotAt(args, 1).string
   const isFirst = count > 2 && isTrue(slotAt(args, 2))
+  const remote = remoteOf(args.object)
+  if (remote !== null) {
+    const slot = pushSlots(1)
+    setInt(slot, isFirst ? 1 : 0)
+    tellRemote(remote, text('input'), slotAt(args, 1), slot)
+    popSlots(1)
+    return DONE
+  }
   addInput(requireQueue(args.object), retainString(line), kindOfLine(line), 0, isFirst)
   return DONE
 }
@@ -312,6 +327,14 @@ export function builtinForceInput(args: Slot, count: i32, _result: Slot): u32 {
 /** flush_input(connection [, show what was dropped]) */
 export function builtinFlushInput(args: Slot, count: i32, _result: Slot): u32 {
   if (!mayActFor(args.object)) return raise(E_PERM)
+  const remote = remoteOf(args.object)
+  if (remote !== null) {
+    const slot = pushSlots(1)
+    setInt(slot, count > 1 && isTrue(slotAt(args, 1)) ? 1 : 0)
+    tellRemote(remote, text('flush'), slot, null)
+    popSlots(1)
+    return DONE
+  }
   const queue = queueOf(args.object)
   if (queue !== null) flushInput(queue, count > 1 && isTrue(slotAt(args, 1)))
   return DONE

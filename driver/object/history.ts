@@ -23,7 +23,6 @@ import {
   HISTORY_SLOT_BYTES,
   HISTORY_VALUE_BYTES_MAX,
   HISTORY_VERB_BYTES,
-  WRITE_SET_BYTES_MAX,
 } from '../shared/limits.ts'
 import {
   STORED_INT,
@@ -70,6 +69,7 @@ import {
 } from './record.ts'
 import { sizeEstimate } from './row.ts'
 import { eachReference } from './row-reference.ts'
+import { writeSetMax } from './write-set.ts'
 
 // Positions in a row's list.
 export const HISTORY_WHO: i32 = 0
@@ -186,7 +186,7 @@ export function packHistory(): void {
   settleOnSince()
   if (count === 0) return
   const now = nextTime()
-  room = max<i64>(<i64>WRITE_SET_BYTES_MAX - <i64>dirtyBytes, 0)
+  room = max<i64>(<i64>writeSetMax() - <i64>dirtyBytes, 0)
   if (keepsHistory) for (let index: u32 = 0; index < count; index++) packNote(noteAt(index), now)
   forgetNotes()
 }

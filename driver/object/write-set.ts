@@ -13,8 +13,12 @@ import { segmentBytes } from './undo.ts'
 
 /** Whether the running task may write another [bytes] bytes before its next commit. */
 export function mayWrite(bytes: u32): bool {
-  const most = isClustered ? WRITE_SET_BYTES_CLUSTER : WRITE_SET_BYTES_MAX
-  return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= most
+  return <i64>dirtyBytes - <i64>segmentBytes + <i64>bytes <= <i64>writeSetMax()
+}
+
+/** How many bytes a task may write between two commits. */
+export function writeSetMax(): i32 {
+  return isClustered ? WRITE_SET_BYTES_CLUSTER : WRITE_SET_BYTES_MAX
 }
 
 /** What a stack may take beside a full write set, so that a task that has one can suspend. */

@@ -10,12 +10,16 @@ import {
   changeFields,
   changeInt,
   changeOperation,
+  changeValue,
+  changeValueBytes,
   isChangeChunked,
   isChangeSet,
 } from '../object/change.ts'
-import { MUTATION_CLEAR_PREFIX, TABLE_QUEUE, TABLE_TASK } from '../shared/layout.ts'
+import { MUTATION_CLEAR_PREFIX, TABLE_QUEUE, TABLE_SESSION, TABLE_TASK } from '../shared/layout.ts'
 import { Queue, queueOf } from './queue.ts'
 import { leaveLine } from './ready.ts'
+import { applySession } from './remote.ts'
+import { restartBatch } from './retract.ts'
 import {
   freeTaskWhole,
   isForeign,
@@ -25,18 +29,21 @@ import {
   TASK_SERVICE,
   Task,
 } from './task.ts'
-import { applyMail, forgetAllRead, noteDueBy } from './task-row.ts'
+import { applyMail, forgetAllRead, homeOf, noteDueBy } from './task-row.ts'
 import { removeTimer } from './timer.ts'
 
 /** Takes over the mutations that others committed, in [bytes] bytes at [pointer]. */
 export function applyCommitted(pointer: usize, bytes: u32): void {
+  restartBatch()
   applyChanges(pointer, bytes, applyTable)
 }
 
 function applyTable(table: u32): void {
   if (changeOperation === MUTATION_CLEAR_PREFIX) return
-  if (table === TABLE_TASK && changeFields === 2) applyTask(changeInt(1))
-  else if (table === TABLE_QUEUE && isChangeSet()) noteDueBy(changeInt(1), changeInt(2))
+  if (table === TABLE_SESSION && changeFields === 2) applySession()
+  else if (table === TABLE_TASK && changeFields === 2) applyTask(changeInt(1))
+  else if (table === TABLE_QUEUE && isChangeSet())
+    noteDueBy(changeInt(1), changeInt(2), homeOf(changeValue, changeValueBytes))
   else if (table === TABLE_QUEUE) applyNotDue(changeInt(1), changeInt(2))
 }
 
@@ -49,8 +56,15 @@ function applyTask(id: i64): void {
   forgetAllRead()
   if (task === null) return
   const isWaiting = task.state === TASK_READING || task.state === TASK_SERVICE
-  if (!isWaiting || isForeign(id)) forgetTask(task)
+  if (!isWaiting || (isForeign(task) && !isReader(task))) forgetTask(task)
   else if (!isChangeChunked()) applyMail(task)
+}
+
+/** Whether the next line of a connection here is the task's. */
+function isReader(task: Task): bool {
+  if (task.state !== TASK_READING) return false
+  const queue = queueOf(task.connection)
+  return queue !== null && queue.reader === changetype<usize>(task)
 }
 
 /** The task goes on or has ended elsewhere. */

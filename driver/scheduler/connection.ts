@@ -23,7 +23,16 @@ import { mapGet } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { retainString } from '../value/string.ts'
 import { newTextBuffer } from '../value/text-buffer.ts'
-import { Slot, StringValue, setInt, setList, setObject, setString } from '../value/value.ts'
+import {
+  releaseHeap,
+  retainHeap,
+  Slot,
+  StringValue,
+  setInt,
+  setList,
+  setObject,
+  setString,
+} from '../value/value.ts'
 import { integerOption, serverOptionOf } from '../vm/options.ts'
 import { addEffect, addLine, addTextLine, addValueEffect, trimOutput } from './effect.ts'
 import { bury, KEPT_CONNECTION, KEPT_TABLE, keepBytes } from './kept.ts'
@@ -38,6 +47,8 @@ export const CONNECTION_MESSAGES: u32 = 4
 export const CONNECTION_LEAVING: u32 = 8
 /** The kernel knows that it is closed. */
 export const CONNECTION_CLOSED: u32 = 16
+/** It is at another process of the cluster: remote.ts. */
+export const CONNECTION_REMOTE: u32 = 128
 /** switch_player() moved it; the hooks are still to be called. */
 export const CONNECTION_SWITCHED: u32 = 32
 
@@ -66,7 +77,8 @@ export class Connection {
   inputBatch: u32 = 0
   /** The batch in which it was copied last: kept.ts. */
   kept: u32 = 0
-  pad: u32 = 0
+  /** Of one at another process: the id of its row, a StringValue. */
+  session: usize = 0
   /** The map that the kernel opened it with, and its name. */
   informationTag: u32 = 0
   informationSpare: u32 = 0
@@ -187,6 +199,24 @@ export function addConnection(id: i64, information: Slot, now: f64): Connection 
   link(connection)
   waitingForLogin++
   return connection
+}
+
+/** A connection at another process, where [player] is logged in; [session] is the id of its row. */
+export function addRemote(
+  id: i64,
+  player: i64,
+  information: Slot,
+  since: f64,
+  session: StringValue,
+): void {
+  const connection = addConnection(id, information, since)
+  waitingForLogin--
+  leaveBucket(connection)
+  connection.player = player
+  enterBucket(connection)
+  connection.connectedSince = since
+  connection.flags |= CONNECTION_REMOTE | CONNECTION_MESSAGES
+  connection.session = changetype<usize>(retainString(session))
 }
 
 function link(connection: Connection): void {
@@ -413,6 +443,7 @@ export function keepConnections(): void {
     connection.information.retain()
     connection.name.retain()
     connection.keepAlive.retain()
+    if (connection.session !== 0) retainHeap(connection.session)
     keepBytes(KEPT_CONNECTION, at, <u32>offsetof<Connection>())
   }
 }
@@ -423,6 +454,7 @@ export function releaseConnection(at: usize): void {
   connection.information.clear()
   connection.name.clear()
   connection.keepAlive.clear()
+  if (connection.session !== 0) releaseHeap(TAG_STRING, connection.session)
 }
 
 /** Frees all connections: their copies are about to be put back. */

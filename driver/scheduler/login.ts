@@ -6,15 +6,20 @@
 
 import { clock } from '../host.ts'
 import { isPlayer } from '../object/object.ts'
+import { EFFECT_REMOTE } from '../shared/layout.ts'
 import { CONNECT_TIMEOUT_SECONDS } from '../shared/limits.ts'
 import { TAG_INT } from '../shared/types.ts'
 import { text } from '../value/intern.ts'
+import { newList, pushString } from '../value/list.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
+import { retainString } from '../value/string.ts'
+import { setList } from '../value/value.ts'
 import { serverOptionOf } from '../vm/options.ts'
 import {
   assignPlayer,
   CONNECTION_LEAVING,
   CONNECTION_OUTBOUND,
+  CONNECTION_REMOTE,
   CONNECTION_SWITCHED,
   Connection,
   closeConnection,
@@ -26,7 +31,7 @@ import {
   removeConnection,
   sendMessage,
 } from './connection.ts'
-import { beginLog, endEffect, LOG_INFO } from './effect.ts'
+import { addValueEffect, beginLog, endEffect, LOG_INFO } from './effect.ts'
 import { dropInput, makeReady, Queue, queueOf, removeQueue, takeInput } from './queue.ts'
 import { AFTER_BOOT, AFTER_REVEAL, AFTER_TIMEOUT, addUserHook, follow } from './work.ts'
 
@@ -90,7 +95,19 @@ function redirect(existing: Connection, connection: Connection): void {
     text('redirect_to_msg'),
     '*** Redirecting old connection to this port ***',
   )
-  closeConnection(existing)
+  dismiss(existing)
+}
+
+/** The connection is closed without any hook. */
+function dismiss(existing: Connection): void {
+  if (existing.has(CONNECTION_REMOTE)) {
+    const slot = pushSlots(1)
+    const list = newList(1)
+    pushString(list, retainString(text('leave')))
+    setList(slot, list)
+    addValueEffect(EFFECT_REMOTE, existing.id, slot)
+    popSlots(1)
+  } else closeConnection(existing)
   removeConnection(existing)
 }
 
@@ -120,10 +137,8 @@ export function switchPlayer(connection: Connection, queue: Queue, to: i64, isSi
   connection.switchedFrom = existing === null ? from : to
   connection.flags |= CONNECTION_SWITCHED
   if (existing !== null) {
-    if (isSilent) {
-      closeConnection(existing)
-      removeConnection(existing)
-    } else redirect(existing, connection)
+    if (isSilent) dismiss(existing)
+    else redirect(existing, connection)
   } else if (!isSilent) sendMessage(connection, text('connect_msg'), '*** Connected ***')
   assignPlayer(connection, to, clock())
   logConnection(existing !== null ? 'REDIRECTED' : from < 0 ? 'CONNECTED' : 'SWITCHED', connection)
@@ -195,7 +210,7 @@ export function sweepOrphans(): void {
   while (at !== null) {
     const connection = at
     at = nextConnection(connection)
-    if (!isOrphan(connection) || connection.has(CONNECTION_ENDING)) continue
+    if (!isOrphan(connection) || connection.has(CONNECTION_ENDING | CONNECTION_REMOTE)) continue
     logConnection('RECYCLED', connection)
     sendMessage(connection, text('recycle_msg'), '*** Recycled ***')
     forgetConnection(connection)

@@ -3,9 +3,13 @@
  */
 
 import { clock } from '../host.ts'
+import { E_INTRPT } from '../shared/errors.ts'
+import { listItem } from '../value/list.ts'
+import { popSlots, pushSlots } from '../value/scratch.ts'
+import { setError } from '../value/value.ts'
 import { nextOrder } from './order.ts'
-import { keepTask, TASK_READY, Task } from './task.ts'
-import { readDueTasks, timerHorizon } from './task-row.ts'
+import { keepTask, TASK_READING, TASK_READY, TASK_SERVICE, TASK_SUSPENDED, Task } from './task.ts'
+import { findTask, markTask, readDueTasks, tasksOf, timerHorizon } from './task-row.ts'
 import { dueTime, firstTimer, removeTimer } from './timer.ts'
 
 let first: usize = 0
@@ -89,6 +93,23 @@ export function wakeTasks(): void {
     if (task === null || dueTime(task) > now) return
     makeTaskReady(task)
   }
+}
+
+/** Process [home] is gone: its tasks that waited for a line or a service go on here, with E_INTRPT. */
+export function adoptTasks(home: i64): void {
+  const ids = pushSlots(1)
+  tasksOf(home, ids)
+  for (let index = 0; index < <i32>ids.list.length; index++) {
+    const task = findTask(listItem(ids.list, index).int)
+    if (task === null || (task.state !== TASK_READING && task.state !== TASK_SERVICE)) continue
+    keepTask(task)
+    task.state = TASK_SUSPENDED
+    setError(task.value, E_INTRPT)
+    task.wake = clock()
+    makeTaskReady(task)
+    markTask(task)
+  }
+  popSlots(1)
 }
 
 /** When the next task's time comes, in µs; Infinity when none waits for a time. */

@@ -4,6 +4,7 @@
  */
 
 import { clock } from '../host.ts'
+import { isClustered } from '../object/cluster.ts'
 import { addLease } from '../object/meta.ts'
 import {
   INPUT_CLOSE,
@@ -12,6 +13,7 @@ import {
   INPUT_LINE,
   INPUT_LISTENING,
   INPUT_OPEN,
+  INPUT_REMOTE,
   INPUT_REPLY,
   INPUT_TELNET,
 } from '../shared/layout.ts'
@@ -51,6 +53,9 @@ import {
   Queue,
   requireQueue,
 } from './queue.ts'
+import { adoptTasks } from './ready.ts'
+import { receiveRemote } from './remote.ts'
+import { beginBatch } from './retract.ts'
 import { requestCheckpoint, requestShutdown } from './server-state.ts'
 import { taskOfRequest } from './service.ts'
 import { tellOfLastSessions } from './session-list.ts'
@@ -73,6 +78,7 @@ export function receiveInput(
   pointer: usize,
   bytes: u32,
 ): void {
+  if (isClustered && kind !== INPUT_CONTROL) beginBatch()
   switch (kind) {
     case INPUT_LINE:
       receiveLine(connection, number, pointer, bytes)
@@ -106,6 +112,10 @@ function receiveValue(kind: u32, connection: i64, number: f64, value: Slot): voi
       break
     case INPUT_EVALUATE:
       receiveEvaluation(number, value)
+      break
+    case INPUT_REMOTE:
+      receiveRemote(connection, value)
+      finishInput(number)
       break
     case INPUT_CONTROL:
       receiveControl(value)
@@ -259,23 +269,35 @@ function receiveEvaluation(number: f64, value: Slot): void {
 
 // ---- the server itself
 
-/** {"booted", ports, players who stay} | {"shutdown", text} | {"checkpoint"} | {"lease", counter, first, last}. */
+/** {"booted", ports, players who stay} | {"shutdown", text} | {"checkpoint"} | {"lease", counter, first, last} |
+ * {"adopt", process}. */
 function receiveControl(value: Slot): void {
   if (value.tag !== TAG_LIST || value.list.length === 0) return
   const list = value.list
   const word = listItem(list, 0)
   if (word.tag !== TAG_STRING) return
-  if (equalExact(word.string, text('booted')))
+  // Numbers are no part of a batch: they are there after a retract as well.
+  if (equalExact(word.string, text('lease'))) {
+    receiveLease(list)
+    return
+  }
+  if (isClustered) beginBatch()
+  if (equalExact(word.string, text('adopt'))) adopt(list)
+  else if (equalExact(word.string, text('booted')))
     startServer(
       list.length > 1 ? listItem(list, 1) : word,
       list.length > 2 ? listItem(list, 2) : word,
     )
-  else if (equalExact(word.string, text('lease'))) receiveLease(list)
   else if (equalExact(word.string, text('checkpoint'))) requestCheckpoint()
   else if (equalExact(word.string, text('shutdown'))) {
     const reason = list.length > 1 ? listItem(list, 1) : word
     requestShutdown(reason.tag === TAG_STRING ? reason.string : emptyString())
   }
+}
+
+/** {"adopt", process}: that process is gone; what its tasks waited for will not come. */
+function adopt(list: ListValue): void {
+  if (list.length > 1 && listItem(list, 1).tag === TAG_INT) adoptTasks(listItem(list, 1).int)
 }
 
 /** Numbers for this process: those of a counter from the first to the last. */

@@ -76,13 +76,24 @@ export function beginBatch(): void {
   findCycles()
 }
 
+/** Changes of others are about to be taken over: what would be put back is copied afterwards. */
+export function restartBatch(): void {
+  if (!isBegun) return
+  dropCopies()
+  isBegun = false
+}
+
 /** The sealed batch is durable, or wrote nothing: what undoing it would need is freed. */
 export function commitBatch(): void {
   settleBatch()
+  dropCopies()
+  isBegun = false
+}
+
+function dropCopies(): void {
   eachCopy((kind, _address, copy) => release(kind, copy))
   forgetCopies()
   endReads()
-  isBegun = false
 }
 
 function release(kind: u32, copy: usize): void {

@@ -23,6 +23,7 @@ import { noteFork } from './fork-undo.ts'
 import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
+import { readRemotes } from './remote.ts'
 import { forgetResult, isRunning, runSlice } from './run.ts'
 import { isStopping } from './server-state.ts'
 import { settleRun } from './stage.ts'
@@ -47,6 +48,7 @@ export const INSIDE: u32 = 3
 export function openScheduler(): void {
   setForkHooks(numberFork, queueFork)
   readDueTasks()
+  if (isClustered) readRemotes()
   if (!isClustered) readDying()
 }
 

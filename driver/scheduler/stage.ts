@@ -56,6 +56,7 @@ import { reportLag } from './lag.ts'
 import { forgetConnection, logIn, revealConnection } from './login.ts'
 import { isOutOfInput, makeReady, Queue, queueOf } from './queue.ts'
 import { makeTaskReady } from './ready.ts'
+import { readRemotely, remoteOf } from './remote.ts'
 import {
   pushRoleCommand,
   ROLE_COMMAND_AMBIGUOUS,
@@ -212,9 +213,13 @@ function settleSuspension(): void {
   if (machine.suspendKind === SUSPEND_READING) {
     task.state = TASK_READING
     task.connection = machine.suspendConnection
-    const queue = queueOf(task.connection)!
-    queue.reader = changetype<usize>(task)
-    if (queue.firstInput !== 0) makeReady(queue)
+    const remote = remoteOf(task.connection)
+    if (remote !== null) readRemotely(remote, task)
+    else {
+      const queue = queueOf(task.connection)!
+      queue.reader = changetype<usize>(task)
+      if (queue.firstInput !== 0) makeReady(queue)
+    }
   } else {
     const isReceiving = machine.suspendKind === SUSPEND_MAIL
     const isForEver = isReceiving && machine.suspendSeconds < 0
@@ -237,6 +242,7 @@ function refuseSuspension(): u32 {
     return mayQueueTask(activation().programmer) && countStack() ? 0 : E_QUOTA
   }
   const queue = queueOf(machine.suspendConnection)
+  if (remoteOf(machine.suspendConnection) !== null) return countStack() ? 0 : E_QUOTA
   if (queue === null || queue.reader !== 0 || isOutOfInput(queue)) return E_INVARG
   return countStack() ? 0 : E_QUOTA
 }

@@ -4,6 +4,7 @@
  */
 
 import { COMPILE_EVAL } from '../host.ts'
+import { processNumber } from '../object/cluster.ts'
 import { nextObject } from '../object/object.ts'
 import { readToken } from '../object/token.ts'
 import { E_INVARG } from '../shared/errors.ts'
@@ -214,6 +215,7 @@ function raiseAnswer(list: ListValue): void {
 function bringBack(task: Task): void {
   leaveTask(task)
   unmarkTask(task)
+  task.home = <u32>processNumber
   task.player = task.saved.root.player
   takeUp(task)
 }

@@ -5,6 +5,7 @@
  */
 
 import { changeValue, changeValueBytes } from '../object/change.ts'
+import { isClustered, processNumber } from '../object/cluster.ts'
 import {
   keyBegin,
   keyBytesTotal,
@@ -16,8 +17,10 @@ import {
   rowKeyInt,
   rowsNext,
   rowsPointer,
+  rowValue,
+  rowValueBytes,
 } from '../object/key.ts'
-import { mutateClear, mutateSet, mutateSetBytes } from '../object/mutation.ts'
+import { mutateClear, mutateSet, mutateSetBytes, mutateSetInt } from '../object/mutation.ts'
 import { noteKey, noteTask } from '../object/read-set.ts'
 import { beginHolding, endHolding, releaseHeld } from '../object/row-reference.ts'
 import { E_INTRPT } from '../shared/errors.ts'
@@ -28,6 +31,7 @@ import { allocate, free, reallocate } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
 import {
   ListValue,
+  listAppend,
   listItem,
   newList,
   pushItem,
@@ -37,11 +41,12 @@ import {
 } from '../value/list.ts'
 import { newMap } from '../value/map.ts'
 import { popSlots, pushSlots } from '../value/scratch.ts'
-import { moveTo, Slot, setError, setList, setMap } from '../value/value.ts'
+import { moveTo, Slot, setError, setInt, setList, setMap } from '../value/value.ts'
 import { stackOfValue, stackValue } from '../vm/stored-stack.ts'
 import { beginLog, endEffect, LOG_ERROR } from './effect.ts'
 import { forkOfRow } from './fork-row.ts'
 import {
+  birthplace,
   eachTask,
   enterTask,
   freeTask,
@@ -202,7 +207,8 @@ function packTask(task: Task): void {
   popSlots(1)
   if (wake >= 0) {
     keyWake(wake, task.id)
-    mutateSetBytes(0, 0)
+    if (task.home === birthplace(task.id)) mutateSetBytes(0, 0)
+    else mutateSetInt(<i64>task.home)
   }
   task.flags |= TASK_STORED
   task.storedWake = wake
@@ -241,7 +247,9 @@ export function findTask(id: i64): Task | null {
   task.flags |= TASK_UNREAD | TASK_STORED
   enterTask(task)
   if (!readTask(task)) return null
-  if (task.wake < Infinity) addTimer(task)
+  // What another process's task reads or waits for is no time.
+  const isTimed = task.state !== TASK_READING && task.state !== TASK_SERVICE
+  if (isTimed && task.wake < Infinity) addTimer(task)
   return task
 }
 
@@ -306,7 +314,7 @@ function fillSuspended(task: Task, fields: ListValue): bool {
   const state = <u32>listItem(fields, FIELD_STATE).int
   setWake(task, listItem(fields, FIELD_WAKE).int)
   const isLost = state === TASK_READING || state === TASK_SERVICE
-  if (isLost && !isForeign(task.id)) {
+  if (isLost && !isForeign(task)) {
     // What it waited for went away with the server that it waited in.
     task.state = TASK_SUSPENDED
     setError(task.value, E_INTRPT)
@@ -356,7 +364,7 @@ export function readDueTasks(): void {
     let last: i64 = -1
     while (rowsNext()) {
       last = rowKeyInt(0)
-      if (noteDue(last, rowKeyInt(1))) fresh++
+      if (noteDue(last, rowKeyInt(1), homeOf(rowValue, rowValueBytes))) fresh++
     }
     if (rows < limit) {
       horizon = Infinity
@@ -370,13 +378,15 @@ export function readDueTasks(): void {
 }
 
 /** Gives a stored task its timer; false when it is known already. */
-function noteDue(wake: i64, id: i64): bool {
+function noteDue(wake: i64, id: i64, home: i32): bool {
+  const place: u32 = home < 0 ? birthplace(id) : <u32>home
   // What it waits for is another process's to bring.
-  if (wake === 0 && isForeign(id)) return false
+  if (wake === 0 && isClustered && <i64>place !== processNumber) return false
   if (residentTask(id) !== null || isForgotten(id)) return false
   const task = newTask(id)
   task.state = TASK_SUSPENDED
   task.flags |= TASK_UNREAD | TASK_STORED
+  task.home = place
   task.storedWake = wake
   task.wake = <f64>wake
   enterTask(task)
@@ -385,8 +395,17 @@ function noteDue(wake: i64, id: i64): bool {
 }
 
 /** Another process stored that the task is due at [wake]. */
-export function noteDueBy(wake: i64, id: i64): void {
-  if (<f64>wake <= horizon) noteDue(wake, id)
+export function noteDueBy(wake: i64, id: i64, home: i32): void {
+  if (<f64>wake <= horizon) noteDue(wake, id, home)
+}
+
+/** The process that a row (q, …) names, −1 for the one that began the task. */
+export function homeOf(value: usize, bytes: u32): i32 {
+  if (bytes < 2) return -1
+  const slot = pushSlots(1)
+  const home: i32 = decode(value, bytes, slot) && slot.tag === TAG_INT ? <i32>slot.int : -1
+  popSlots(1)
+  return home
 }
 
 /** Another process stored a task: not every one is in memory. */
@@ -401,6 +420,24 @@ export function applyMail(task: Task): void {
     if (<i32>row.list.length > FIELD_MAIL) task.mail.assign(listItem(row.list, FIELD_MAIL))
   }
   popSlots(1)
+}
+
+/** The ids of the tasks of process [home] that wait for what only it could bring, in [to]. */
+export function tasksOf(home: i64, to: Slot): void {
+  setList(to, newList(4))
+  keyBegin(TABLE_QUEUE)
+  keyInt(0)
+  keyRange(0, 0)
+  while (rowsNext()) {
+    const named = homeOf(rowValue, rowValueBytes)
+    const id = rowKeyInt(0)
+    const place: i64 = named < 0 ? <i64>birthplace(id) : <i64>named
+    if (place !== home) continue
+    const slot = pushSlots(1)
+    setInt(slot, id)
+    listAppend(to, slot)
+    popSlots(1)
+  }
 }
 
 let isAllRead: bool = false

@@ -115,6 +115,9 @@ export class Task {
   /** The batch in which it was copied last: kept.ts. */
   kept: u32 = 0
   secondsLeft: f64 = 0
+  /** In a cluster: the process that goes on with it. */
+  home: u32 = 0
+  pad: u32 = 0
   /** What it goes on with. */
   valueTag: u32 = 0
   valueSpare: u32 = 0
@@ -186,6 +189,7 @@ export function newTask(id: i64): Task {
   memory.fill(changetype<usize>(task), 0, bytes)
   task.id = id
   task.born = batchNumber
+  task.home = birthplace(id)
   task.storedWake = -1
   task.wake = Infinity
   return task
@@ -316,9 +320,14 @@ function drawTaskId(): i64 {
   return <i64>(random() * IDS_PER_PROCESS) * PROCESSES + processNumber
 }
 
-/** Whether the task with this id was begun by another process. */
-export function isForeign(id: i64): bool {
-  return isClustered && id % PROCESSES !== processNumber
+/** Whether another process goes on with the task: the one that began it, or went on with it last. */
+export function isForeign(task: Task): bool {
+  return isClustered && <i64>task.home !== processNumber
+}
+
+/** Which process begins a task with this id. */
+export function birthplace(id: i64): u32 {
+  return isClustered ? <u32>(id % PROCESSES) : 0
 }
 
 // ---- whose they are

@@ -24,7 +24,7 @@ const OVERDUE_US: f64 = 2000000
 
 /** When this process goes on with the task. */
 export function dueTime(task: Task): f64 {
-  return isForeign(task.id) ? task.wake + OVERDUE_US : task.wake
+  return isForeign(task) ? task.wake + OVERDUE_US : task.wake
 }
 
 /** Earlier first; of two with the same time the one that was queued first, which has waited longer. */

@@ -39,6 +39,7 @@ import { ProgramTable } from '../../kernel/exchange/program.ts'
 import { splitRoleReply } from '../../kernel/exchange/role-verb.ts'
 import { readTextdump } from '../../kernel/exchange/textdump.ts'
 import { worldRows } from '../../kernel/exchange/world-rows.ts'
+import { packMutations } from '../../kernel/host/cluster/packed-change.ts'
 import { encodeOpen } from '../../kernel/host/connection.ts'
 import { encodeBooted, encodeConfiguration } from '../../kernel/host/control.ts'
 import {
@@ -55,7 +56,7 @@ import { forEachEffect } from '../../kernel/host/message.ts'
 import { translateMutations } from '../../kernel/host/packed-row.ts'
 import { RowsView } from '../../kernel/host/rows-view.ts'
 import { metaKey } from '../../kernel/store/keys.ts'
-import { decodeMutations } from '../../kernel/store/mutations.ts'
+import { decodeMutations, MutationWriter } from '../../kernel/store/mutations.ts'
 import {
   type Bytes,
   bytesId,
@@ -231,6 +232,7 @@ export class TestDriver {
   readonly #open: () => Driver
   #view: RowsView
   #nextConnection = -2
+  #step = 1
   #nextInput = 1
   readonly #output = new Map<number, string[]>()
   readonly #closed = new Set<number>()
@@ -262,6 +264,11 @@ export class TestDriver {
     const clock = options.realTime ? openSystemClock() : openSimulatedClock()
     if (!options.realTime) this.clock = clock as SimulatedClock
     this.#seed = options.seed ?? 1
+    // The process of a connection is told by its id.
+    if (options.cluster !== undefined) {
+      this.#nextConnection = -64 - options.cluster
+      this.#step = 64
+    }
     this.#random = openSeededRandom(this.#seed)
     this.#retracts = options.retracts
     this.#open = () => {
@@ -385,6 +392,9 @@ export class TestDriver {
       if (value.type !== 'int') throw new Error('a counter that is no number')
       const next = encodeValue(intValue(value.value + LEASE))
       this.store.set(key, next)
+      const writer = new MutationWriter()
+      writer.set(key, next)
+      this.#committed?.(packMutations(writer.finish(), new Set()))
       const block = [stringValue('lease'), intValue(BigInt(counter))]
       block.push(intValue(value.value), intValue(value.value + LEASE - 1n))
       driver.receive(INPUT_CONTROL, 0, 0, encodeValue(listValue(block)))
@@ -461,7 +471,8 @@ export class TestDriver {
   }
 
   #apply(kind: number, connection: number, bytes: Buffer): void {
-    if (kind === EFFECT_LINE) this.#output.get(connection)?.push(bytes.toString('utf8'))
+    const output = this.#output.get(connection)
+    if (kind === EFFECT_LINE && output !== undefined) output.push(bytes.toString('utf8'))
     else if (kind === EFFECT_BYTES)
       this.#output.get(connection)?.push(`bytes ${bytes.toString('latin1')}`)
     else if (kind === EFFECT_BOOT) {
@@ -511,7 +522,8 @@ export class TestDriver {
 
   /** A new connection, on which [lines] are sent at once. */
   connect(...lines: string[]): TestConnection {
-    const id = this.#nextConnection--
+    const id = this.#nextConnection
+    this.#nextConnection -= this.#step
     this.#output.set(id, [])
     this.receive(
       INPUT_OPEN,
