@@ -57,7 +57,9 @@ export async function registerConsumer(
     store,
     async (transaction) => {
       const others = (await readConsumers(transaction)).filter((each) => each.name !== name)
-      if (others.length >= LOG_CONSUMERS_MAX) {
+      // Without their rows they are told the same when they come back.
+      for (const each of others) if (each.isLost) transaction.clear(consumerKey(each.name))
+      if (others.filter((each) => !each.isLost).length >= LOG_CONSUMERS_MAX) {
         throw new KernelError('ERR_LOG_CONSUMERS', `the most is ${LOG_CONSUMERS_MAX}`)
       }
       const consumer = {

@@ -97,6 +97,12 @@ for (const [engine, open] of [
     ])
     await t.throwsAsync(logged.advance('slow', { place, bytes: 0 }), { code: 'ERR_LOG_LOST' })
     await t.throwsAsync(logged.changesSince(place), { code: 'ERR_TOO_OLD' })
+    await logged.register('new')
+    t.deepEqual(
+      (await listConsumers(logged)).map(({ name }) => name),
+      ['keen', 'new'],
+    )
+    await t.throwsAsync(logged.advance('slow', { place, bytes: 0 }), { code: 'ERR_LOG_LOST' })
     const again = await logged.register('slow')
     await put(logged, 'z')
     t.deepEqual(wordsOf(await logged.changesSince(again.place)), ['z'])
