@@ -5,7 +5,9 @@ import fc from 'fast-check'
 import {
   HISTORY_CHANGES_MAX,
   HISTORY_LIMIT_MAX,
+  HISTORY_OBJECTS_MAX,
   HISTORY_SECONDS_MAX,
+  HISTORY_THINGS_MAX,
   HISTORY_VALUE_BYTES_MAX,
 } from '../../../../driver/shared/limits.ts'
 import { textdumpPieces } from '../../../../kernel/exchange/textdump-writer.ts'
@@ -179,6 +181,34 @@ test('a deleted verb is found by its name', (t) => {
   )
   t.is(told(driver, '#0.thing, ":push"', { as: PROGRAMMER }), '{{#3}}')
   t.throws(() => told(driver, '#0.thing, ":pull"'), { message: /E_VERBNF/ })
+})
+
+test('a deleted verb is looked for among the first 1,000 things of an object', (t) => {
+  const driver = openHistory()
+  driver.evaluate('add_property(#0, "other", create(#1), {player, "r"}); return 1;')
+  driver.evaluate(
+    `for i in [1..${HISTORY_THINGS_MAX + 1}]
+       add_verb(#0.other, {player, "rxd", tostr("v", i)}, {"this", "none", "this"});
+     endfor return 1;`,
+  )
+  for (const verb of [HISTORY_THINGS_MAX, HISTORY_THINGS_MAX + 1]) {
+    change(driver, `delete_verb(#0.other, "v${verb}");`)
+  }
+  t.is(driver.evaluate(`return length(history(#0.other, ":v${HISTORY_THINGS_MAX}"));`), '2')
+  t.throws(() => driver.evaluate(`return history(#0.other, ":v${HISTORY_THINGS_MAX + 1}");`), {
+    message: /E_VERBNF/,
+  })
+})
+
+test('the world may name 64 objects whose slots are kept', (t) => {
+  const driver = openHistory()
+  const others = (count: number): string => Array(count).fill('#2').join(', ')
+  setOption(driver, 'history', `{${others(HISTORY_OBJECTS_MAX - 1)}, #0.thing}`)
+  change(driver, '#0.thing.size = 2;')
+  t.is(told(driver, '#0.thing, "size"'), '{{#3, 1}}')
+  setOption(driver, 'history', `{${others(HISTORY_OBJECTS_MAX)}, #0.thing}`)
+  change(driver, '#0.thing.size = 3;')
+  t.is(told(driver, '#0.thing, "size"'), '{{#3, 1}}')
 })
 
 test('exports know nothing of history and lumps', async (t) => {
