@@ -57,14 +57,7 @@ import { translateMutations } from '../../kernel/host/packed-row.ts'
 import { RowsView } from '../../kernel/host/rows-view.ts'
 import { metaKey } from '../../kernel/store/keys.ts'
 import { decodeMutations, MutationWriter } from '../../kernel/store/mutations.ts'
-import {
-  type Bytes,
-  bytesId,
-  compareBytes,
-  type Entry,
-  keyAfter,
-} from '../../kernel/store/range.ts'
-import type { StoreReader } from '../../kernel/store/store.ts'
+import type { Bytes, Entry } from '../../kernel/store/range.ts'
 import {
   decodeValue,
   encodeValue,
@@ -75,6 +68,7 @@ import {
   stringValue,
 } from '../../kernel/store/value.ts'
 import { bareWorld, WIZARD } from './bare-world.ts'
+import { MapStore } from './map-store.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RUN_MS = 1000
@@ -95,86 +89,6 @@ const BACKGROUND_US = 10_000
 const BACKGROUND_RUNS_MAX = 200
 /** How often run() may answer that there is more to do before a test counts as hung. */
 const RUNS_MAX = 100_000
-
-/** So many new rows are cheaper put in one by one than sorted with the others. */
-const ADDED_FEW = 64
-
-interface Row {
-  readonly key: Bytes
-  value: Bytes
-}
-
-/** Rows in key order; those that are new are put in their places when the order is asked for. */
-export class MapStore implements StoreReader {
-  readonly #rows = new Map<string, Row>()
-  #sorted: Row[] = []
-  #added: Row[] = []
-
-  set(key: Bytes, value: Bytes): void {
-    const id = bytesId(key)
-    const known = this.#rows.get(id)
-    if (known !== undefined) {
-      known.value = new Uint8Array(value)
-      return
-    }
-    const row = { key: new Uint8Array(key), value: new Uint8Array(value) }
-    this.#rows.set(id, row)
-    this.#added.push(row)
-  }
-
-  clear(begin: Bytes, end: Bytes): void {
-    const all = this.#entries()
-    const first = lowerBound(all, begin)
-    const gone = all.splice(first, Math.max(lowerBound(all, end) - first, 0))
-    for (const { key } of gone) this.#rows.delete(bytesId(key))
-  }
-
-  delete(key: Bytes): void {
-    if (this.#rows.has(bytesId(key))) this.clear(key, keyAfter(key))
-  }
-
-  get size(): number {
-    return this.#rows.size
-  }
-
-  get(key: Bytes): Bytes | undefined {
-    return this.#rows.get(bytesId(key))?.value
-  }
-
-  range(begin: Bytes, end: Bytes, options: { limit?: number; reverse?: boolean } = {}): Entry[] {
-    const all = this.#entries()
-    const first = lowerBound(all, begin)
-    const rows = all.slice(first, Math.max(first, lowerBound(all, end)))
-    if (options.reverse) rows.reverse()
-    return (options.limit ? rows.slice(0, options.limit) : rows).map((row) => ({ ...row }))
-  }
-
-  hold(): void {}
-  release(): void {}
-  close(): void {}
-
-  #entries(): Row[] {
-    const added = this.#added
-    if (added.length > ADDED_FEW) {
-      this.#sorted = [...this.#sorted, ...added].sort((a, b) => compareBytes(a.key, b.key))
-    } else {
-      for (const row of added) this.#sorted.splice(lowerBound(this.#sorted, row.key), 0, row)
-    }
-    this.#added = []
-    return this.#sorted
-  }
-}
-
-function lowerBound(rows: readonly Entry[], key: Bytes): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (compareBytes((rows[middle] as Entry).key, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
 
 export interface TestDriverOptions {
   /** The world to start with; bareWorld() when absent. */
