@@ -1,7 +1,7 @@
 /**
  * Commands of many players, in lock-step, on the embedded store and on one world over FoundationDB with
  * one, two and four processes: reading (look) and writing (count), in rooms of ten whose players are
- * all at one process; talking (say) and writing in one room that everybody shares. Conflicts are as
+ * all at one process, and ten players a process; talking (say) and writing in one room that everybody shares. Conflicts are as
  * /metrics has them: a losing streak is the longest since the start.
  */
 
@@ -12,7 +12,7 @@ import path from 'node:path'
 import { findFoundation } from '../_support/foundationdb.ts'
 import { environmentOf } from '../_support/world-store.ts'
 import { evaluate, type LineClient, openLineClient } from './line-client.ts'
-import { cosm, type Peer, removeFolder, restartCosm } from './server.ts'
+import { cosm, cpuMs, type Peer, removeFolder, restartCosm } from './server.ts'
 import { percentile } from './sockets.ts'
 
 const WORLD = path.join(import.meta.dirname, 'bench.db')
@@ -84,6 +84,7 @@ async function using(cluster: Cluster, rows: Row[]): Promise<void> {
       }
       for (const client of clients) client.close()
     }
+    await measureScaling(cluster, rows)
     const clients = await openPlayers(cluster, HOT_PLAYERS, {
       roomPlayers: HOT_PLAYERS,
       isShared: true,
@@ -96,6 +97,16 @@ async function using(cluster: Cluster, rows: Row[]): Promise<void> {
     for (const peer of cluster.peers) await peer.stop()
     for (const peer of cluster.peers) removeFolder(peer)
   }
+}
+
+/** As many players at each process, whatever their number: what grows with it. */
+async function measureScaling(cluster: Cluster, rows: Row[]): Promise<void> {
+  const count = ROOM_PLAYERS * cluster.peers.length
+  const clients = await openPlayers(cluster, count, { roomPlayers: ROOM_PLAYERS, isShared: false })
+  for (const command of ['look', 'count'] as const) {
+    rows.push(await runCommand(cluster, clients, { command, rooms: 'one a process' }))
+  }
+  for (const client of clients) client.close()
 }
 
 /** Players in rooms; those of a room are at one process, unless it [isShared]. */
@@ -132,6 +143,7 @@ async function runCommand(
   { command, rooms }: { command: Command; rooms: string },
 ): Promise<Row> {
   const before = await countAll(cluster)
+  const cpuBefore = cpuAll(cluster)
   const latencies: number[] = []
   const begin = performance.now()
   const until = begin + MEASURE_MS
@@ -158,11 +170,15 @@ async function runCommand(
     'per second': Math.round(latencies.length / seconds),
     'p50 ms': rounded(percentile(sorted, 0.5)),
     'p99 ms': rounded(percentile(sorted, 0.99)),
+    'cpu µs': Math.round(((cpuAll(cluster) - cpuBefore) * 1000) / latencies.length),
     'conflicts ‰':
       attempts > 0 ? Math.round(((after.conflicts - before.conflicts) * 1000) / attempts) : 0,
     'losing streak': after.streak,
   }
 }
+
+/** CPU time of all processes, without that of FoundationDB. */
+const cpuAll = ({ peers }: Cluster) => peers.reduce((sum, peer) => sum + cpuMs(peer.pid), 0)
 
 const rounded = (value: number) => Math.round(value * 100) / 100
 
