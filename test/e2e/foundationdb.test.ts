@@ -74,6 +74,24 @@ if (typeof foundation === 'string') {
     again.close()
   })
 
+  test.serial(
+    'a task that writes too much for a transaction is told, and keeps what it had written',
+    async (t) => {
+      const server = await startCosm(t, openFolder(t), environmentOf(clusterFile))
+      const client = await LineClient.open(server.telnetPort)
+      client.send(server.wizardLine)
+      client.send(';add_property(#0, "large", "", {player, "rw"})')
+      await client.until((line) => line.startsWith('=> '))
+      client.send(
+        ';;s = "0123456789abcdef"; for i in [1..16] s = s + s; endfor #0.large = s; #0.large = s + s;',
+      )
+      await client.until((line) => line.includes('A task may write 2 MB between two commits'))
+      client.send(';length(#0.large)')
+      await client.until((line) => line === `=> ${2 ** 20}`)
+      t.pass()
+    },
+  )
+
   const silence = pause === undefined ? test.skip : test.serial
   silence('a server waits until a silent cluster speaks again', async (t) => {
     t.timeout(120_000)
