@@ -109,7 +109,7 @@ function build() {
  * system whatever it has learned of their sizes, and to keep few arenas. It saves some 100 MB of a server
  * that reads and writes large values.
  */
-const ALLOCATOR = { MALLOC_ARENA_MAX: '4', MALLOC_MMAP_THRESHOLD_: '262144' }
+const ALLOCATOR = { MALLOC_ARENA_MAX: '4', MALLOC_MMAP_THRESHOLD_: '65536' }
 
 /** Replaces this process, as far as Node can: same streams, signals passed on, same exit code. */
 function handOver(args) {

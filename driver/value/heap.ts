@@ -163,9 +163,9 @@ export function heapLow(): bool {
   return isLow
 }
 
-/** How many pages may be in use before what can be read again is forgotten: three quarters of what tasks may fill. */
+/** How many pages may be in use before what can be read again is forgotten: five eighths of what tasks may fill. */
 function pagesKept(): usize {
-  return pagesSoft - (pagesSoft >> 2)
+  return (pagesSoft >> 3) * 5
 }
 
 /** Whether more is in use than may be kept, and than `roomMade` allowed. */
