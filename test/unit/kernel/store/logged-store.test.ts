@@ -21,7 +21,7 @@ import {
 type Open = typeof openEmbedded | typeof openMemory
 
 async function openLogged(t: ExecutionContext, open: Open, backlogBytesMax = 1 << 20) {
-  const { store, clock, pass } = await open(t, { keepLog: true })
+  const { store, clock, pass } = open(t, { keepLog: true })
   const logged = await openLoggedStore(store, { clock, log: openSilentLog(), backlogBytesMax })
   return { logged, pass }
 }

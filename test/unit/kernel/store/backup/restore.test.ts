@@ -126,7 +126,7 @@ test('a flipped bit anywhere in a backup is found, with its file, and nothing st
       writeFileSync(file, bytes)
       const found = t.throws(() => verifyBackup(folder), { code: 'ERR_BACKUP_DAMAGED' })
       t.true(found.message.includes(file), `${name} at ${place}: ${found.message}`)
-      const { store } = await openMemory(t)
+      const { store } = openMemory(t)
       await t.throwsAsync(restoreBackup({ folder, store, random }), { code: 'ERR_BACKUP_DAMAGED' })
       t.is(await store.get(SCHEMA_KEY), undefined)
     }
