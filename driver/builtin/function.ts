@@ -22,6 +22,7 @@ import { passArguments } from '../vm/call.ts'
 import { compileSource } from '../vm/compile.ts'
 import { builtinSlot, errorCodeSlot, isProgrammerWizard, programmer } from '../vm/machine.ts'
 import { loadServerOptions } from '../vm/options.ts'
+import { tellOptionsLoaded } from '../vm/options-loaded.ts'
 import { releaseProgram } from '../vm/program.ts'
 import { callProgramThen } from '../vm/root.ts'
 import { keepCode } from '../vm/unwind.ts'
@@ -111,6 +112,7 @@ export function builtinFunctionInfo(args: Slot, count: i32, result: Slot): u32 {
 export function builtinLoadServerOptions(_args: Slot, _count: i32, _result: Slot): u32 {
   if (!isProgrammerWizard()) return raise(E_PERM)
   loadServerOptions()
+  tellOptionsLoaded()
   return DONE
 }
 

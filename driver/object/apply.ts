@@ -254,11 +254,23 @@ function applyCount(): void {
 
 // ---- the rest
 
+let areOptionsLoaded: bool = false
+
+/** Whether another process has loaded the server's options since this was asked last. */
+export function takeOptionsLoaded(): bool {
+  const was = areOptionsLoaded
+  areOptionsLoaded = false
+  return was
+}
+
 function applyMeta(): void {
   if (changeFields < 2 || isChangeInt(1)) return
   const name = changeText(1)
   if (changeFields === 3 && equalExact(name, text('index'))) applyDeclaration()
-  else if (changeFields === 2 && isChangeSet()) {
+  else if (changeFields === 2 && equalExact(name, text('options-loaded'))) {
+    forgetStored(changeKey, changeKeyBytes, false)
+    areOptionsLoaded = true
+  } else if (changeFields === 2 && isChangeSet()) {
     const next = pushSlots(1)
     const isRead = decode(changeValue, changeValueBytes, next) && next.tag === TAG_INT
     if (isRead) raiseCounter(name, next.int)

@@ -5,7 +5,7 @@
  * what they wait for stays.
  */
 
-import { applyChanges } from '../object/apply.ts'
+import { applyChanges, takeOptionsLoaded } from '../object/apply.ts'
 import {
   changeFields,
   changeInt,
@@ -16,6 +16,7 @@ import {
   isChangeSet,
 } from '../object/change.ts'
 import { MUTATION_CLEAR_PREFIX, TABLE_QUEUE, TABLE_SESSION, TABLE_TASK } from '../shared/layout.ts'
+import { loadServerOptions } from '../vm/options.ts'
 import { Queue, queueOf } from './queue.ts'
 import { leaveLine } from './ready.ts'
 import { applySession } from './remote.ts'
@@ -36,6 +37,7 @@ import { removeTimer } from './timer.ts'
 export function applyCommitted(pointer: usize, bytes: u32): void {
   restartBatch()
   applyChanges(pointer, bytes, applyTable)
+  if (takeOptionsLoaded()) loadServerOptions()
 }
 
 function applyTable(table: u32): void {

@@ -17,6 +17,7 @@ import { keepLeases, putLeasesBack } from '../object/lease.ts'
 import { keepLumpSweep, putLumpSweepBack } from '../object/lump-sweep.ts'
 import { keepPlaces, putPlacesBack } from '../object/meta.ts'
 import { beginReads, endReads } from '../object/read-set.ts'
+import { putOptionsBack, settleOptions } from '../vm/options-loaded.ts'
 import { dropConnections, keepConnections, releaseConnection } from './connection.ts'
 import { dropEffects } from './effect.ts'
 import { closeInputs } from './input-number.ts'
@@ -86,6 +87,7 @@ export function restartBatch(): void {
 /** The sealed batch is durable, or wrote nothing: what undoing it would need is freed. */
 export function commitBatch(): void {
   settleBatch()
+  settleOptions()
   dropCopies()
   isBegun = false
 }
@@ -146,6 +148,7 @@ export function retract(): void {
   dropEffects()
   closeInputs()
   endRetract()
+  putOptionsBack()
   endReads()
   isBegun = false
 }

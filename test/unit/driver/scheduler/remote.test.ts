@@ -157,3 +157,13 @@ test('a task of another process is begun here only when it is overdue, and then 
   here.advance(1100)
   t.is(here.evaluate('return #0.got;'), '2')
 })
+
+test('options that one process loads are loaded in all', (t) => {
+  const { here, there } = openPair()
+  here.evaluate('add_property(#0.server_options, "protect_random", 1, {#3, "r"});')
+  there.evaluate('add_verb(#0, {#3, "rxd", "bf_random"}, {"this", "none", "this"});')
+  there.evaluate('set_verb_code(#0, "bf_random", {"return 99;"});')
+  t.not(there.evaluate('return random(1);', { as: 4 }), '99')
+  here.evaluate('load_server_options();')
+  t.is(there.evaluate('return random(1);', { as: 4 }), '99')
+})
