@@ -76,12 +76,20 @@ export class Person {
 
   /** Drops lines up to the first that holds [text], and answers it. */
   async hears(text: string): Promise<string> {
-    return await this.client.until((line) => line.includes(text))
+    return await this.#until((line) => line.includes(text), text)
   }
 
   /** The value of [code], as a literal; for programmers. */
   async evaluates(code: string): Promise<string> {
     this.says(`;${code}`)
-    return (await this.client.until((line) => line.startsWith('=> '))).slice(3)
+    return (await this.#until((line) => line.startsWith('=> '), `the value of ${code}`)).slice(3)
+  }
+
+  async #until(matches: (line: string) => boolean, what: string): Promise<string> {
+    try {
+      return await this.client.until(matches)
+    } catch (cause) {
+      throw new Error(`waited for ${what}`, { cause })
+    }
   }
 }

@@ -28,6 +28,51 @@ test.serial('what one process changes the other one finds, cached or not', async
   t.is(await ann.evaluates('#0.count'), '40')
 })
 
+test.serial('people at two processes see and hear each other', async (t) => {
+  const store = await openSharedStore(t)
+  const here = await store.start()
+  const there = await store.start()
+  const wizard = await Person.logIn(here, here.wizardLine)
+  const ann = await Person.logIn(there, 'create Ann secret1')
+  ann.says('say hello over there')
+  await wizard.hears('Ann says, "hello over there"')
+  wizard.says('say and back')
+  await ann.hears('and back')
+  wizard.says('page Ann are you awake?')
+  await ann.hears('are you awake?')
+  for (const each of [wizard, ann]) {
+    each.says('who')
+    t.truthy(await each.hears('2 people are awake'))
+  }
+})
+
+test.serial('force_input(), read(), boot_player() and tasks reach players elsewhere', async (t) => {
+  const store = await openSharedStore(t)
+  const here = await store.start()
+  const there = await store.start()
+  const wizard = await Person.logIn(here, here.wizardLine)
+  const ann = await Person.logIn(there, 'create Ann secret1')
+  const player = await wizard.evaluates(
+    'connected_players()[1] == player ? connected_players()[2] | connected_players()[1]',
+  )
+  await wizard.evaluates(`force_input(${player}, "say I was made to")`)
+  await ann.hears('I was made to')
+  await wizard.hears('I was made to')
+
+  wizard.says(`;;notify(${player}, "a name?"); player:tell("read ", read(${player}))`)
+  await ann.hears('a name?')
+  ann.says('a word of hers')
+  await wizard.hears('read a word of hers')
+
+  await wizard.evaluates(`;fork (1) notify(${player}, "later"); endfork return 1`)
+  await ann.hears('later')
+
+  await wizard.evaluates(`boot_player(${player})`)
+  await ann.client.closed()
+  while ((await wizard.evaluates('length(connected_players())')) !== '1');
+  t.pass()
+})
+
 test.serial('processes come, go and are killed; the world and its tasks go on', async (t) => {
   const store = await openSharedStore(t)
   const first = await store.start()
