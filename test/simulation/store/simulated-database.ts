@@ -65,7 +65,6 @@ export class SimulatedDatabase {
   readonly #arrivals: Arrival[] = []
   #stalledUntilMs = 0
   #stalledMs = 0
-  #commitCount = 0
 
   /** A cluster's database keeps the log of changes, and goes on when a process dies. */
   constructor(simulation: Simulation, options: { engine: 'embedded' | 'foundationdb' }) {
@@ -79,11 +78,6 @@ export class SimulatedDatabase {
       },
       keepLog: options.engine === 'foundationdb',
     })
-  }
-
-  /** Commits so far that landed. */
-  get commitCount(): number {
-    return this.#commitCount
   }
 
   /** The store as [process] sees it. */
@@ -132,10 +126,7 @@ export class SimulatedDatabase {
   #land(): void {
     for (const { request, landed } of this.#arrivals.splice(0)) {
       this.#memory.commit(request).then(
-        (stamp) => {
-          this.#commitCount += 1
-          landed(stamp)
-        },
+        (stamp) => landed(stamp),
         (error: unknown) => {
           if (error instanceof KernelError) landed(error)
           else this.#simulation.fail(error)

@@ -16,8 +16,9 @@ import {
 import { MutationWriter } from '../../../kernel/store/mutations.ts'
 import type { Bytes, Entry, KeyRange } from '../../../kernel/store/range.ts'
 import { type Store, versionOfStamp } from '../../../kernel/store/store.ts'
-import type { ClusterServer, ClusterServerParts } from './cluster-server.ts'
+import type { SimulatedDatabase } from '../store/simulated-database.ts'
 import type { Plants } from './plants.ts'
+import type { SimulatedProcess } from './simulation.ts'
 
 /** One of so many records of the log is not seen. */
 const DROPPED = 20
@@ -62,18 +63,23 @@ const LOOK_MS = 2_000
  * clock that is stepped, or two that differ, cost a process that is well its place.
  */
 export class WallObserver {
-  readonly #parts: ClusterServerParts
-  readonly #server: ClusterServer
+  readonly #process: SimulatedProcess
+  readonly #server: { readonly place: number | undefined }
   readonly #store: Store
 
-  constructor(parts: ClusterServerParts, server: ClusterServer) {
-    this.#parts = parts
-    this.#server = server
+  /** [server] is the one of [process]. */
+  constructor(parts: {
+    process: SimulatedProcess
+    database: SimulatedDatabase
+    server: { readonly place: number | undefined }
+  }) {
+    this.#process = parts.process
+    this.#server = parts.server
     this.#store = parts.database.connect(parts.process)
   }
 
   start(): void {
-    this.#parts.process.after(LOOK_MS, () => {
+    this.#process.after(LOOK_MS, () => {
       // What fails for now is tried again the next time.
       this.#look().catch(() => undefined)
       this.start()
@@ -83,7 +89,7 @@ export class WallObserver {
   async #look(): Promise<void> {
     const { place } = this.#server
     if (place === undefined) return
-    const nowUs = this.#parts.process.clock.wallUs()
+    const nowUs = this.#process.clock.wallUs()
     const writer = new MutationWriter()
     for (const each of readPlaces(await this.#store.range(processesRange()))) {
       const key = metaKey('sign', each.process, each.joined)

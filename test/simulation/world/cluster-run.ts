@@ -192,7 +192,9 @@ class ClusterRun {
       if (error instanceof KernelError && error.retryable) process.kill()
       else simulation.fail(error)
     })
-    if (this.#plants.has('lease by wall clock')) new WallObserver(parts, server).start()
+    if (this.#plants.has('lease by wall clock')) {
+      new WallObserver({ process, database: this.#database, server }).start()
+    }
   }
 
   #ended(index: number, doors: Set<Door>): void {

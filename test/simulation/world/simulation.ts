@@ -77,11 +77,6 @@ export class Simulation {
     }
   }
 
-  /** Resolves [delayMs] later. */
-  pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.after(delayMs, resolve))
-  }
-
   /** Adds a line to the trace; of a long one the beginning is shown. */
   note(text: string): void {
     const line = `${this.#nowMs.toFixed(3).padStart(10)} ${text}`
