@@ -15,16 +15,12 @@ import { ClusterDesk } from '../../../kernel/host/cluster/cluster-desk.ts'
 import { type ClusterDriver, ClusterLoop } from '../../../kernel/host/cluster/cluster-loop.ts'
 import { Incarnation } from '../../../kernel/host/cluster/incarnation.ts'
 import type { FromClusterLoop } from '../../../kernel/host/cluster/loop-message.ts'
+import type { Left } from '../../../kernel/host/cluster/observer.ts'
 import { encodeListening, encodeOpen } from '../../../kernel/host/connection.ts'
-import { encodeBooted } from '../../../kernel/host/control.ts'
+import { encodeAdopt, encodeBooted } from '../../../kernel/host/control.ts'
 import type { Heartbeat } from '../../../kernel/host/heartbeat.ts'
 import { RowsView } from '../../../kernel/host/rows-view.ts'
-import {
-  isResumable,
-  movedTo,
-  SessionRows,
-  type StoredSession,
-} from '../../../kernel/host/session-rows.ts'
+import { isResumable, movedTo, SessionRows } from '../../../kernel/host/session-rows.ts'
 import type { ExecutorListener, ExecutorPlace } from '../../../kernel/host/supervisor.ts'
 import type { FromExecutor } from '../../../kernel/host/thread-message.ts'
 import type { Store } from '../../../kernel/store/store.ts'
@@ -87,7 +83,7 @@ export class ClusterServer {
       post: (message) => main.supervisor.tell(message),
       failed: (error) => main.supervisor.replace(error),
       release: (release) => main.supervisor.release(release),
-      adopted: ({ sessions }) => this.#adopt(main, sessions),
+      adopted: (left) => this.#adopt(main, left),
       ended: (error) => {
         desk.abandon()
         main.fail(error)
@@ -209,7 +205,8 @@ export class ClusterServer {
   }
 
   /** As main.ts does: sessions that nobody can resume end here. */
-  #adopt({ switchboard, supervisor }: SimulatedMain, sessions: readonly StoredSession[]): void {
+  #adopt({ switchboard, supervisor }: SimulatedMain, { sessions, dead }: Left): void {
+    for (const each of dead) supervisor.input(INPUT_CONTROL, 0, encodeAdopt(each))
     for (const session of sessions) {
       this.#parts.simulation.note(`${this.#parts.process.name} adopts ${session.connection}`)
       if (isResumable(session)) switchboard.restore(movedTo(session, PORT))
