@@ -80,6 +80,31 @@ export function noteEnd(isSuspended: bool, seconds: f64): void {
   if (count < RUNS) count++
 }
 
+/** What was noted when a batch began that may be undone. */
+const keptRuns: usize = openRuns()
+let keptNext: i32 = 0
+let keptCount: i32 = 0
+
+/** Notes which runs are kept, so that `putFinishedBack` can bring them back. */
+export function keepFinished(): void {
+  copyRuns(runs, keptRuns)
+  keptNext = next
+  keptCount = count
+}
+
+/** That batch was undone: its runs have never been. */
+export function putFinishedBack(): void {
+  copyRuns(keptRuns, runs)
+  next = keptNext
+  count = keptCount
+}
+
+function copyRuns(from: usize, to: usize): void {
+  for (let index = 0; index < (RUNS + 1) * SLOTS; index++) {
+    slotAt(changetype<Slot>(to), index).assign(slotAt(changetype<Slot>(from), index))
+  }
+}
+
 /** The full name of the verb that the run noted last began with, and where it was found. */
 export function runNames(): Slot {
   return slotOf(RUNS, RUN_NAMES)

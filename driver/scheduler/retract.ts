@@ -20,6 +20,7 @@ import { beginReads, endReads } from '../object/read-set.ts'
 import { putOptionsBack, settleOptions } from '../vm/options-loaded.ts'
 import { dropConnections, keepConnections, releaseConnection } from './connection.ts'
 import { dropEffects } from './effect.ts'
+import { keepFinished, putFinishedBack } from './finished.ts'
 import { closeInputs } from './input-number.ts'
 import {
   eachCopy,
@@ -67,6 +68,7 @@ export function beginBatch(): void {
   keepWork()
   keepTests()
   keepListeners()
+  keepFinished()
   keepStopping()
   keepTaskRows()
   keepLeases()
@@ -144,6 +146,7 @@ export function retract(): void {
   putSweepBack()
   putLumpSweepBack()
   putListenersBack()
+  putFinishedBack()
   putStoppingBack()
   dropEffects()
   closeInputs()
