@@ -103,7 +103,7 @@ export const BACKUP_FILE_BYTES = 32 << 20
 export const BACKUP_ATTEMPTS_MAX = 60
 export const BACKUP_ATTEMPT_MS = 1_000
 /** How fast a world is copied unless told otherwise. */
-export const BACKUP_RATE_BYTES = 8 << 20
+export const BACKUP_RATE_BYTES = 4 << 20
 
 // Executor: the thread that runs the driver.
 /** One call of `run`; between two of them messages are looked at. */
