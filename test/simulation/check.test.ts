@@ -1,7 +1,14 @@
 import test from 'ava'
 import type { Operation, Step } from './check/history.ts'
 import { checkSerialisable } from './check/serialisable.ts'
-import { checkHeard, checkPromises, checkWorld, type WorldState } from './check/world-check.ts'
+import {
+  checkHeard,
+  checkLastMarks,
+  checkMarks,
+  checkPromises,
+  checkWorld,
+  type WorldState,
+} from './check/world-check.ts'
 
 const append = (key: string, value: string): Step => ({ kind: 'append', key, value })
 const read = (key: string, ...values: string[]): Step => ({ kind: 'read', key, values })
@@ -147,4 +154,29 @@ test('tasks that did not run, ran twice, or that nobody began are found', (t) =>
 test('what was heard and is not stored is found', (t) => {
   t.deepEqual(checkHeard(new Set(['a']), new Set(['a', 'b'])), [])
   t.is(checkHeard(new Set(['a', 'c']), new Set(['a', 'b'])).length, 1)
+})
+
+test('marks that a look should have seen, and looks that disagree on the last one, are found', (t) => {
+  const marks = [
+    { name: 'a', place: 0 },
+    { name: 'b', place: 0 },
+  ]
+  const operations = new Map(
+    [operation('a', [0, 1]), operation('b', [2, 3]), operation('look', [4, 5])].map((each) => [
+      each.name,
+      each,
+    ]),
+  )
+  const stale = (seen: string) =>
+    checkMarks(marks, [{ name: 'look', marks: [seen] }], operations).length
+  t.deepEqual([stale('b'), stale('a'), stale('')], [0, 1, 2])
+  const look = (name: string, seen: string, ...written: string[]) => ({
+    name,
+    seen,
+    written: new Set(written),
+  })
+  t.deepEqual(checkLastMarks([look('l', 'a', 'a'), look('m', 'b', 'a', 'b')]), [])
+  t.deepEqual(checkLastMarks([look('l', 'a', 'a', 'c'), look('m', 'b', 'a', 'b', 'c')]), [])
+  t.is(checkLastMarks([look('l', 'a', 'a', 'b'), look('m', 'b', 'a', 'b')]).length, 1)
+  t.is(checkLastMarks([look('l', 'a', 'a', 'b'), look('m', 'b', 'a', 'b', 'c')]).length, 1)
 })

@@ -5,7 +5,14 @@ import type { Simulation } from '../world/simulation.ts'
 import { ACCOUNT_COUNT, BALANCE, LIST_FIRST, type Look } from '../world/world.ts'
 import type { Violation } from './history.ts'
 import { checkSerialisable } from './serialisable.ts'
-import { checkHeard, checkMarks, checkPromises, checkWorld } from './world-check.ts'
+import {
+  checkHeard,
+  checkLastMarks,
+  checkMarks,
+  checkPromises,
+  checkWorld,
+  type MarkSeen,
+} from './world-check.ts'
 
 export interface RunReport {
   readonly seed: number
@@ -62,6 +69,7 @@ function check({
       looks.map(({ name, look }) => ({ name, marks: look.marks })),
       new Map(operations.map((operation) => [operation.name, operation])),
     ),
+    ...marksSeen(clients).flatMap(checkLastMarks),
     ...lastLooks
       .filter(({ look }) => JSON.stringify(look) !== JSON.stringify(end))
       .map(({ name }) => ({
@@ -76,4 +84,19 @@ function check({
       .flatMap((client) => client.strange.map((text) => `${client.name} heard: ${text}`))
       .map((text) => ({ check: 'answers', text })),
   ]
+}
+
+/** What every look says of marks, for each place; the note of a mark in a list tells that it was written. */
+function marksSeen(clients: readonly SimulatedClient[]): MarkSeen[][] {
+  const marks = clients.flatMap((client) => client.marks)
+  const looks = clients.flatMap((client) => client.looks)
+  const places = [...new Set(marks.map(({ place }) => place))]
+  return places.map((place) => {
+    const names = marks.filter((mark) => mark.place === place).map(({ name }) => name)
+    return looks.map(({ name, look }) => {
+      const values = new Set(look.lists.flat())
+      const written = new Set(names.filter((each) => values.has(`${each}.1`)))
+      return { name, written, seen: look.marks[place] ?? '' }
+    })
+  })
 }

@@ -117,3 +117,29 @@ export function checkMarks(
       }),
   )
 }
+
+/** One look: which marks had been written when it looked, by its own account, and which one it saw. */
+export interface MarkSeen {
+  readonly name: string
+  readonly written: ReadonlySet<string>
+  readonly seen: string
+}
+
+/**
+ * Violations where two looks at one place disagree on which mark was the last: if all that the one knows of had been
+ * written for the other one too, and that one sees one of them, it is what both see.
+ */
+export function checkLastMarks(looks: readonly MarkSeen[]): Violation[] {
+  const sorted = looks.toSorted((one, other) => one.written.size - other.written.size)
+  const found: Violation[] = []
+  for (const [index, early] of sorted.entries()) {
+    const late = sorted.slice(index + 1).find(({ seen, written }) => {
+      const isOrdered = [...early.written].every((name) => written.has(name))
+      return isOrdered && early.written.has(seen) && seen !== early.seen
+    })
+    if (late === undefined) continue
+    const text = `${early.name} saw ${early.seen} as the last mark, ${late.name} ${late.seen}`
+    found.push({ check: 'world', text })
+  }
+  return found
+}

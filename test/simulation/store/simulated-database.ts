@@ -25,6 +25,8 @@ import type { SimulatedProcess, Simulation } from '../world/simulation.ts'
 export interface StoreFaults {
   /** How long a request takes there, and its answer back. */
   delayMs: readonly [number, number]
+  /** Commits that arrive within so much are one group, under one version. */
+  groupMs: number
   /** The result is reported as unknown. Half of them land. */
   unknown: number
   /** Of those that land, after the report by up to so much. */
@@ -39,6 +41,7 @@ export interface StoreFaults {
 
 export const NO_FAULTS: StoreFaults = {
   delayMs: [0.2, 2],
+  groupMs: 0.5,
   unknown: 0,
   lateMsMax: 0,
   refused: 0,
@@ -46,8 +49,6 @@ export const NO_FAULTS: StoreFaults = {
   broken: 0,
 }
 
-/** Commits that arrive within so much are one group, under one version. */
-const GROUP_MS = 2
 const STREAM = 'database'
 
 interface Arrival {
@@ -119,7 +120,7 @@ export class SimulatedDatabase {
 
   /** A commit arrives; [landed] is told what came of it. */
   arrive(arrival: Arrival): void {
-    if (this.#arrivals.length === 0) this.#simulation.after(GROUP_MS, () => this.#land())
+    if (this.#arrivals.length === 0) this.#simulation.after(this.faults.groupMs, () => this.#land())
     this.#arrivals.push(arrival)
   }
 
@@ -225,7 +226,8 @@ class SimulatedStore implements Store {
     }
     // Nobody hears of what happens to it.
     if (this.#one(2)) {
-      const lateMs = this.#simulation.between(STREAM, 0, faults.lateMsMax)
+      // Mostly soon: what is repeated meanwhile makes a later one conflict.
+      const lateMs = faults.lateMsMax * this.#simulation.between(STREAM, 0, 1) ** 3
       this.#send(name, request, this.#database.delayMs() + lateMs, () => {})
     }
     answer(new KernelError(isBroken ? 'ERR_IO' : 'ERR_COMMIT_UNKNOWN'))

@@ -27,6 +27,8 @@ const THINK_MS = [0, 25] as const
 const RETRY_MS = [5, 60] as const
 /** Commands under way at once. */
 const PENDING_MAX = 4
+/** Places that marks are written to; few, so that marks meet. */
+const MARK_COUNT = 2
 const TASK_DELAY_MS = 120
 
 /** What the server says of its own accord. */
@@ -219,14 +221,14 @@ export class SimulatedClient {
 
   #act(): void {
     const chance = this.#below(100)
-    if (chance < 44) this.#transact()
-    else if (chance < 54) this.#rewire()
-    else if (chance < 64) this.#move()
-    else if (chance < 74) this.#pay()
-    else if (chance < 80) this.#leave('fork')
-    else if (chance < 86) this.#leave('later')
-    else if (chance < 89) this.#sendNoted('say', '')
-    else if (chance < 98) this.#mark()
+    if (chance < 42) this.#transact()
+    else if (chance < 52) this.#rewire()
+    else if (chance < 62) this.#move()
+    else if (chance < 70) this.#pay()
+    else if (chance < 76) this.#leave('fork')
+    else if (chance < 82) this.#leave('later')
+    else if (chance < 85) this.#sendNoted('say', '')
+    else if (chance < 96) this.#mark()
     else this.look()
   }
 
@@ -267,7 +269,7 @@ export class SimulatedClient {
   }
 
   #mark(): void {
-    const place = this.#below(LIST_COUNT)
+    const place = this.#below(MARK_COUNT)
     const { name } = this.#sendNoted('mark', `#${LIST_FIRST + place}`)
     this.marks.push({ name, place })
   }

@@ -39,6 +39,9 @@ const USUAL: StoreFaults = {
   conflict: 60,
 }
 
+/** How long commits are gathered under one version: a database that is idle, and one that is busy. */
+const GROUP_MS = [0.5, 30] as const
+
 interface Member {
   readonly process: SimulatedProcess
   readonly server: ClusterServer
@@ -73,6 +76,7 @@ class ClusterRun {
   readonly #plants: Plants
   readonly #driver: 'real' | 'model'
   readonly #database: SimulatedDatabase
+  readonly #usual: StoreFaults
   readonly #clients: SimulatedClient[] = []
   readonly #members: (Member | undefined)[] = []
   readonly #violations: Violation[] = []
@@ -84,13 +88,15 @@ class ClusterRun {
     this.#plants = options.plants ?? NO_PLANTS
     this.#driver = options.driver ?? 'model'
     this.#database = new SimulatedDatabase(simulation, { engine: 'foundationdb' })
+    const groupMs = GROUP_MS[simulation.random(STREAM).below(GROUP_MS.length)]
+    this.#usual = { ...USUAL, ...(groupMs !== undefined && { groupMs }) }
   }
 
   async run(): Promise<RunReport> {
     const simulation = this.#simulation
     const mutations = this.#driver === 'real' ? openShipped().world : makeModelWorld()
     await this.#database.memory.commit({ mutations })
-    this.#database.faults = USUAL
+    this.#database.faults = this.#usual
     for (let index = 0; index < PROCESS_COUNT; index++) this.#join(index)
     for (let index = 0; index < CLIENT_COUNT; index++) {
       this.#addClient(() => this.#anyMember(), index % 2 === 0)
@@ -249,9 +255,9 @@ class ClusterRun {
 
   #for(faults: Partial<StoreFaults>): void {
     this.#simulation.note(`the database: ${JSON.stringify(faults)}`)
-    this.#database.faults = { ...USUAL, ...faults }
+    this.#database.faults = { ...this.#usual, ...faults }
     this.#simulation.after(this.#simulation.between(STREAM, 50, 900), () => {
-      if (this.#isFaulty) this.#database.faults = USUAL
+      if (this.#isFaulty) this.#database.faults = this.#usual
     })
   }
 }

@@ -54,6 +54,8 @@ const READ_PREFIX = 1
 const OVERDUE_US = 2_000_000
 /** The odds of a slice that ends between two tasks. */
 const SLICE_ENDS = 4
+/** The odds that everything is forgotten behind a batch. */
+const FORGETS = 10
 
 interface Waiting {
   readonly kind: number
@@ -151,6 +153,7 @@ export class ModelDriver implements ClusterDriver {
     this.#before.clear()
     this.#reads.clear()
     this.#playersBefore = []
+    if (this.#parts.random.below(FORGETS) === 0) this.#forget()
   }
 
   retract(): void {
@@ -176,6 +179,11 @@ export class ModelDriver implements ClusterDriver {
   apply(mutations: Bytes): void {
     ok(this.#before.size === 0, 'changes of others come between two batches')
     for (const { key, text } of unpackMutations(mutations)) this.#cache.set(key, text)
+  }
+
+  /** As a driver whose memory is full: what is asked for next is read again. */
+  #forget(): void {
+    for (const key of this.#cache.keys()) if (!key.startsWith('due ')) this.#cache.delete(key)
   }
 
   // ---- inputs and tasks

@@ -174,7 +174,7 @@ export class SimulatedProcess {
 
   /** Steps its wall clock to [offsetMs] from the right time. */
   stepWall(offsetMs: number): void {
-    this.#simulation.note(`${this.name} has its clock set`)
+    this.#simulation.note(`${this.name} has its clock set to ${offsetMs.toFixed(0)} ms`)
     this.#wallOffsetUs = Math.round(offsetMs * 1000)
   }
 
