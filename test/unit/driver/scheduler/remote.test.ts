@@ -167,3 +167,13 @@ test('options that one process loads are loaded in all', (t) => {
   here.evaluate('load_server_options();')
   t.is(there.evaluate('return random(1);', { as: 4 }), '99')
 })
+
+test('a due task of another process is still due after the batch that ran it was undone', (t) => {
+  const { here, there } = openPair()
+  there.evaluate('add_property(#1, "done", 0, {player, "rw"}); fork (1) #1.done = 1; endfork')
+  here.clock?.advance(4_000)
+  t.true(here.tryOut('return 1;').mutations.length > 0, 'the task ran beside it')
+  t.is(here.evaluate('return #1.done;'), '0')
+  here.run()
+  t.is(here.evaluate('return #1.done;'), '1')
+})
