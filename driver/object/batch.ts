@@ -110,6 +110,14 @@ export function cutDirty(rowCount: u32, indexCount: u32, bytes: u32): void {
   dirtyBytes = bytes
 }
 
+/**
+ * In a cluster, when a batch begins: what came into memory since the last one has another number, so that it is not
+ * taken for something that this batch has made. What is dirty already belongs to this one.
+ */
+export function beginNumber(): void {
+  if (dirtyRowCount === 0 && dirtyIndexCount === 0) batchNumber += 1
+}
+
 /** After the batch was packed: both lists are empty and a new batch is open. */
 export function nextBatch(): void {
   cutDirty(0, 0, 0)

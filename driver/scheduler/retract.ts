@@ -6,7 +6,7 @@
  * again. So what a retract costs is paid by clusters only.
  */
 
-import { batchNumber } from '../object/batch.ts'
+import { batchNumber, beginNumber } from '../object/batch.ts'
 import { outdateCells } from '../object/capability-row.ts'
 import { endRetract, retractBatch, settleBatch } from '../object/changes.ts'
 import { findCycles } from '../object/cycle.ts'
@@ -59,6 +59,7 @@ let isBegun: bool = false
 export function beginBatch(): void {
   if (isBegun) return
   isBegun = true
+  beginNumber()
   beginReads()
   bumpProperties()
   bumpRoles()
