@@ -4,8 +4,8 @@
  * thread; `thread` on a worker, so that commits go on meanwhile, and which looks through a large
  * database in between (page-watch.ts).
  *
- * As a worker, this file answers `'checkpoint'` with `done`, says `failed` with an error report at any
- * time, and ends after `'close'`.
+ * As a worker, this file answers `'checkpoint'` with `done`, whatever came of it, says `failed` with an
+ * error report at any time, and ends after `'close'`.
  */
 
 import type { DatabaseSync } from 'node:sqlite'
@@ -113,7 +113,8 @@ function serve(settings: WorkerSettings): void {
   parentPort?.on('message', (request: 'checkpoint' | 'close') => {
     if (request === 'checkpoint') {
       const report = checkpoint(database)
-      post(report === undefined ? { kind: 'done' } : { kind: 'failed', report })
+      if (report !== undefined) post({ kind: 'failed', report })
+      post({ kind: 'done' })
       return
     }
     database.close()

@@ -106,7 +106,7 @@ export class EmbeddedWriter {
       file: options.files.database,
       // Checkpoints are synced whatever commits are: what leaves the log must be in the file.
       pragmas: pragmasOf('group'),
-      onError: (error) => this.onError(error),
+      onError: (error) => this.#carryFailed(error),
     })
   }
 
@@ -229,10 +229,14 @@ export class EmbeddedWriter {
       else if (backlogBytes >= WAL_CHECKPOINT_BYTES) this.#checkpointer.request()
       this.#returnFreePages()
     } catch (error) {
-      const failure = toKernelError(error, 'cannot write to the database file')
-      if (failure.code === 'ERR_NO_SPACE') this.#log.warn(failure.message)
-      else this.onError(failure)
+      this.#carryFailed(toKernelError(error, 'cannot write to the database file'))
     }
+  }
+
+  /** Without room for its pages the log keeps them: only commits must be refused, and are when it cannot grow. */
+  #carryFailed(failure: KernelError): void {
+    if (failure.code === 'ERR_NO_SPACE') this.#log.warn(failure.message)
+    else this.onError(failure)
   }
 
   /** Waits for readers, so that the next commit begins the log anew. */
