@@ -49,7 +49,7 @@ import {
   noticeChanging,
   partOfField,
 } from './index-watch.ts'
-import { noteRow, readBatch } from './read-set.ts'
+import { noteCountRead, noteReference, noteRow, readBatch } from './read-set.ts'
 import {
   countRow,
   ObjectRecord,
@@ -58,6 +58,7 @@ import {
   RECORD_FRESH,
   RECORD_PARENT,
   RECORD_PARENT_UNKNOWN,
+  RECORD_STORED,
   RECORD_WAIF,
   ROW_DIRTY,
   ROW_LIVE,
@@ -215,10 +216,17 @@ function touch(record: ObjectRecord, row: Row): void {
   }
   if ((row.state & ROW_DIRTY) === 0 && (record.state & RECORD_FRESH) === 0) {
     if (keepsHistory) noteHistory(record, row, sizeEstimate(row.slot))
+    if (readBatch !== 0 && (record.state & RECORD_STORED) !== 0) noteAlive(record)
     row.state |= ROW_DIRTY
     addDirtyRow(record, row.key)
     addDirtyBytes(ROW_BYTES + sizeEstimate(row.slot))
   }
+}
+
+/** A stored anonymous object or WAIF is changed only while rows hold it. */
+function noteAlive(record: ObjectRecord): void {
+  noteReference(record)
+  noteCountRead(record.id)
 }
 
 function logRow(record: ObjectRecord, row: Row): void {
