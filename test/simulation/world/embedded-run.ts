@@ -66,7 +66,7 @@ class EmbeddedRun {
     await simulation.run(ACTIVE_MS)
     await this.#rest()
     const stuck = this.#clients.flatMap((client) => client.pendingNames)
-    // Only what is stored counts now.
+    // Only what is stored counts now: another server begins with it.
     this.#process?.kill()
     const witness = await this.#witness()
     for (const client of this.#clients) client.giveUp()
@@ -80,7 +80,6 @@ class EmbeddedRun {
     this.#database.isFull = false
     for (const client of this.#clients) client.rest()
     this.#simulation.note('faults end')
-    if (this.#process?.isAlive !== true) this.#startServer()
     const isAtRest = () => this.#clients.every((client) => client.pendingNames.length === 0)
     await this.#simulation.run(REST_MS_MAX, isAtRest)
     // Tasks that were left for later have their time, also by a clock that is behind.
@@ -89,7 +88,6 @@ class EmbeddedRun {
 
   /** A client that nobody knew before looks at what a new server finds in the store. */
   async #witness(): Promise<SimulatedClient> {
-    this.#startServer()
     const witness = this.#addClient(CLIENT_COUNT, false)
     witness.rest()
     witness.start()
@@ -141,10 +139,9 @@ class EmbeddedRun {
   #ended(): void {
     for (const door of this.#doors) door.hungUp()
     this.#doors.clear()
-    if (!this.#isFaulty) return
     const restartMs = this.#simulation.between(STREAM, ...RESTART_MS)
     this.#simulation.after(restartMs, () => {
-      if (this.#isFaulty) this.#startServer()
+      if (this.#process?.isAlive === false) this.#startServer()
     })
   }
 
