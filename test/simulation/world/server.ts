@@ -200,6 +200,13 @@ export class SimulatedServer {
         return
       case 'fatal':
         this.#main.fail(KernelError.fromReport(message.error))
+        return
+      case 'ready':
+      case 'unopened':
+      case 'answer':
+      case 'failure':
+      case 'closed':
+      // Of a thread's own life, which this store has none of.
     }
   }
 
