@@ -224,7 +224,7 @@ export class ClusterStore {
     )
   }
 
-  /** What fails for now is tried again the next time; the others judge by what they see. */
+  /** What fails this time is tried again the next; the others judge by what they see. */
   async #beat(): Promise<void> {
     await passing(() => this.#parts.incarnation.beat())
   }

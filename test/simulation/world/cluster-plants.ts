@@ -80,7 +80,7 @@ export class WallObserver {
 
   start(): void {
     this.#process.after(LOOK_MS, () => {
-      // What fails for now is tried again the next time.
+      // What fails this time is tried again the next.
       this.#look().catch(() => undefined)
       this.start()
     })
