@@ -20,7 +20,7 @@ export const SITE_BUILTIN: u32 = 2
 /**
  * Of a property site: the last object (`id`, `record`), what its slot's value is read from or written
  * to (`row`), good while `epoch` is the sum of the property epoch and the record's; and below, for other
- * objects: what the name means from `start` on.
+ * objects: what the name means from `start` on, nothing when `definer` is 0.
  */
 @unmanaged
 export class PropertyCache {

@@ -219,14 +219,33 @@ export function propertyWrite(
 
 /** Reads a property without asking for permission; false when there is none of that name. */
 export function propertyValue(record: ObjectRecord, name: StringValue, to: Slot): bool {
-  if (!locate(record, name, 0)) return false
+  return propertyValueAt(record, name, to, 0)
+}
+
+/** The same for those who ask often: [cache] is the address of a cache that no program's site uses, or 0. */
+export function propertyValueAt(
+  record: ObjectRecord,
+  name: StringValue,
+  to: Slot,
+  cache: usize,
+): bool {
+  const known: usize = cache === 0 ? 0 : rememberedRow(cache, record.id, 0)
+  if (known !== 0) {
+    assign(to, changetype<Row>(known).slot)
+    return true
+  }
+  if (!locate(record, name, cache)) return false
   if (builtin !== 0) {
     builtinPropertyRead(record, builtin, to)
     return true
   }
   const row = valueRow(record, definition, changetype<ObjectRecord>(definer))
-  if (row === null) setInt(to, 0)
-  else assign(to, row.slot)
+  if (row === null) {
+    setInt(to, 0)
+    return true
+  }
+  if (cache !== 0) remember(cache, record, row, true, 0)
+  assign(to, row.slot)
   return true
 }
 
@@ -272,15 +291,15 @@ function locate(record: ObjectRecord, name: StringValue, cache: usize): bool {
     builtin = 0
     definition = site.definition
     definer = site.definer
-    return true
+    return definer !== 0
   }
-  if (!locateByName(record, name)) return false
+  const isFound = locateByName(record, name)
   site.definition = builtin !== 0 ? (builtin as i64) : definition
   if (builtin !== 0) site.flags = SITE_BUILTIN
-  site.definer = definer
+  site.definer = isFound ? definer : 0
   site.start = start
   site.startEpoch = definitionEpoch
-  return true
+  return isFound
 }
 
 function locateByName(record: ObjectRecord, name: StringValue): bool {

@@ -12,7 +12,7 @@ import { clock, random } from '../host.ts'
 import { batchNumber } from '../object/batch.ts'
 import { isClustered, PROCESSES, processNumber } from '../object/cluster.ts'
 import { find } from '../object/object.ts'
-import { propertyValue } from '../object/property.ts'
+import { propertyValueAt } from '../object/property.ts'
 import { noteTask } from '../object/read-set.ts'
 import { TASKS_QUEUED_MAX } from '../shared/limits.ts'
 import { TAG_INT, TAG_LIST } from '../shared/types.ts'
@@ -367,14 +367,17 @@ function isQueued(task: Task): bool {
   return state === TASK_SUSPENDED || state === TASK_FORKED || state === TASK_RECEIVING
 }
 
+/** What reading USER.queued_task_limit remembers. */
+const limitCache: usize = memory.data(48, 16)
+
 /** USER.queued_task_limit, or the server option, or what holds without either. */
 function taskLimit(user: i64): i64 {
   const record = find(user)
   let limit: i64 = -1
   if (record !== null) {
     const slot = pushSlots(1)
-    if (propertyValue(record, text('queued_task_limit'), slot) && slot.tag === TAG_INT)
-      limit = slot.int
+    const name = text('queued_task_limit')
+    if (propertyValueAt(record, name, slot, limitCache) && slot.tag === TAG_INT) limit = slot.int
     popSlots(1)
   }
   if (limit < 0) limit = integerOption(text('queued_task_limit'), -1)

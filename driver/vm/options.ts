@@ -4,9 +4,11 @@
  */
 
 import { builtinPropertyName, setProtectHook } from '../object/builtin-property.ts'
+import { CACHE_BYTES } from '../object/cache.ts'
 import { setHistory } from '../object/history.ts'
 import { find, isWizard } from '../object/object.ts'
-import { propertyValue } from '../object/property.ts'
+import { propertyValue, propertyValueAt } from '../object/property.ts'
+import { ObjectRecord } from '../object/record.ts'
 import {
   LIST_BYTES_FLOOR,
   LIST_BYTES_MAX,
@@ -46,12 +48,34 @@ export function serverOption(name: StringValue, to: Slot): bool {
   return serverOptionOf(0, name, to)
 }
 
-/** An option that is an integer, or [otherwise]. */
+/** An option that is an integer, or [otherwise]. [name] is one of the driver's texts: each task asks for some. */
 export function integerOption(name: StringValue, otherwise: i64): i64 {
+  const caches = cachesOf(changetype<usize>(name))
   const slot = pushSlots(1)
-  const value = serverOption(name, slot) && slot.tag === TAG_INT ? slot.int : otherwise
+  const system = find(0)
+  let options: ObjectRecord | null = null
+  if (system !== null && propertyValueAt(system, text('server_options'), slot, caches))
+    options = slot.tag === TAG_OBJECT ? find(slot.object) : null
+  const isFound =
+    options !== null && propertyValueAt(options, name, slot, caches + <usize>CACHE_BYTES)
+  const value = isFound && slot.tag === TAG_INT ? slot.int : otherwise
   popSlots(1)
   return value
+}
+
+/** For each option, by the address of its name: that address, padded, and the caches of both reads. */
+const CACHED_SHIFT: usize = 7
+const CACHED_OPTIONS: usize = 32
+const cached: usize = memory.data(4096, 16)
+
+/** The address of an option's two caches, which are empty if another option had them. */
+function cachesOf(name: usize): usize {
+  const entry = cached + (((name >> 4) & (CACHED_OPTIONS - 1)) << CACHED_SHIFT)
+  if (load<usize>(entry) !== name) {
+    memory.fill(entry, 0, (<usize>1) << CACHED_SHIFT)
+    store<usize>(entry, name)
+  }
+  return entry + 16
 }
 
 /** An option that is a number, as a float. */

@@ -54,6 +54,28 @@ test('only its owner and wizards may resume, kill and look at a task', (t) => {
   )
 })
 
+test('an option that changes holds from the next run on, wherever it comes from', (t) => {
+  const driver = openWithOut()
+  const ticks = (change: string): string => {
+    driver.evaluate(`${change} fork (0) #0.out = (ticks_left() + 500) / 1000; endfork return 1;`)
+    return out(driver)
+  }
+  t.is(ticks(''), '30')
+  t.is(ticks('add_property($server_options, "bg_ticks", 3000, {player, "r"});'), '3')
+  t.is(ticks('$server_options.bg_ticks = 5000;'), '5')
+  t.is(ticks('$server_options.bg_ticks = "many";'), '30')
+  t.is(ticks('delete_property($server_options, "bg_ticks");'), '30')
+  const parent = 'p = create(#1); add_property(p, "bg_ticks", 7000, {player, "r"});'
+  t.is(ticks(`${parent} chparent($server_options, p);`), '7')
+  t.is(ticks('parent($server_options).bg_ticks = 8000;'), '8')
+  t.is(ticks('chparent($server_options, #1);'), '30')
+  const other = 'o = create(#1); add_property(o, "bg_ticks", 9000, {player, "r"});'
+  t.is(ticks(`${other} #0.server_options = o;`), '9')
+  driver.answer('#0.server_options.bg_ticks = 4000; ticks_left(); rollback();')
+  t.is(ticks(''), '9')
+  t.is(ticks('delete_property(#0, "server_options");'), '30')
+})
+
 test('kill_task of the running task ends it at once', (t) => {
   const driver = openWithOut()
   driver.evaluate(
