@@ -86,6 +86,8 @@ export function firstTaskOrder(): f64 {
 
 /** Puts every task whose time has come in line. */
 export function wakeTasks(): void {
+  // Without any timer nobody asks for the time.
+  if (firstTimer() === null && timerHorizon() === Infinity) return
   const now = clock()
   if (timerHorizon() <= now) readDueTasks()
   while (true) {

@@ -49,6 +49,10 @@ let current: usize = 0
 let pending: u32 = RUN_CONTINUE
 /** Seconds that the run has taken. */
 let elapsed: f64 = 0
+/** When a run began or a slice ended last, as `monotonic` has it: the clock is asked twice a run. */
+let moment: f64 = 0
+/** Whether the run began at that moment, and no slice of it has run. */
+let isFresh: bool = false
 
 /** What rollback() asked for. */
 const ROLLBACK_NONE: u32 = 0
@@ -76,6 +80,11 @@ export function isRunning(): bool {
 
 export function runningTask(): Task {
   return changetype<Task>(current)
+}
+
+/** When a run began or a slice ended last, in ms as `monotonic` has it. */
+export function lastMoment(): f64 {
+  return moment
 }
 
 /** Seconds that the run that ended last took. */
@@ -109,6 +118,8 @@ export function prepareRun(task: Task, isForeground: bool): void {
   if (task.local.tag === TAG_NONE) setMap(taskLocal, newMap())
   else moveTo(taskLocal, task.local)
   readStackDepth()
+  moment = monotonic()
+  isFresh = true
   giveBudget(isForeground)
   beginSegment()
   markOutput()
@@ -132,12 +143,14 @@ function giveBudget(isForeground: bool): void {
   startBudget(
     <i32>min<i64>(max(ticks, TICKS_LEAST), i32.MAX_VALUE),
     <f64>max(seconds, SECONDS_LEAST),
+    moment,
   )
 }
 
 /** Runs until the task stops, and then answers why, or until [deadline]: RUN_SLICE. */
 export function runSlice(deadline: f64): u32 {
-  const started = monotonic()
+  const started = isFresh ? moment : monotonic()
+  isFresh = false
   machine.sliceDeadline = deadline
   let reason = pending
   pending = RUN_CONTINUE
@@ -152,7 +165,8 @@ export function runSlice(deadline: f64): u32 {
   }
   if (isDry) restoreEffects()
   profilePause()
-  elapsed += (monotonic() - started) / 1000
+  moment = monotonic()
+  elapsed += (moment - started) / 1000
   return reason
 }
 

@@ -24,7 +24,7 @@ import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './l
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
 import { readRemotes } from './remote.ts'
-import { forgetResult, isRunning, runSlice } from './run.ts'
+import { forgetResult, isRunning, lastMoment, runSlice } from './run.ts'
 import { isStopping } from './server-state.ts'
 import { settleRun } from './stage.ts'
 import { startNext } from './start.ts'
@@ -62,7 +62,8 @@ export function runTasks(budgetMs: f64): u32 {
       // A step in the background is a batch of its own, so that people come between.
       if (!startNext() && !findMore()) return backgroundStep(clock()) ? MORE : IDLE
     }
-    if (isRunning()) {
+    const hasRun = isRunning()
+    if (hasRun) {
       const reason = runSlice(deadline)
       if (reason === RUN_SLICE) return INSIDE
       settleRun(reason)
@@ -71,7 +72,8 @@ export function runTasks(budgetMs: f64): u32 {
       // A full batch is closed before another task adds to it.
       if (!isRunning() && pendingBatchBytes() >= BATCH_BYTES) return isStopping() ? STOPPING : MORE
     }
-    if (monotonic() >= deadline && !isRunning()) return isStopping() ? STOPPING : answerBetween()
+    const now = hasRun ? lastMoment() : monotonic()
+    if (now >= deadline && !isRunning()) return isStopping() ? STOPPING : answerBetween()
   }
 }
 

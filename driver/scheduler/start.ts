@@ -55,7 +55,7 @@ import {
   takeReady,
 } from './queue.ts'
 import { firstTaskOrder, takeReadyTask, wakeTasks } from './ready.ts'
-import { beginRun, setPending, takeUp } from './run.ts'
+import { beginRun, lastMoment, setPending, takeUp } from './run.ts'
 import { beginCommand, beginServerVerb, finishAfter, newStage } from './stage.ts'
 import {
   freeTask,
@@ -188,7 +188,7 @@ function argumentsOf(request: ListValue): ListValue {
 function resumeFromService(task: Task, answer: Slot): void {
   bringBack(task)
   beginRun(task, (task.flags & TASK_FOREGROUND) !== 0, RUN_CONTINUE)
-  startBudget(task.ticksLeft, task.secondsLeft)
+  startBudget(task.ticksLeft, task.secondsLeft, lastMoment())
   const list = answer.list
   const isValue = list.length === 2 && listItem(list, 0).int === 1
   if (isValue) setPending(resumeWith(listItem(list, 1), false))

@@ -18,13 +18,13 @@ export const LIMIT_TICKS: u32 = 16
 export const LIMIT_SECONDS: u32 = 17
 export const LIMIT_MEMORY: u32 = 18
 
-/** Gives the task a fresh budget. */
-export function startBudget(ticks: i32, seconds: f64): void {
+/** Gives the task a budget from [now] on, as `monotonic` has it. */
+export function startBudget(ticks: i32, seconds: f64, now: f64): void {
   machine.ticksStart = ticks
   machine.ticks = 0
   machine.ticksReserve = ticks
   refill()
-  machine.secondsDeadline = monotonic() + seconds * 1000
+  machine.secondsDeadline = now + seconds * 1000
 }
 
 /**
