@@ -81,7 +81,8 @@ export function translateMutations(packed: Bytes, chunked: ChunkedKeys): Mutatio
     const table = tableOf(buffer, at + 1)
     tuple.reset()
     at = writeTuple(tuple, buffer, at + 1)
-    const key = tuple.finish()
+    // Whoever takes the key copies it.
+    const key = tuple.view()
     if (operation === MUTATION_SET) {
       const begin = at + 4
       at = begin + buffer.readUInt32LE(at)

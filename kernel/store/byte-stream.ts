@@ -12,7 +12,7 @@ import type { Bytes } from './range.ts'
 const VARINT_BYTES_MAX = 10
 const U64_MAX = 0xffff_ffff_ffff_ffffn
 
-/** Appends to a buffer of its own that grows; [finish] cuts the result from it. */
+/** Appends to a buffer of its own that grows; [finish] cuts the result from it, [view] shows it. */
 export class ByteWriter {
   #buffer: Buffer<ArrayBuffer>
   #length = 0
@@ -28,6 +28,11 @@ export class ByteWriter {
   /** The bytes so far, as a copy with an ArrayBuffer of exactly their size. */
   finish(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#buffer.buffer.slice(0, this.#length))
+  }
+
+  /** The bytes so far where they are: good until more is written. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.subarray(0, this.#length)
   }
 
   /** Forgets everything written, keeping the memory. */
