@@ -217,6 +217,7 @@ function moveEverythingOut(record: ObjectRecord, object: Slot): bool {
 /** Moves an object to nowhere; true when the :exitfunc of where it was is called. */
 function moveToNothing(id: i64, object: Slot): bool {
   const moved = find(id)
+  assert(moved !== null, 'contents that name no object')
   if (moved === null) return false
   const place = objectLocation(moved)
   changeLocation(moved, -1, 0)
