@@ -96,6 +96,9 @@ function report(error: unknown): number {
 }
 
 // Types are stripped and code is compiled once, not at each start; halves the time to a first command.
-enableCompileCache(path.join(import.meta.dirname, '../../build/compile-cache'))
+// Threads look for the cache in the environment.
+const compileCache = path.join(import.meta.dirname, '../../build/compile-cache')
+enableCompileCache(compileCache)
+process.env['NODE_COMPILE_CACHE'] = compileCache
 
 process.exitCode = await runCosm(process.argv.slice(2)).catch(report)
