@@ -45,7 +45,7 @@ property topics "rc" = [
   "@link" -> {"@link EXIT to ROOM", "  Adds an exit that exists to a room of yours."},
   "@move" -> {"@move THING to PLACE", "  Moves something of yours to wherever it is accepted."},
   "@audit" -> {"@audit [WHO]", "  Lists what you, or somebody, own."},
-  "eval" -> {";EXPRESSION", ";;STATEMENTS", "  ;2 + 2 shows => 4.  ;;for x in ({1, 2}) player:tell(x); endfor"},
+  "eval" -> {";EXPRESSION", ";;STATEMENTS", "  ;2 + 2 shows => 4.  ;;for x in ({1, 2}) player:tell(x); endfor", "  Both know me and here: ;me.description = \"A traveller.\""},
   "@verb" -> {"@verb OBJECT:NAME,NAME [DOBJ PREP IOBJ]", "  Adds a verb. DOBJ and IOBJ are this, any or none: what a command's words must name.", "  such as: @verb lamp:light this none none", "@verb OBJECT:NAME(ROLES)", "  Adds a role verb: help @roles"},
   "@program" -> {"@program OBJECT:VERB [DOBJ PREP IOBJ]", "  The lines that follow, up to a line of just a dot, become the verb's program. A verb that is missing is added.", "@program OBJECT:NAME(ROLES)", "@program OBJECT:NAME#N", "  The same for a role verb: help @roles"},
   "@edit" -> {"@edit OBJECT:VERB", "@edit OBJECT:NAME#N", "  A line editor: list, N TEXT, i N TEXT, a TEXT, d N [M], save, quit."},

@@ -7,7 +7,7 @@ flags readable
 property traceback_variables "rc" = 0
 
 verb "eval" (any any any) "rxd"
-";EXPRESSION shows its value. ;;STATEMENTS runs them and shows what they return.";
+";EXPRESSION shows its value. ;;STATEMENTS runs them and shows what they return. Both know me and here.";
 (caller == player && player == this) || raise(E_PERM);
 set_task_perms(player);
 if (!argstr)
@@ -20,7 +20,7 @@ if (!player.programmer)
   return;
 endif
 text = statements ? argstr[2..$] | argstr;
-added = statements ? "" | "return ";
+added = "me = player; here = player.location; " + (statements ? "" | "return ");
 {compiled, value} = eval(tostr(added, text, ";"));
 if (compiled)
   player:tell("=> ", toliteral(value), statements && $hints:forgets(text) ? "   (to see a value, return it: return x;)" | "");
