@@ -70,7 +70,7 @@ import {
   prepareStore,
 } from './preparation.ts'
 import { measureFreeBytes } from './store/embedded-folder.ts'
-import { pageCacheBytes } from './store/embedded-reader.ts'
+import { driverBytes, pageCacheBytes } from './store/embedded-reader.ts'
 import { placeOf } from './store/place.ts'
 import type { Store } from './store/store.ts'
 import {
@@ -390,7 +390,9 @@ class Server implements RunningServer, StoreThreadListeners {
 
   #makeStandbys(incarnation: Incarnation | undefined): Standbys {
     const { configuration, version, grants, clock, log } = this.#options
-    const { host, durability, logLevel, cacheBytes: memory } = configuration
+    const { host, durability, logLevel, cacheBytes } = configuration
+    const isEmbedded = configuration.store === 'embedded'
+    const memory = isEmbedded ? driverBytes(cacheBytes) : cacheBytes
     const settings = {
       gauge: this.#gauge.memory,
       cacheGauge: this.#cacheGauge.memory,

@@ -62,10 +62,15 @@ export const FREE_SPACE_FLOOR_BYTES = 64 << 20
 /** With durability `relaxed`, how much a power loss may take. */
 export const RELAXED_SYNC_MS = 100
 
-/** Pages of the database that one connection keeps: a part of the driver's memory, within these. */
+/** Pages of the database that one connection keeps: a part of the configured memory, within these. */
 export const PAGE_CACHE_PART = 32
+/** Connections that keep pages: the writer's, the executor's and that of the executor in reserve. */
+export const PAGE_CACHES = 3
 export const PAGE_CACHE_BYTES_MIN = 4 << 20
 export const PAGE_CACHE_BYTES_MAX = 64 << 20
+
+/** What a thread may fill with new JavaScript objects before it looks which are still used. */
+export const YOUNG_GENERATION_MB_MAX = 24
 
 // FoundationDB engine.
 /** How long a read may take before the cluster counts as unavailable. */

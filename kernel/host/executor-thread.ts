@@ -1,6 +1,7 @@
 /** Starts executor threads and gives main a hold on them. */
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { YOUNG_GENERATION_MB_MAX } from '../base/limits.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { ExecutorListener, ExecutorPlace, ExecutorThread } from './supervisor.ts'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './thread-message.ts'
@@ -23,6 +24,7 @@ export function startExecutorThread(
   const executor: ExecutorSettings = { ...settings, heartbeat: heartbeat.memory }
   const worker = new Worker(new URL('./executor.ts', import.meta.url), {
     workerData: { executor },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX },
     transferList: settings.reader.kind === 'port' ? [settings.reader.port] : [],
   })
   let listener = idle

@@ -11,6 +11,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../base/limits.ts'
 import { openDatabase } from './embedded-folder.ts'
 import { openPageWatch } from './page-watch.ts'
 import { toKernelError } from './sqlite-error.ts'
@@ -46,7 +47,10 @@ export function openInlineCheckpointer(options: CheckpointerOptions): Checkpoint
 export function openThreadCheckpointer(options: CheckpointerOptions): Checkpointer {
   const { file, pragmas, onError } = options
   const settings: WorkerSettings = { isCheckpointer: true, file, pragmas }
-  const worker = new Worker(new URL(import.meta.url), { workerData: settings })
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX },
+  })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   // A store that was not closed, because it failed, must not keep the process alive.
   worker.unref()

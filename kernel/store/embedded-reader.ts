@@ -12,6 +12,7 @@ import {
   PAGE_CACHE_BYTES_MAX,
   PAGE_CACHE_BYTES_MIN,
   PAGE_CACHE_PART,
+  PAGE_CACHES,
   RANGE_ROWS_MAX,
 } from '../base/limits.ts'
 import { filesOf, openDatabase } from './embedded-folder.ts'
@@ -20,10 +21,15 @@ import { toKernelError } from './sqlite-error.ts'
 import type { ReadVersion, StoreReader } from './store.ts'
 import { formatKey } from './tuple.ts'
 
-/** What one connection may keep of the database beside a driver with [cacheBytes] of memory. */
+/** What one connection may keep of the database, of [cacheBytes] in all. */
 export function pageCacheBytes(cacheBytes: number): number {
   const wanted = Math.floor(cacheBytes / PAGE_CACHE_PART)
   return Math.min(Math.max(wanted, PAGE_CACHE_BYTES_MIN), PAGE_CACHE_BYTES_MAX)
+}
+
+/** What the connections leave to the driver, of [cacheBytes] in all. */
+export function driverBytes(cacheBytes: number): number {
+  return cacheBytes - PAGE_CACHES * pageCacheBytes(cacheBytes)
 }
 
 /** The checksum stored with a row: signed, because SQLite stores small numbers shorter. */

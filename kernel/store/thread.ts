@@ -15,6 +15,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Durability } from '../base/config.ts'
 import { type ErrorReport, KernelError } from '../base/errors.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../base/limits.ts'
 import type { LogLevel } from '../base/log.ts'
 import type { BackupSource } from './backup/source.ts'
 import type { ReaderPlace, StorePlace } from './place.ts'
@@ -136,6 +137,7 @@ export function openStoreThread(
 ): Promise<StoreThread> {
   const worker = new Worker(new URL('./thread-worker.ts', import.meta.url), {
     workerData: { storeThread: settings },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX },
   })
   return new Promise((resolve, reject) => {
     const handle = new WorkerHandle(worker, settings, listeners)
