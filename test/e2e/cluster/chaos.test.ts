@@ -18,7 +18,7 @@ const PROCESSES = Number(process.env['COSM_TEST_CLUSTER_PROCESSES'] ?? 2)
 const SEED = Number(process.env['COSM_TEST_CLUSTER_SEED'] ?? 1)
 const MEMBERS = 8
 const WRITERS_EACH = 2
-const KILL_MS = 6_000
+const KILL_MS = 4_000
 const PATIENCE_MS = 3_000
 /** Pauses go from a moment to beyond what others wait for. */
 const PAUSE_MS_MAX = MINUTES >= 5 ? 120_000 : 14_000
