@@ -51,6 +51,11 @@ function firstDifference(a: usize, b: usize, bytes: u32, from: u32): u32 {
     const difference = load<u64>(a + (at as usize)) ^ load<u64>(b + (at as usize))
     if (difference !== 0) return at + ((ctz<u64>(difference) >> 3) as u32)
   }
+  if (at + 4 <= bytes) {
+    const difference = load<u32>(a + (at as usize)) ^ load<u32>(b + (at as usize))
+    if (difference !== 0) return at + (ctz<u32>(difference) >> 3)
+    at += 4
+  }
   for (; at < bytes; at++) {
     if (load<u8>(a + (at as usize)) !== load<u8>(b + (at as usize))) return at
   }
@@ -66,6 +71,13 @@ function firstDifferenceFolded(a: usize, b: usize, bytes: u32, from: u32): u32 {
     if (left === right) continue
     const difference = foldWord(left) ^ foldWord(right)
     if (difference !== 0) return at + ((ctz<u64>(difference) >> 3) as u32)
+  }
+  if (at + 4 <= bytes) {
+    const left: u64 = load<u32>(a + (at as usize))
+    const right: u64 = load<u32>(b + (at as usize))
+    const difference = left === right ? 0 : foldWord(left) ^ foldWord(right)
+    if (difference !== 0) return at + ((ctz<u64>(difference) >> 3) as u32)
+    at += 4
   }
   for (; at < bytes; at++) {
     const left: u32 = load<u8>(a + (at as usize))

@@ -7,7 +7,7 @@
 import { positionOf } from './string.ts'
 import { equalBytes } from './string-compare.ts'
 import { newTextBuffer, TextBuffer } from './text-buffer.ts'
-import { decodedBytes, decodePoint, foldByte, foldPoint } from './unicode.ts'
+import { decodedBytes, decodePoint, foldByte, foldPoint, HIGH_BITS, LOW_BITS } from './unicode.ts'
 import { StringValue } from './value.ts'
 
 /** Position of [what] in [string], from 1; 0 when absent. The empty string is at 1. */
@@ -30,6 +30,8 @@ export function findBytes(
   if (what.bytes > string.bytes) return -1
   if (what.bytes === 0) return from <= string.bytes ? (from as i32) : -1
   const last = string.bytes - what.bytes
+  if (from + 7 <= last && canAim(what, caseMatters))
+    return findByWords(string, what, from, last, caseMatters)
   let work = workAllowed(string)
   for (let at = from; at <= last; at++) {
     if (!mayBegin(string.start + (at as usize), what, caseMatters)) continue
@@ -37,6 +39,30 @@ export function findBytes(
       return at as i32
     work -= what.bytes as i64
     if (work < 0) return findLinear(string, what, at + 1, last, caseMatters, true)
+  }
+  return -1
+}
+
+/** The same, looking at eight places at a time; there are eight. */
+function findByWords(
+  string: StringValue,
+  what: StringValue,
+  from: u32,
+  last: u32,
+  caseMatters: bool,
+): i32 {
+  aim(what, caseMatters)
+  let work = workAllowed(string)
+  for (let at = from; at <= last; at += 8) {
+    // The last word overlaps the one before, where nothing was.
+    if (at + 7 > last) at = last - 7
+    for (let marks = marksAt(string.start + (at as usize)); marks !== 0; marks &= marks - 1) {
+      const found = at + ((ctz<u64>(marks) >> 3) as u32)
+      if (equalBytes(string.start + (found as usize), what.start, what.bytes, caseMatters))
+        return found as i32
+      work -= what.bytes as i64
+      if (work < 0) return findLinear(string, what, found + 1, last, caseMatters, true)
+    }
   }
   return -1
 }
@@ -50,6 +76,8 @@ export function findBytesLast(
 ): i32 {
   const last = (string.bytes as i32) - (what.bytes as i32)
   if (what.bytes === 0) return min<i32>(from, last)
+  if (min<i32>(from, last) >= 7 && canAim(what, caseMatters))
+    return findLastByWords(string, what, min<i32>(from, last), caseMatters)
   let work = workAllowed(string)
   for (let at = min<i32>(from, last); at >= 0; at--) {
     if (!mayBegin(string.start + (at as usize), what, caseMatters)) continue
@@ -58,6 +86,62 @@ export function findBytesLast(
     if (work < 0) return findLinear(string, what, 0, at as u32, caseMatters, false)
   }
   return -1
+}
+
+/** The same, looking at eight places at a time; there are eight. */
+function findLastByWords(
+  string: StringValue,
+  what: StringValue,
+  from: i32,
+  caseMatters: bool,
+): i32 {
+  aim(what, caseMatters)
+  let work = workAllowed(string)
+  for (let end = from; end >= 0; end -= 8) {
+    const at = max<i32>(end - 7, 0)
+    let marks = marksAt(string.start + (at as usize))
+    while (marks !== 0) {
+      const bit = 63 - clz<u64>(marks)
+      const found = at + ((bit >> 3) as i32)
+      if (equalBytes(string.start + (found as usize), what.start, what.bytes, caseMatters))
+        return found
+      work -= what.bytes as i64
+      if (work < 0) return findLinear(string, what, 0, found as u32, caseMatters, false)
+      marks ^= (1 as u64) << bit
+    }
+  }
+  return -1
+}
+
+// ---- eight places at a time: where the first byte of what is searched for may stand, and its last
+
+let firstWanted: u64 = 0
+let lastWanted: u64 = 0
+/** From the first byte to the last. */
+let distance: usize = 0
+/** What letters of both cases have in common when it is set; 0 when case matters. */
+let caseBits: u64 = 0
+
+/** Whether the first byte tells enough: when case does not matter only ASCII does, which the fold keeps to itself. */
+function canAim(what: StringValue, caseMatters: bool): bool {
+  return caseMatters || load<u8>(what.start) < 0x80
+}
+
+/** Prepares `marksAt`. A last byte beyond ASCII says nothing when case does not matter. */
+function aim(what: StringValue, caseMatters: bool): void {
+  const end = what.start + (what.bytes as usize) - 1
+  distance = caseMatters || load<u8>(end) < 0x80 ? end - what.start : 0
+  caseBits = caseMatters ? 0 : LOW_BITS << 5
+  firstWanted = (LOW_BITS * (load<u8>(what.start) as u64)) | caseBits
+  lastWanted = (LOW_BITS * (load<u8>(what.start + distance) as u64)) | caseBits
+}
+
+/** The highest bit of each of the eight bytes from [place] on at which it may stand; also of some above such a one. */
+function marksAt(place: usize): u64 {
+  const firsts = (load<u64>(place) | caseBits) ^ firstWanted
+  const lasts = (load<u64>(place + distance) | caseBits) ^ lastWanted
+  const unlike = firsts | lasts
+  return (unlike - LOW_BITS) & ~unlike & HIGH_BITS
 }
 
 /** Bytes that the plain search may compare before the linear one takes over. */

@@ -11,8 +11,8 @@ export const FOLD_VERSION: u32 = 1
 export const REPLACEMENT_POINT: u32 = 0xfffd
 
 /** A 1, and the highest bit, in each byte of a word. */
-const LOW_BITS: u64 = (0x01010101 as u64) * 0x100000001
-const HIGH_BITS: u64 = LOW_BITS << 7
+export const LOW_BITS: u64 = (0x01010101 as u64) * 0x100000001
+export const HIGH_BITS: u64 = LOW_BITS << 7
 
 /** Bytes that the last decoding function consumed. */
 export let decodedBytes: u32 = 0
