@@ -3,7 +3,8 @@
  * case. Booleans, anonymous objects and WAIFs have identity but no order: as in ToastStunt the newest of
  * them comes first. Such a key carries its place among its like in `spare`, and is found by looking
  * through them. Every inner entry knows how many entries lie below it, so a position is found in O(log n); the
- * leaf found last is remembered, so walking through a map by position is O(1) a step.
+ * leaf found last is remembered, so walking through a map by position is O(1) a step, and by integers that follow one
+ * another likewise.
  */
 
 import { TAG_ANONYMOUS, TAG_BOOL, TAG_INT, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
@@ -49,15 +50,26 @@ export function findInLeaf(node: MapNode, key: Slot): u32 {
 
 /** The same for an integer, which comes before all keys of other types. */
 function findIntegerInLeaf(node: MapNode, key: i64): u32 {
+  const count = node.count
+  if (count === 0 || isLessThan(nodeKey(node, count - 1), key)) return count
+  // Where numbers follow one another the first tells where the key is.
+  const guess = (key - nodeKey(node, 0).bits) as u64
+  if (guess < (count as u64)) {
+    const slot = nodeKey(node, guess as u32)
+    if (slot.tag === TAG_INT && slot.bits === key) return guess as u32
+  }
   let low: u32 = 0
-  let high = node.count
+  let high = count
   while (low < high) {
     const middle = (low + high) >> 1
-    const slot = nodeKey(node, middle)
-    if (slot.tag === TAG_INT && slot.bits < key) low = middle + 1
+    if (isLessThan(nodeKey(node, middle), key)) low = middle + 1
     else high = middle
   }
   return low
+}
+
+function isLessThan(slot: Slot, key: i64): bool {
+  return slot.tag === TAG_INT && slot.bits < key
 }
 
 /** In an inner node: the entry below which [key] lies. */
@@ -76,12 +88,15 @@ export function findChild(node: MapNode, key: Slot): u32 {
 function findIntegerChild(node: MapNode, key: i64): u32 {
   let low: u32 = 0
   let high = node.count - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    const slot = nodeKey(node, middle)
-    if (slot.tag === TAG_INT && slot.bits <= key) low = middle
-    else high = middle - 1
-  }
+  // Appending goes to the last.
+  if (!isLessThan(nodeKey(node, high), key)) {
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      const slot = nodeKey(node, middle)
+      if (slot.tag === TAG_INT && slot.bits <= key) low = middle
+      else high = middle - 1
+    }
+  } else low = high
   return low
 }
 
@@ -157,11 +172,35 @@ export function mapGet(map: MapValue, key: Slot): Slot | null {
     const known = findPlaced(map, key)
     return known === null ? null : mapValueAt(map, positionIn(map, known))
   }
+  const leaf = key.tag === TAG_INT ? leafOfInteger(map, key.int) : leafOf(map, key)
+  const index = findInLeaf(leaf, key)
+  if (index === leaf.count || compareKeys(nodeKey(leaf, index), key) !== 0) return null
+  return nodeValue(leaf, index)
+}
+
+function leafOf(map: MapValue, key: Slot): MapNode {
   let node = changetype<MapNode>(map.root)
   while (node.level !== 0) node = nodeChild(node, findChild(node, key))
-  const index = findInLeaf(node, key)
-  if (index === node.count || compareKeys(nodeKey(node, index), key) !== 0) return null
-  return nodeValue(node, index)
+  return node
+}
+
+/** The same for an integer: loops ask for one number after the other, so the leaf found last is tried first. */
+function leafOfInteger(map: MapValue, key: i64): MapNode {
+  const pointer = changetype<usize>(map)
+  if (integerMap === pointer && (key as u64) - integerFirst <= integerSpan)
+    return changetype<MapNode>(integerLeaf)
+  let node = changetype<MapNode>(map.root)
+  if (node.level === 0) return node
+  while (node.level !== 0) node = nodeChild(node, findIntegerChild(node, key))
+  const first = nodeKey(node, 0)
+  const last = nodeKey(node, node.count - 1)
+  if (first.tag === TAG_INT && last.tag === TAG_INT) {
+    integerMap = pointer
+    integerLeaf = changetype<usize>(node)
+    integerFirst = first.bits as u64
+    integerSpan = (last.bits - first.bits) as u64
+  }
+  return node
 }
 
 /** The position of [key], from 0; −1 when absent. */
@@ -202,9 +241,16 @@ let leafMap: usize = 0
 let leafFound: usize = 0
 let leafFirst: u32 = 0
 
+/** The leaf in which an integer was found last: its map, itself, its first key, and how far its last is from that. */
+let integerMap: usize = 0
+let integerLeaf: usize = 0
+let integerFirst: u64 = 0
+let integerSpan: u64 = 0
+
 /** To be called when a map's tree changes, or an address becomes a map's. */
 export function forgetLeaf(map: MapValue): void {
   if (leafMap === changetype<usize>(map)) leafMap = 0
+  if (integerMap === changetype<usize>(map)) integerMap = 0
 }
 
 /** The leaf with the entry at [position]; `leafFirst` is the position of its first entry. */

@@ -86,7 +86,18 @@ class MapPair {
       const value = driver.call('mapGet', map, keySlot)
       if (value !== driver.call('mapValueAt', map, index)) throw new Error('value')
       driver.freeSlot(keySlot)
+      this.#checkMiss(map, key)
     }
+  }
+
+  /** Throws if the number after [key] is found although it is not there. */
+  #checkMiss(map: number, key: SlotValue): void {
+    if (key.type !== 'int' || key.value >= 1n << 62n) return
+    const next = intValue(key.value + 1n)
+    if (this.#find(next).found) return
+    const slot = this.driver.put(next)
+    if (this.driver.call('mapGet', map, slot) !== 0) throw new Error('found what is not there')
+    this.driver.freeSlot(slot)
   }
 }
 
