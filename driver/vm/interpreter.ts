@@ -3,14 +3,15 @@
  * function; the paths through integers, comparisons, loops and moves are written out because they run
  * most. Long because it is that switch.
  *
- * `pc`, `base` (the address of register 0) and `code` (that of instruction 0) live in locals; `machine.pc` and `machine.frame` are written
+ * `pc` and `base` (the address of register 0) live in locals; `machine.pc` and `machine.frame` are written
  * before anything that may raise, call or suspend, and read back after it. Ticks are charged at calls and
  * backward jumps only; every loop passes one of them, and straight code is bounded by INSTRUCTIONS_MAX.
  */
 
 import * as op from '../shared/opcodes.ts'
-import { TAG_BOOL, TAG_HEAP, TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
+import { TAG_BOOL, TAG_FLOAT, TAG_HEAP, TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
 import { ListValue, listItem } from '../value/list.ts'
+import { isReal } from '../value/number.ts'
 import { DONE } from '../value/outcome.ts'
 import { clear, isTrue, moveTo, Slot } from '../value/value.ts'
 import { activationOf } from './activation.ts'
@@ -26,9 +27,16 @@ import * as element from './element.ts'
 import { forkTask } from './fork.ts'
 import * as loop from './loop.ts'
 import { LIMIT, machine, RUN_CONTINUE } from './machine.ts'
-import { Program } from './program.ts'
 import * as property from './property-site.ts'
-import { literalOf, registerA, registerB, registerC, setInteger } from './register.ts'
+import {
+  literalOf,
+  registerA,
+  registerB,
+  registerC,
+  setFloating,
+  setInteger,
+  targetOf,
+} from './register.ts'
 import { callNextRoles, callRoles } from './role-call.ts'
 import { endFinally, settle } from './unwind.ts'
 import { getContext, raiseUnset, setContext } from './variable.ts'
@@ -40,7 +48,6 @@ import { getContext, raiseUnset, setContext } from './variable.ts'
 export function execute(): u32 {
   let pc = machine.pc
   let base = machine.frame
-  let code = codeOf(base)
   while (true) {
     // What happened when an instruction could not be finished here: an Outcome.
     let outcome: u32 = DONE
@@ -104,6 +111,14 @@ export function execute(): u32 {
           pc += 8
           continue
         }
+        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+          const result = load<f64>(b, 8) + load<f64>(c, 8)
+          if (isReal(result)) {
+            setFloating(registerA(pc, base), result)
+            pc += 8
+            continue
+          }
+        }
         outcome = arithmetic.add(pc, base)
         break
       }
@@ -115,6 +130,14 @@ export function execute(): u32 {
           pc += 8
           continue
         }
+        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+          const result = load<f64>(b, 8) - load<f64>(c, 8)
+          if (isReal(result)) {
+            setFloating(registerA(pc, base), result)
+            pc += 8
+            continue
+          }
+        }
         outcome = arithmetic.subtract(pc, base)
         break
       }
@@ -125,6 +148,14 @@ export function execute(): u32 {
           setInteger(registerA(pc, base), load<i64>(b, 8) * load<i64>(c, 8))
           pc += 8
           continue
+        }
+        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+          const result = load<f64>(b, 8) * load<f64>(c, 8)
+          if (isReal(result)) {
+            setFloating(registerA(pc, base), result)
+            pc += 8
+            continue
+          }
         }
         outcome = arithmetic.multiply(pc, base)
         break
@@ -249,7 +280,7 @@ export function execute(): u32 {
 
       // ---- jumps
       case op.OP_JUMP: {
-        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = targetOf(pc, base)
         continue
       }
       case op.OP_LOOP: {
@@ -257,7 +288,7 @@ export function execute(): u32 {
           outcome = LIMIT
           break
         }
-        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = targetOf(pc, base)
         continue
       }
       case op.OP_JUMP_IF: {
@@ -266,7 +297,7 @@ export function execute(): u32 {
         if (
           tag === TAG_INT || tag === TAG_BOOL ? load<i64>(a, 8) !== 0 : isTrue(changetype<Slot>(a))
         ) {
-          pc = code + ((<usize>load<i32>(pc, 4)) << 3)
+          pc = targetOf(pc, base)
           continue
         }
         if (tag === TAG_NONE) {
@@ -289,12 +320,12 @@ export function execute(): u32 {
           outcome = raiseUnset(a, base)
           break
         }
-        pc = code + ((<usize>load<i32>(pc, 4)) << 3)
+        pc = targetOf(pc, base)
         continue
       }
       case op.OP_JUMP_IF_SET: {
         if (load<u32>(registerA(pc, base)) !== TAG_NONE) {
-          pc = code + ((<usize>load<i32>(pc, 4)) << 3)
+          pc = targetOf(pc, base)
         } else pc += 8
         continue
       }
@@ -341,6 +372,10 @@ export function execute(): u32 {
           pc += load<i64>(a, 8) < load<i64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
+        if (load<u32>(a) === TAG_FLOAT && load<u32>(b) === TAG_FLOAT) {
+          pc += load<f64>(a, 8) < load<f64>(b, 8) ? 8 : 8 + offsetC(pc)
+          continue
+        }
         outcome = arithmetic.jumpOrder(pc, base)
         if (outcome !== DONE) break
         pc = machine.pc
@@ -351,6 +386,10 @@ export function execute(): u32 {
         const b = registerB(pc, base)
         if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
           pc += load<i64>(a, 8) <= load<i64>(b, 8) ? 8 : 8 + offsetC(pc)
+          continue
+        }
+        if (load<u32>(a) === TAG_FLOAT && load<u32>(b) === TAG_FLOAT) {
+          pc += load<f64>(a, 8) <= load<f64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
         outcome = arithmetic.jumpOrder(pc, base)
@@ -612,7 +651,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_CALL_VERB_COMPUTED: {
@@ -625,7 +663,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_CALL_SYSTEM_VERB: {
@@ -638,7 +675,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_PASS: {
@@ -651,7 +687,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_CALL_ROLES: {
@@ -664,7 +699,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_NEXT_ROLES: {
@@ -677,7 +711,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_CALL_BUILTIN: {
@@ -699,7 +732,6 @@ export function execute(): u32 {
         if (outcome !== DONE) break
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_CLOSURE: {
@@ -720,7 +752,6 @@ export function execute(): u32 {
         if (reason !== RUN_CONTINUE) return reason
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_RETURN_ZERO:
@@ -729,7 +760,6 @@ export function execute(): u32 {
         if (reason !== RUN_CONTINUE) return reason
         pc = machine.pc
         base = machine.frame
-        code = codeOf(base)
         continue
       }
       case op.OP_FORK: {
@@ -744,7 +774,6 @@ export function execute(): u32 {
           if (reason !== RUN_CONTINUE) return reason
           pc = machine.pc
           base = machine.frame
-          code = codeOf(base)
           continue
         }
         pc += 8
@@ -769,13 +798,7 @@ export function execute(): u32 {
     if (reason !== RUN_CONTINUE) return reason
     pc = machine.pc
     base = machine.frame
-    code = codeOf(base)
   }
-}
-
-/** Address of instruction 0 of the running program. */
-function codeOf(base: usize): usize {
-  return changetype<Program>(activationOf(base).program).code
 }
 
 /** The jump offset in operand c, in bytes. */

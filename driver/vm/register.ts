@@ -3,7 +3,7 @@
  * two, inlined by the optimizer. Layout of an instruction: shared/opcodes.ts.
  */
 
-import { TAG_HEAP, TAG_INT } from '../shared/types.ts'
+import { TAG_FLOAT, TAG_HEAP, TAG_INT } from '../shared/types.ts'
 import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import { activationOf } from './activation.ts'
 import { Program } from './program.ts'
@@ -46,6 +46,14 @@ export function setInteger(register: usize, value: i64): void {
   if (tag >= TAG_HEAP) releaseHeap(tag, load<usize>(register, 8))
   store<u32>(register, TAG_INT)
   store<i64>(register, value, 8)
+}
+
+/** The same for a float. */
+export function setFloating(register: usize, value: f64): void {
+  const tag = load<u32>(register)
+  if (tag >= TAG_HEAP) releaseHeap(tag, load<usize>(register, 8))
+  store<u32>(register, TAG_FLOAT)
+  store<f64>(register, value, 8)
 }
 
 /** Address of the instruction in operands b and c, as an absolute index. */
