@@ -36,12 +36,13 @@ export class PropertyCache {
   startEpoch: u32 = 0
 }
 
-/** Of a verb site: the verb found from `start` on, 0 = none; good for one verb epoch. */
+/** Of a verb site: the verb found from `start` on, 0 = none; good for one verb epoch. `record` was called last. */
 @unmanaged
 export class VerbCache {
   start: usize = 0
   epoch: u32 = 0
   verb: usize = 0
+  record: usize = 0
 }
 
 /** Entry of the table of definitions: `definer` 0 = no such property. */

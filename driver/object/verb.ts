@@ -18,13 +18,31 @@ import { VerbCache, VerbEntry, verbEntry } from './cache.ts'
 import { verbEpoch } from './epoch.ts'
 import { find, isWizard } from './object.ts'
 import { ancestorAt, ancestorCount, parentCount, parentId, verbStart } from './prototype.ts'
-import { ObjectRecord } from './record.ts'
+import { readBatch } from './read-set.ts'
+import { ObjectRecord, RECORD_RECENT, RECORD_VALID } from './record.ts'
 import { verbNameMatches } from './verb-name.ts'
 import { Verb, verbHere, verbsHere } from './verb-table.ts'
 
 export { Verb, verbNameMatches }
 
 // ---- for calls
+
+/** What a record is that find() answers without doing anything else. */
+const STATE_FOUND: u32 = RECORD_VALID | RECORD_RECENT
+
+/**
+ * Address of the verb that the site of [cache] remembers for the object of this number, when neither needs
+ * to be looked for; or 0.
+ */
+export function verbRemembered(cache: usize, id: i64): usize {
+  const site = changetype<VerbCache>(cache)
+  if (site.epoch !== verbEpoch) return 0
+  const record = changetype<ObjectRecord>(site.record)
+  if (record.id !== id || record.verbStart !== site.start || record.verbStartEpoch !== verbEpoch)
+    return 0
+  const isFound = (record.state & STATE_FOUND) === STATE_FOUND && record.readBatch === readBatch
+  return isFound ? site.verb : 0
+}
 
 /**
  * The verb that a call of [name] on the object means: the first in the order of ancestors that has the
@@ -38,6 +56,7 @@ export function verbFindCall(record: ObjectRecord, name: StringValue, cache: usi
   )
   if (cache === 0) return verbFrom(changetype<ObjectRecord>(start), name)
   const site = changetype<VerbCache>(cache)
+  site.record = changetype<usize>(record)
   if (site.epoch === verbEpoch && site.start === start) {
     return site.verb === 0 ? null : changetype<Verb>(site.verb)
   }

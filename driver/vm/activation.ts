@@ -16,7 +16,7 @@ import {
   REGISTER_PLAYER,
   REGISTER_VERB,
 } from '../shared/opcodes.ts'
-import { TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
 import { ListValue, releaseHeap, retainHeap, Slot, StringValue } from '../value/value.ts'
 
 /** The verb has its debug bit: errors are raised instead of becoming values. */
@@ -105,6 +105,24 @@ export class Activation {
   }
 
   // What every call passes is written out where it is called, hence inline.
+
+  /** Sets what fresh activations have in common; the number of registers and what they hold come from elsewhere. */
+  @inline begin(program: usize, code: usize, distance: u32): void {
+    this.program = program
+    this.pc = code
+    this.distance = distance
+    this.builtin = BUILTIN_NONE
+    this.stateTag = TAG_NONE
+    this.verb = 0
+    this.lineOffset = 0
+    this.verbNames = 0
+    this.context = 0
+  }
+  /** Whether it holds references in `definer`, `state`, `verb` or `authority`. Tags of heap values have TAG_HEAP's bit. */
+  @inline get holdsMore(): bool {
+    const tags = (this.definerTag | this.stateTag) & TAG_HEAP
+    return (tags | <u32>this.verb | (this.flags & ACTIVATION_AUTHORITY)) !== 0
+  }
 
   /** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
   @inline fill(caller: Slot, args: ListValue, verb: StringValue, player: i64): void {

@@ -16,7 +16,14 @@ import {
 import { find, isWizard, recordOf } from '../object/object.ts'
 import { propertyValue, verbNotFound } from '../object/property.ts'
 import { ObjectRecord } from '../object/record.ts'
-import { passError, passVerb, Verb, verbFindCall, verbFindPass } from '../object/verb.ts'
+import {
+  passError,
+  passVerb,
+  Verb,
+  verbFindCall,
+  verbFindPass,
+  verbRemembered,
+} from '../object/verb.ts'
 import { waifClass } from '../object/waif.ts'
 import { CELL_AUTHORITY, RIGHT_CALL } from '../shared/capabilities.ts'
 import { E_INVIND, E_MAXREC, E_NONE, E_PERM, E_TYPE, E_VERBNF } from '../shared/errors.ts'
@@ -57,7 +64,7 @@ import { grantedCall, noteCapability, passCapability, refuse } from './authority
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
-import { bytesOfCall, calledName, pushActivation, reserveStack, stackTop } from './stack.ts'
+import { bytesOfCall, calledName, pushOn, reserveStack } from './stack.ts'
 import { raiseUnset } from './variable.ts'
 
 // ---- instructions; DONE means that the verb's activation runs now
@@ -66,7 +73,17 @@ import { raiseUnset } from './variable.ts'
 export function callVerb(pc: usize, base: usize): u32 {
   const receiver = changetype<Slot>(registerB(pc, base))
   const name = literalName(base, <u32>load<u16>(pc, 6))
-  return callOn(registerA(pc, base), receiver, name, siteCache(pc, base))
+  const cache = siteCache(pc, base)
+  const args = changetype<Slot>(registerA(pc, base))
+  if (receiver.tag === TAG_OBJECT && args.tag === TAG_LIST) {
+    const verb = verbRemembered(cache, receiver.object)
+    if (verb !== 0) {
+      const place = changetype<usize>(args) - machine.stack
+      const failure = enterVerb(changetype<Verb>(verb), name, receiver, args.list)
+      return failure === E_NONE ? takeArguments(place) : raise(failure)
+    }
+  }
+  return callOn(changetype<usize>(args), receiver, name, cache)
 }
 
 /** a ← b:(c)(@a). */
@@ -295,33 +312,34 @@ function prototypeOf(value: Slot): ObjectRecord | null {
 
 /** Makes [verb] the running activation, called as [name] on [receiver]. E_NONE, or E_MAXREC. */
 export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: ListValue): u32 {
-  if (machine.depth >= machine.depthMax) return E_MAXREC
   const program = programOfVerb(verb)
-  const bytes = bytesOfCall(program)
-  let from = receiver
-  if (stackTop() + bytes > machine.stackEnd) {
-    // The stack moves, and the receiver may lie in it.
-    scratchSlot.assign(receiver)
-    from = scratchSlot
-    if (!reserveStack(bytes)) {
-      scratchSlot.clear()
-      return E_MAXREC
-    }
-  }
   const callerFrame = machine.frame
+  const top = callerFrame + ((<usize>activationOf(callerFrame).registers) << 4)
+  if (top + bytesOfCall(program) > machine.stackEnd) return enterMoving(verb, name, receiver, args)
+  if (machine.depth >= machine.depthMax) return E_MAXREC
   const caller = activationOf(callerFrame)
-  const pushed = pushActivation(program)
+  const pushed = pushOn(top, callerFrame, program)
   let player = caller.player
   const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
   if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
     player = variable.object
   }
-  changetype<Slot>(pushed.frame).initialize(from)
+  changetype<Slot>(pushed.frame).initialize(receiver)
   pushed.fill(changetype<Slot>(callerFrame), args, name, player)
-  pushed.context = caller.context
-  retainHeap(caller.context)
+  const context = caller.context
+  pushed.context = context
+  retainHeap(context)
   pushed.describe(verb, player)
   machine.pc = program.code
-  if (changetype<usize>(from) === changetype<usize>(scratchSlot)) scratchSlot.clear()
   return E_NONE
+}
+
+/** The same where the stack has to move, in which the receiver may lie. */
+function enterMoving(verb: Verb, name: StringValue, receiver: Slot, args: ListValue): u32 {
+  if (machine.depth >= machine.depthMax) return E_MAXREC
+  scratchSlot.assign(receiver)
+  const isRoom = reserveStack(bytesOfCall(programOfVerb(verb)))
+  const failure = isRoom ? enterVerb(verb, name, scratchSlot, args) : E_MAXREC
+  scratchSlot.clear()
+  return failure
 }

@@ -39,15 +39,16 @@ export function returnValue(base: usize, tag: u32, bits: i64, register: usize): 
     resultSlot.set(tag, bits)
     return RUN_DONE
   }
-  const caller = activationOf(frame)
-  if (caller.builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
-  deliver(tag, bits)
+  if (activationOf(frame).builtin !== BUILTIN_NONE) return stepBuiltin(tag, bits)
+  deliver(frame, tag, bits)
   return RUN_CONTINUE
 }
 
-/** Stores the value of the call under way and goes on behind it. The value's reference is taken over. */
-export function deliver(tag: u32, bits: i64): void {
-  const frame = machine.frame
+/**
+ * Stores the value of the call under way in the activation of [frame], which is to run, and goes on behind
+ * it. The value's reference is taken over.
+ */
+export function deliver(frame: usize, tag: u32, bits: i64): void {
   const pc = activationOf(frame).pc
   changetype<Slot>(registerA(pc, frame)).set(tag, bits)
   machine.pc = pc + (load<u16>(pc, 8) === OP_EXTRA ? 16 : 8)
@@ -98,8 +99,8 @@ function deliverResult(): void {
   const tag = builtinSlot.tag
   const bits = builtinSlot.bits
   builtinSlot.tag = TAG_NONE
-  if (tag === TAG_NONE) deliver(TAG_INT, 0)
-  else deliver(tag, bits)
+  if (tag === TAG_NONE) deliver(machine.frame, TAG_INT, 0)
+  else deliver(machine.frame, tag, bits)
 }
 
 /**
@@ -118,7 +119,7 @@ export function resumeWith(value: Slot, raises: bool): u32 {
     return stepBuiltin(value.tag, value.bits)
   }
   current.builtin = BUILTIN_NONE
-  deliver(value.tag, value.bits)
+  deliver(machine.frame, value.tag, value.bits)
   return RUN_CONTINUE
 }
 

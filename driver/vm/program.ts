@@ -337,7 +337,7 @@ let emptyProgram: usize = 0
 
 /** The program of a verb, borrowed. */
 export function programOfVerb(verb: Verb): Program {
-  if (verb.programStamp === stamp && verb.program !== 0) return changetype<Program>(verb.program)
+  if (verb.programStamp === stamp) return changetype<Program>(verb.program)
   return findProgram(verb)
 }
 

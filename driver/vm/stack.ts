@@ -58,21 +58,17 @@ export function reserveStack(bytes: usize): bool {
  * size. Room was reserved. The caller fills in the rest; `machine.frame` is the new one.
  */
 export function pushActivation(program: Program): Activation {
-  const top = stackTop()
+  return pushOn(stackTop(), machine.frame, program)
+}
+
+/** The same at [top], known to be the first byte behind the running activation, whose frame is [caller]. */
+export function pushOn(top: usize, caller: usize, program: Program): Activation {
   const pushed = changetype<Activation>(top)
   const registers = program.registers
-  pushed.program = changetype<usize>(program)
-  program.references += 1
-  pushed.pc = program.code
-  pushed.distance = machine.frame === 0 ? 0 : <u32>(top - (machine.frame - ACTIVATION_BYTES))
-  pushed.registers = registers
-  pushed.builtin = BUILTIN_NONE
-  pushed.stateTag = TAG_NONE
-  pushed.verb = 0
-  pushed.lineOffset = 0
-  pushed.verbNames = 0
-  pushed.context = 0
   const frame = top + ACTIVATION_BYTES
+  pushed.begin(changetype<usize>(program), program.code, caller === 0 ? 0 : <u32>(frame - caller))
+  pushed.registers = registers
+  program.references += 1
   const end = frame + ((<usize>registers) << 4)
   for (let register = frame; register < end; register += 16) store<u32>(register, TAG_NONE)
   machine.frame = frame
@@ -104,13 +100,18 @@ export function releaseActivation(popped: Activation): void {
     const tag = load<u32>(register)
     if (tag >= TAG_HEAP) Activation.drop(tag, load<usize>(register, 8))
   }
-  if (popped.definerTag >= TAG_HEAP) popped.definer.release()
-  if (popped.stateTag >= TAG_HEAP) popped.state.release()
-  if (popped.verb !== 0) Activation.drop(TAG_STRING, popped.verb)
-  if ((popped.flags & ACTIVATION_AUTHORITY) !== 0) releaseHeap(TAG_LIST, popped.authority)
+  if (popped.holdsMore) releaseMore(popped)
   if (popped.verbNames !== 0) Activation.drop(TAG_STRING, popped.verbNames)
   if (popped.context !== 0) Activation.drop(TAG_LIST, popped.context)
   releaseProgram(changetype<Program>(popped.program))
+}
+
+/** Releases what few activations hold. */
+function releaseMore(popped: Activation): void {
+  popped.definer.release()
+  popped.state.release()
+  if (popped.verb !== 0) Activation.drop(TAG_STRING, popped.verb)
+  if ((popped.flags & ACTIVATION_AUTHORITY) !== 0) releaseHeap(TAG_LIST, popped.authority)
 }
 
 /** Pops everything: the task is over. */
