@@ -45,6 +45,19 @@ export class VerbCache {
   record: usize = 0
 }
 
+/**
+ * Of a site of pass(): the object whose verb was running last, its epoch, where the search from its parent
+ * starts, and the entry of the table that knows what is found there, good for one verb epoch.
+ */
+@unmanaged
+export class PassCache {
+  start: usize = 0
+  epoch: u32 = 0
+  entry: usize = 0
+  record: usize = 0
+  recordEpoch: u32 = 0
+}
+
 /** Entry of the table of definitions: `definer` 0 = no such property. */
 @unmanaged
 export class DefinitionEntry {

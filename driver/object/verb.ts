@@ -14,7 +14,7 @@ import { FORM_NFC, normalForm } from '../value/normal.ts'
 import { DONE, RAISE } from '../value/outcome.ts'
 import { releaseString, retainString, StringValue } from '../value/string.ts'
 import { equalExact, equalFolded, hashFolded } from '../value/string-compare.ts'
-import { VerbCache, VerbEntry, verbEntry } from './cache.ts'
+import { PassCache, VerbCache, VerbEntry, verbEntry } from './cache.ts'
 import { verbEpoch } from './epoch.ts'
 import { find, isWizard } from './object.ts'
 import { ancestorAt, ancestorCount, parentCount, parentId, verbStart } from './prototype.ts'
@@ -40,8 +40,12 @@ export function verbRemembered(cache: usize, id: i64): usize {
   const record = changetype<ObjectRecord>(site.record)
   if (record.id !== id || record.verbStart !== site.start || record.verbStartEpoch !== verbEpoch)
     return 0
-  const isFound = (record.state & STATE_FOUND) === STATE_FOUND && record.readBatch === readBatch
-  return isFound ? site.verb : 0
+  return isFound(record) ? site.verb : 0
+}
+
+/** Whether the record was found in this batch already, and is valid. */
+function isFound(record: ObjectRecord): bool {
+  return (record.state & STATE_FOUND) === STATE_FOUND && record.readBatch === readBatch
 }
 
 /**
@@ -114,10 +118,11 @@ export let passVerb: Verb = changetype<Verb>(0)
 export let passError: u32 = 0
 
 /**
- * The verb that pass() means in a verb found on [definer]: looked for from each of its parents in turn.
- * DONE, with the verb in passVerb, or RAISE, with the error in passError.
+ * The verb that pass() means in a verb found on [definer] and called as [name]: looked for from each of its
+ * parents in turn. DONE, with the verb in passVerb, or RAISE, with the error in passError. [cache] as above,
+ * and 0 for anonymous objects.
  */
-export function verbFindPass(definer: ObjectRecord, name: StringValue, _cache: usize): u32 {
+export function verbFindPass(definer: ObjectRecord, name: StringValue, cache: usize): u32 {
   const count = parentCount(definer)
   passError = count === 0 ? E_INVIND : E_VERBNF
   for (let index = 0; index < count; index++) {
@@ -125,10 +130,40 @@ export function verbFindPass(definer: ObjectRecord, name: StringValue, _cache: u
     if (parent === null) continue
     const verb = verbFindCall(parent, name, 0)
     if (verb === null) continue
+    if (index === 0 && cache !== 0 && name.isAscii) rememberPass(cache, definer, parent, name)
     passVerb = verb
     return DONE
   }
   return RAISE
+}
+
+/** Lets the site find the verb of [parent] again. */
+function rememberPass(
+  cache: usize,
+  definer: ObjectRecord,
+  parent: ObjectRecord,
+  name: StringValue,
+): void {
+  const site = changetype<PassCache>(cache)
+  site.start = changetype<usize>(verbStart(parent))
+  site.epoch = verbEpoch
+  site.entry = changetype<usize>(verbEntry(site.start, hashFolded(name)))
+  site.record = changetype<usize>(definer)
+  site.recordEpoch = definer.epoch
+}
+
+/**
+ * Address of the verb that a site of pass() remembers for verbs called as [name] of the object of this number;
+ * or 0. The name is the same when it is the string that the entry holds.
+ */
+export function verbPassRemembered(cache: usize, definer: i64, name: StringValue): usize {
+  const site = changetype<PassCache>(cache)
+  if (site.epoch !== verbEpoch) return 0
+  const record = changetype<ObjectRecord>(site.record)
+  if (record.id !== definer || record.epoch !== site.recordEpoch || !isFound(record)) return 0
+  const entry = changetype<VerbEntry>(site.entry)
+  const isKnown = entry.epoch === verbEpoch && entry.start === site.start
+  return isKnown && entry.name === changetype<usize>(name) ? entry.verb : 0
 }
 
 // ---- for commands

@@ -106,17 +106,31 @@ export class Activation {
 
   // What every call passes is written out where it is called, hence inline.
 
-  /** Sets what fresh activations have in common; the number of registers and what they hold come from elsewhere. */
-  @inline begin(program: usize, code: usize, distance: u32): void {
+  /** Sets what fresh activations have in common; [caller] is the frame of the one below, 0 for the root. */
+  @inline begin(program: usize, code: usize, registers: u32, caller: usize): void {
     this.program = program
     this.pc = code
-    this.distance = distance
+    this.distance = caller === 0 ? 0 : <u32>(this.frame - caller)
+    this.registers = registers
     this.builtin = BUILTIN_NONE
     this.stateTag = TAG_NONE
     this.verb = 0
     this.lineOffset = 0
     this.verbNames = 0
     this.context = 0
+  }
+  /** Unsets the registers from [first] on. */
+  @inline unset(first: u32): void {
+    const end = this.frame + ((<usize>this.registers) << 4)
+    for (let at = this.register(first); at < end; at += 16) store<u32>(at, TAG_NONE)
+  }
+  /** Releases the registers that every activation has: `this`, `caller`, `args`, `verb` and `player`. */
+  @inline releaseOwn(): void {
+    Activation.dropAt(this.frame)
+    Activation.dropAt(this.register(REGISTER_CALLER))
+    Activation.dropAt(this.register(REGISTER_ARGS))
+    Activation.dropAt(this.register(REGISTER_VERB))
+    Activation.dropAt(this.register(REGISTER_PLAYER))
   }
   /** Whether it holds references in `definer`, `state`, `verb` or `authority`. Tags of heap values have TAG_HEAP's bit. */
   @inline get holdsMore(): bool {
@@ -160,6 +174,16 @@ export class Activation {
     const references = load<u32>(pointer) - 1
     if (references !== 0) store<u32>(pointer, references)
     else releaseHeap(tag, pointer)
+  }
+  /** The same for what a register holds. */
+  @inline static dropAt(register: usize): void {
+    const tag = load<u32>(register)
+    if (tag >= TAG_HEAP) Activation.drop(tag, load<usize>(register, 8))
+  }
+  /** Whether one of four registers holds a heap value. */
+  @inline static isCounted(register: usize): bool {
+    const two = load<u32>(register) | load<u32>(register, 16)
+    return ((two | load<u32>(register, 32) | load<u32>(register, 48)) & TAG_HEAP) !== 0
   }
   @inline register(index: u32): usize {
     return this.frame + ((<usize>index) << 4)

@@ -22,12 +22,13 @@ import {
   Verb,
   verbFindCall,
   verbFindPass,
+  verbPassRemembered,
   verbRemembered,
 } from '../object/verb.ts'
 import { waifClass } from '../object/waif.ts'
 import { CELL_AUTHORITY, RIGHT_CALL } from '../shared/capabilities.ts'
 import { E_INVIND, E_MAXREC, E_NONE, E_PERM, E_TYPE, E_VERBNF } from '../shared/errors.ts'
-import { REGISTER_PLAYER, REGISTER_VERB } from '../shared/opcodes.ts'
+import { REGISTER_PLAYER, REGISTER_VARIABLES, REGISTER_VERB } from '../shared/opcodes.ts'
 import {
   TAG_ANONYMOUS,
   TAG_CAPABILITY,
@@ -59,12 +60,12 @@ import {
   setString,
   slotAt,
 } from '../value/value.ts'
-import { activationOf } from './activation.ts'
+import { ACTIVATION_AUTHORITY, Activation, activationOf } from './activation.ts'
 import { grantedCall, noteCapability, passCapability, refuse } from './authority.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
-import { bytesOfCall, calledName, pushOn, reserveStack } from './stack.ts'
+import { bytesOfCall, calledName, enterActivation, reserveStack } from './stack.ts'
 import { raiseUnset } from './variable.ts'
 
 // ---- instructions; DONE means that the verb's activation runs now
@@ -122,19 +123,33 @@ export function passArguments(args: ListValue): u32 {
 /** Pushes the verb that the running verb overrides. DONE, and [args] is taken over; or RAISE. */
 function pushPass(args: ListValue, cache: usize): u32 {
   const caller = activationOf(machine.frame)
-  const self = changetype<Slot>(machine.frame)
-  const definer = recordOf(caller.definer)
-  if (definer === null) return raise(E_INVIND)
   const name = calledName(caller)
-  if (verbFindPass(definer, name, cache) !== DONE) {
-    return passError === E_VERBNF ? verbNotFound(self, name) : raise(passError)
+  let verb: usize = 0
+  if (cache !== 0 && caller.definerTag === TAG_OBJECT) {
+    verb = verbPassRemembered(cache, caller.definerBits, name)
+  }
+  if (verb === 0) {
+    const outcome = findPass(caller, name, cache)
+    if (outcome !== DONE) return outcome
+    verb = changetype<usize>(passVerb)
   }
   const isOfWaif = caller.verb !== 0
-  const failure = enterVerb(passVerb, name, self, args)
+  const hasAuthority = (caller.flags & ACTIVATION_AUTHORITY) !== 0
+  const failure = enterVerb(changetype<Verb>(verb), name, changetype<Slot>(machine.frame), args)
   if (failure !== E_NONE) return raise(failure)
-  passCapability(activationOf(machine.frame))
+  if (hasAuthority) passCapability(activationOf(machine.frame))
   if (isOfWaif) keepCalledName(name)
   return DONE
+}
+
+/** passVerb ← the verb that [caller] overrides. */
+function findPass(caller: Activation, name: StringValue, cache: usize): u32 {
+  const definer = recordOf(caller.definer)
+  if (definer === null) return raise(E_INVIND)
+  const site = caller.definerTag === TAG_OBJECT ? cache : 0
+  if (verbFindPass(definer, name, site) === DONE) return DONE
+  if (passError !== E_VERBNF) return raise(passError)
+  return verbNotFound(changetype<Slot>(caller.frame), name)
 }
 
 /** A WAIF's verb keeps the name it was found by, and its `verb` is the name without the prefix. */
@@ -318,7 +333,9 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   if (top + bytesOfCall(program) > machine.stackEnd) return enterMoving(verb, name, receiver, args)
   if (machine.depth >= machine.depthMax) return E_MAXREC
   const caller = activationOf(callerFrame)
-  const pushed = pushOn(top, callerFrame, program)
+  const pushed = changetype<Activation>(top)
+  pushed.begin(changetype<usize>(program), program.code, program.registers, callerFrame)
+  pushed.unset(REGISTER_VARIABLES)
   let player = caller.player
   const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
   if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
@@ -330,7 +347,9 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   pushed.context = context
   retainHeap(context)
   pushed.describe(verb, player)
+  program.references += 1
   machine.pc = program.code
+  enterActivation(pushed)
   return E_NONE
 }
 

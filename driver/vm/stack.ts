@@ -3,18 +3,16 @@
  * another from `machine.stack` on; `machine.stackEnd` is where no further activation fits.
  */
 
-import { REGISTER_VERB } from '../shared/opcodes.ts'
-import { TAG_HEAP, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
+import { REGISTER_VARIABLES, REGISTER_VERB } from '../shared/opcodes.ts'
+import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { allocate, reallocate } from '../value/heap.ts'
 import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import {
   ACTIVATION_AUTHORITY,
-  ACTIVATION_BYTES,
   ACTIVATION_CLOSURE,
   Activation,
   activationBytes,
   activationOf,
-  BUILTIN_NONE,
 } from './activation.ts'
 import { machine } from './machine.ts'
 import { Program, releaseProgram } from './program.ts'
@@ -58,23 +56,19 @@ export function reserveStack(bytes: usize): bool {
  * size. Room was reserved. The caller fills in the rest; `machine.frame` is the new one.
  */
 export function pushActivation(program: Program): Activation {
-  return pushOn(stackTop(), machine.frame, program)
+  const pushed = changetype<Activation>(stackTop())
+  pushed.begin(changetype<usize>(program), program.code, program.registers, machine.frame)
+  pushed.unset(0)
+  program.references += 1
+  enterActivation(pushed)
+  return pushed
 }
 
-/** The same at [top], known to be the first byte behind the running activation, whose frame is [caller]. */
-export function pushOn(top: usize, caller: usize, program: Program): Activation {
-  const pushed = changetype<Activation>(top)
-  const registers = program.registers
-  const frame = top + ACTIVATION_BYTES
-  pushed.begin(changetype<usize>(program), program.code, caller === 0 ? 0 : <u32>(frame - caller))
-  pushed.registers = registers
-  program.references += 1
-  const end = frame + ((<usize>registers) << 4)
-  for (let register = frame; register < end; register += 16) store<u32>(register, TAG_NONE)
-  machine.frame = frame
+/** Makes [pushed] the running activation. */
+export function enterActivation(pushed: Activation): void {
+  machine.frame = pushed.frame
   machine.depth += 1
   if (machine.watch !== 0) noteEntered(pushed)
-  return pushed
 }
 
 /**
@@ -94,16 +88,21 @@ export function popActivation(frame: usize): usize {
 
 /** Releases every reference that an activation holds. */
 export function releaseActivation(popped: Activation): void {
-  const frame = popped.frame
-  const end = frame + ((<usize>popped.registers) << 4)
-  for (let register = frame; register < end; register += 16) {
-    const tag = load<u32>(register)
-    if (tag >= TAG_HEAP) Activation.drop(tag, load<usize>(register, 8))
+  popped.releaseOwn()
+  const end = popped.frame + ((<usize>popped.registers) << 4)
+  let register = popped.register(REGISTER_VARIABLES)
+  for (; register + 48 < end; register += 64) {
+    if (Activation.isCounted(register)) releaseFour(register)
   }
+  for (; register < end; register += 16) Activation.dropAt(register)
   if (popped.holdsMore) releaseMore(popped)
   if (popped.verbNames !== 0) Activation.drop(TAG_STRING, popped.verbNames)
   if (popped.context !== 0) Activation.drop(TAG_LIST, popped.context)
   releaseProgram(changetype<Program>(popped.program))
+}
+
+function releaseFour(register: usize): void {
+  for (let at = register; at < register + 64; at += 16) Activation.dropAt(at)
 }
 
 /** Releases what few activations hold. */
