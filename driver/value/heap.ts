@@ -141,6 +141,12 @@ export function capacityOf(pointer: usize): usize {
   return page.extent << PAGE_SHIFT
 }
 
+/** Bytes that may be used in a block that `allocate(bytes)` gave just now. */
+export function capacityFor(bytes: usize, pointer: usize): usize {
+  if (bytes > SMALL_BYTES_MAX) return capacityOf(pointer)
+  return load<u32>(classBytes + ((<usize>load<u8>(classes + ((bytes + 15) >> 4))) << 2))
+}
+
 /** A block of at least [bytes] bytes with the content of [pointer], which is given back if it moved. */
 export function reallocate(pointer: usize, bytes: usize): usize {
   const capacity = capacityOf(pointer)

@@ -11,10 +11,11 @@
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { NESTING_MAX } from '../shared/limits.ts'
 import { TAG_FLOAT, TAG_HEAP, TAG_LIST, TAG_STRING } from '../shared/types.ts'
-import { allocate, capacityOf, reallocate } from './heap.ts'
+import { allocate, capacityFor, capacityOf, reallocate } from './heap.ts'
 import { limitListBytes } from './limit.ts'
 import { isTooDeep } from './nesting.ts'
 import {
+  clearSlots,
   depthOf,
   LIST_HEADER,
   ListValue,
@@ -42,11 +43,12 @@ export function emptyList(): ListValue {
 
 /** An empty list with room for [capacity] items, to be filled with `pushItem` and its like. */
 export function newList(capacity: i32): ListValue {
-  const pointer = allocate(LIST_HEADER + ((capacity as usize) << SLOT_SHIFT))
+  const bytes = LIST_HEADER + ((capacity as usize) << SLOT_SHIFT)
+  const pointer = allocate(bytes)
   const list = changetype<ListValue>(pointer)
   list.references = 1
   list.length = 0
-  list.capacity = roomOf(pointer)
+  list.capacity = ((capacityFor(bytes, pointer) - LIST_HEADER) >> SLOT_SHIFT) as u32
   list.depth = 1
   list.size = SIZE_EMPTY
   list.stamp = 0
@@ -102,6 +104,14 @@ export function pushList(list: ListValue, value: ListValue): void {
 /** Whether a new list is within the limits: E_NONE or E_QUOTA. */
 export function checkList(list: ListValue): u32 {
   return 16 + list.size > limitListBytes || list.depth > (NESTING_MAX as u32) ? E_QUOTA : E_NONE
+}
+
+/** Takes everything out of a list with one holder, to be filled again. */
+export function emptyOut(list: ListValue): void {
+  clearSlots(listItem(list, 0), list.length as i32)
+  list.length = 0
+  list.depth = 1
+  list.size = SIZE_EMPTY
 }
 
 // ---- changing the list in a slot

@@ -440,6 +440,10 @@ function destroy(tag: u32, pointer: usize): void {
     freeString(pointer)
     return
   }
+  if (tag === TAG_LIST && isSmallAndFlat(changetype<ListValue>(pointer))) {
+    free(pointer)
+    return
+  }
   doom(tag, pointer)
   if (destroying) return
   destroying = true
@@ -450,6 +454,17 @@ function destroy(tag: u32, pointer: usize): void {
     dismantle(TAG_HEAP + ((entry & 15) as u32), block)
   }
   destroying = false
+}
+
+/** Most lists that die are a call's arguments: few items, and none counted. */
+const SMALL_LENGTH: u32 = 4
+
+function isSmallAndFlat(list: ListValue): bool {
+  if (list.length > SMALL_LENGTH) return false
+  let tags: u32 = 0
+  const end = list.start + ((list.length as usize) << SLOT_SHIFT)
+  for (let item = list.start; item < end; item += SLOT_BYTES) tags |= load<u32>(item)
+  return (tags & TAG_HEAP) === 0
 }
 
 function freeString(pointer: usize): void {
