@@ -8,20 +8,20 @@ import { E_QUOTA } from '../shared/errors.ts'
 import { HANDLER_CATCH, HANDLER_FINALLY, REGISTER_ABSENT } from '../shared/opcodes.ts'
 import { heapLow } from '../value/heap.ts'
 import { text } from '../value/intern.ts'
-import { ListValue, listItem, newList, pushItem, pushList, pushString } from '../value/list.ts'
+import { listItem, newList, pushItem, pushList, pushString } from '../value/list.ts'
 import {
   ABORT,
   CALL,
   RAISE,
   raisedCode,
   raisedMessage,
-  raisedValue,
   raiseWith,
   SUSPEND,
   WAIT,
 } from '../value/outcome.ts'
 import { Slot, StringValue, setError, setInt, setList } from '../value/value.ts'
 import { Activation, activationOf, BUILTIN_NONE } from './activation.ts'
+import { errorList, setErrorList } from './error-list.ts'
 import { failInstruction } from './fail.ts'
 import { finishAfterError } from './finish.ts'
 import { findHandler } from './handler.ts'
@@ -129,7 +129,7 @@ export function keepCode(): void {
 function throwError(current: Activation): u32 {
   const near = findHandler(current, errorCodeSlot, true)
   if (near !== null && near.kind !== HANDLER_FINALLY) {
-    return enterHandler(current, near, current)
+    return enterHandler(current, near)
   }
   const catcher = findCatcher(current)
   if (catcher === 0) return abortError()
@@ -170,21 +170,12 @@ function makeError(newest: Activation, oldest: Activation): void {
   setList(errorSlot, errorList(newest, oldest))
 }
 
-function errorList(newest: Activation, oldest: Activation): ListValue {
-  const list = newList(4)
-  pushItem(list, errorCodeSlot)
-  pushItem(list, raisedMessage)
-  pushItem(list, raisedValue)
-  pushList(list, stackList(newest, oldest, stackFlags(), -1))
-  return list
-}
-
 /** Goes to a handler of the running activation; the error's list is made only if it is wanted. */
-function enterHandler(current: Activation, handler: Handler, newest: Activation): u32 {
+function enterHandler(current: Activation, handler: Handler): u32 {
   if (handler.register !== REGISTER_ABSENT) {
     const register = changetype<Slot>(current.frame + ((<usize>handler.register) << 4))
     if (handler.kind === HANDLER_CATCH) register.assign(errorCodeSlot)
-    else setList(register, errorList(newest, current))
+    else setErrorList(register, current)
   }
   machine.pc = changetype<Program>(current.program).code + ((<usize>handler.target) << 3)
   return RUN_CONTINUE

@@ -55,3 +55,13 @@ pcre_match("abc", "ab(*)")
 // expect error: E_INVARG PCRE2 compile error at offset 3: quantifier does not follow a repeatable item
 pcre_match("abc", "(*abc:x)")
 // expect error: E_INVARG PCRE2 compile error at offset 5: (*alpha_assertion) not recognized
+
+// An error that is caught where another one was before is a value of its own.
+l = {}; for i in [1..3] try raise(E_PERM, tostr(i), {i}); except e (ANY) l = {@l, e}; endtry endfor return {l[1][1..3], l[2][1..3], e[1..3]};
+// expect: {{E_PERM, "1", {1}}, {E_PERM, "2", {2}}, {E_PERM, "3", {3}}}
+s = {}; for i in [1..3] try raise(E_PERM, tostr(i)); except e (ANY) s = {@s, e[4]}; endtry endfor return {s[1] == s[3], length(s[2]), length(s[2][1]), e[4] == s[1]};
+// expect: {1, 1, 6, 1}
+r = {}; for i in [1..3] try raise(E_PERM); except e (ANY) r = {@r, {value_bytes(e), e}}; t = e; e = 0; t[3] = {{i}}; t[4][1][2] = {t[4][1]}; e = t; t = 0; endtry endfor return {r[1] == r[2], r[2] == r[3], value_bytes(e) > r[1][1]};
+// expect: {1, 1, 1}
+for i in [1..2] try raise(E_PERM, "x"); except e (ANY) b = value_bytes(e); k = e[4][1]; e[3] = {{i}}; e[4][1][2] = {k}; endtry endfor try raise(E_PERM, "x"); except e (ANY) return {e[1..3], b == value_bytes(e), e[4][1] == k}; endtry
+// expect: {{E_PERM, "x", 0}, 1, 1}
