@@ -9,11 +9,11 @@
  */
 
 import * as op from '../shared/opcodes.ts'
-import { TAG_BOOL, TAG_FLOAT, TAG_HEAP, TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
+import { TAG_BOOL, TAG_FLOAT, TAG_INT, TAG_LIST, TAG_NONE } from '../shared/types.ts'
 import { ListValue, listItem } from '../value/list.ts'
 import { isReal } from '../value/number.ts'
 import { DONE } from '../value/outcome.ts'
-import { clear, isTrue, moveTo, Slot } from '../value/value.ts'
+import { assign, clear, isTrue, moveTo, Slot } from '../value/value.ts'
 import { activationOf } from './activation.ts'
 import * as arithmetic from './arithmetic.ts'
 import { callBuiltinDirect, callBuiltinList } from './builtin-call.ts'
@@ -29,11 +29,14 @@ import * as loop from './loop.ts'
 import { LIMIT, machine, RUN_CONTINUE } from './machine.ts'
 import * as property from './property-site.ts'
 import {
+  isPlain,
   literalOf,
+  putCopy,
+  putFloat,
+  putInteger,
   registerA,
   registerB,
   registerC,
-  setFloating,
   setInteger,
   targetOf,
 } from './register.ts'
@@ -54,14 +57,15 @@ export function execute(): u32 {
     switch (<u32>load<u16>(pc)) {
       // ---- moves
       case op.OP_MOVE: {
+        const a = registerA(pc, base)
         const from = registerB(pc, base)
-        if (load<u32>(from) === TAG_NONE) {
-          outcome = raiseUnset(from, base)
-          break
+        if (isPlain(from) && isPlain(a) && load<u32>(from) !== TAG_NONE) {
+          putCopy(a, from)
+          pc += 8
+          continue
         }
-        changetype<Slot>(registerA(pc, base)).assign(changetype<Slot>(from))
-        pc += 8
-        continue
+        outcome = copyVariable(a, from, base)
+        break
       }
       case op.OP_TAKE: {
         moveTo(changetype<Slot>(registerA(pc, base)), changetype<Slot>(registerB(pc, base)))
@@ -69,7 +73,11 @@ export function execute(): u32 {
         continue
       }
       case op.OP_LITERAL: {
-        changetype<Slot>(registerA(pc, base)).assign(literalOf(base, <u32>load<u16>(pc, 4)))
+        const a = registerA(pc, base)
+        const literal = literalOf(base, <u32>load<u16>(pc, 4))
+        if (isPlain(a) && isPlain(changetype<usize>(literal)))
+          putCopy(a, changetype<usize>(literal))
+        else assign(changetype<Slot>(a), literal)
         pc += 8
         continue
       }
@@ -104,17 +112,18 @@ export function execute(): u32 {
 
       // ---- arithmetic
       case op.OP_ADD: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
         const c = registerC(pc, base)
-        if (load<u32>(b) === TAG_INT && load<u32>(c) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) + load<i64>(c, 8))
+        if (areIntegers(b, c) && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) + load<i64>(c, 8))
           pc += 8
           continue
         }
-        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+        if (areFloats(b, c) && isPlain(a)) {
           const result = load<f64>(b, 8) + load<f64>(c, 8)
           if (isReal(result)) {
-            setFloating(registerA(pc, base), result)
+            putFloat(a, result)
             pc += 8
             continue
           }
@@ -123,17 +132,18 @@ export function execute(): u32 {
         break
       }
       case op.OP_SUBTRACT: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
         const c = registerC(pc, base)
-        if (load<u32>(b) === TAG_INT && load<u32>(c) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) - load<i64>(c, 8))
+        if (areIntegers(b, c) && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) - load<i64>(c, 8))
           pc += 8
           continue
         }
-        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+        if (areFloats(b, c) && isPlain(a)) {
           const result = load<f64>(b, 8) - load<f64>(c, 8)
           if (isReal(result)) {
-            setFloating(registerA(pc, base), result)
+            putFloat(a, result)
             pc += 8
             continue
           }
@@ -142,17 +152,18 @@ export function execute(): u32 {
         break
       }
       case op.OP_MULTIPLY: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
         const c = registerC(pc, base)
-        if (load<u32>(b) === TAG_INT && load<u32>(c) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) * load<i64>(c, 8))
+        if (areIntegers(b, c) && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) * load<i64>(c, 8))
           pc += 8
           continue
         }
-        if (load<u32>(b) === TAG_FLOAT && load<u32>(c) === TAG_FLOAT) {
+        if (areFloats(b, c) && isPlain(a)) {
           const result = load<f64>(b, 8) * load<f64>(c, 8)
           if (isReal(result)) {
-            setFloating(registerA(pc, base), result)
+            putFloat(a, result)
             pc += 8
             continue
           }
@@ -202,9 +213,10 @@ export function execute(): u32 {
         break
       }
       case op.OP_ADD_IMMEDIATE: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(b) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) + <i64>load<i16>(pc, 6))
+        if (load<u32>(b) === TAG_INT && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) + <i64>load<i16>(pc, 6))
           pc += 8
           continue
         }
@@ -212,9 +224,10 @@ export function execute(): u32 {
         break
       }
       case op.OP_SUBTRACT_IMMEDIATE: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(b) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) - <i64>load<i16>(pc, 6))
+        if (load<u32>(b) === TAG_INT && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) - <i64>load<i16>(pc, 6))
           pc += 8
           continue
         }
@@ -222,9 +235,10 @@ export function execute(): u32 {
         break
       }
       case op.OP_MULTIPLY_IMMEDIATE: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(b) === TAG_INT) {
-          setInteger(registerA(pc, base), load<i64>(b, 8) * <i64>load<i16>(pc, 6))
+        if (load<u32>(b) === TAG_INT && isPlain(a)) {
+          putInteger(a, load<i64>(b, 8) * <i64>load<i16>(pc, 6))
           pc += 8
           continue
         }
@@ -232,12 +246,12 @@ export function execute(): u32 {
         break
       }
       case op.OP_MODULO_IMMEDIATE: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
         const divisor = <i32>load<i16>(pc, 6)
         const dividend = load<i64>(b, 8)
-        // Small non-negative dividends divide in 32 bits, which costs a third of a 64-bit division.
-        if (load<u32>(b) === TAG_INT && divisor > 0 && <u64>dividend <= 0xffffffff) {
-          setInteger(registerA(pc, base), <i64>(<u32>dividend % <u32>divisor))
+        if (isSmall(b) && divisor > 0 && isPlain(a)) {
+          putInteger(a, <i64>(<u32>dividend % <u32>divisor))
           pc += 8
           continue
         }
@@ -245,11 +259,12 @@ export function execute(): u32 {
         break
       }
       case op.OP_DIVIDE_IMMEDIATE: {
+        const a = registerA(pc, base)
         const b = registerB(pc, base)
         const divisor = <i32>load<i16>(pc, 6)
         const dividend = load<i64>(b, 8)
-        if (load<u32>(b) === TAG_INT && divisor > 0 && <u64>dividend <= 0xffffffff) {
-          setInteger(registerA(pc, base), <i64>(<u32>dividend / <u32>divisor))
+        if (isSmall(b) && divisor > 0 && isPlain(a)) {
+          putInteger(a, <i64>(<u32>dividend / <u32>divisor))
           pc += 8
           continue
         }
@@ -332,7 +347,7 @@ export function execute(): u32 {
       case op.OP_JUMP_EQUAL: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) === load<i64>(b, 8) ? 8 + offsetC(pc) : 8
           continue
         }
@@ -344,7 +359,7 @@ export function execute(): u32 {
       case op.OP_JUMP_NOT_EQUAL: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) !== load<i64>(b, 8) ? 8 + offsetC(pc) : 8
           continue
         }
@@ -356,7 +371,7 @@ export function execute(): u32 {
       case op.OP_JUMP_LESS: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) < load<i64>(b, 8) ? 8 + offsetC(pc) : 8
           continue
         }
@@ -368,11 +383,11 @@ export function execute(): u32 {
       case op.OP_JUMP_NOT_LESS: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) < load<i64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
-        if (load<u32>(a) === TAG_FLOAT && load<u32>(b) === TAG_FLOAT) {
+        if (areFloats(a, b)) {
           pc += load<f64>(a, 8) < load<f64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
@@ -384,11 +399,11 @@ export function execute(): u32 {
       case op.OP_JUMP_NOT_LESS_EQUAL: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) <= load<i64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
-        if (load<u32>(a) === TAG_FLOAT && load<u32>(b) === TAG_FLOAT) {
+        if (areFloats(a, b)) {
           pc += load<f64>(a, 8) <= load<f64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
@@ -400,7 +415,7 @@ export function execute(): u32 {
       case op.OP_JUMP_NOT_GREATER: {
         const a = registerA(pc, base)
         const b = registerB(pc, base)
-        if (load<u32>(a) === TAG_INT && load<u32>(b) === TAG_INT) {
+        if (areIntegers(a, b)) {
           pc += load<i64>(a, 8) > load<i64>(b, 8) ? 8 : 8 + offsetC(pc)
           continue
         }
@@ -481,9 +496,8 @@ export function execute(): u32 {
         const next = current + 1
         const b = registerB(pc, base)
         store<i64>(a, next, 8)
-        if (load<u32>(b) >= TAG_HEAP) clear(changetype<Slot>(b))
-        store<u32>(b, load<u32>(a))
-        store<i64>(b, next, 8)
+        if (!isPlain(b)) clear(changetype<Slot>(b))
+        putCopy(b, a)
         pc += 8 + offsetC(pc)
         continue
       }
@@ -498,8 +512,11 @@ export function execute(): u32 {
           outcome = LIMIT
           break
         }
-        loop.nextEach(pc, base)
-        pc = machine.pc
+        if (loop.nextPlain(pc, base)) pc += 16 + offsetC(pc)
+        else {
+          loop.nextEach(pc, base)
+          pc = machine.pc
+        }
         continue
       }
 
@@ -540,9 +557,7 @@ export function execute(): u32 {
           const at = load<i64>(c, 8) - 1
           const list = <usize>load<u32>(b, 8)
           if (<u64>at < <u64>(<u32>collection.lengthOf(list))) {
-            changetype<Slot>(registerA(pc, base)).assign(
-              listItem(changetype<ListValue>(list), <i32>at),
-            )
+            copyItem(registerA(pc, base), listItem(changetype<ListValue>(list), <i32>at))
             pc += 8
             continue
           }
@@ -556,7 +571,7 @@ export function execute(): u32 {
           const at = <i32>load<i16>(pc, 6) - 1
           const list = <usize>load<u32>(b, 8)
           if (<u32>at < <u32>collection.lengthOf(list)) {
-            changetype<Slot>(registerA(pc, base)).assign(listItem(changetype<ListValue>(list), at))
+            copyItem(registerA(pc, base), listItem(changetype<ListValue>(list), at))
             pc += 8
             continue
           }
@@ -799,6 +814,31 @@ export function execute(): u32 {
     pc = machine.pc
     base = machine.frame
   }
+}
+
+function areIntegers(left: usize, right: usize): bool {
+  return load<u32>(left) === TAG_INT && load<u32>(right) === TAG_INT
+}
+
+function areFloats(left: usize, right: usize): bool {
+  return load<u32>(left) === TAG_FLOAT && load<u32>(right) === TAG_FLOAT
+}
+
+/** Whether it is an integer of 0 up to 2³² − 1, which divides in a third of the time. */
+function isSmall(register: usize): bool {
+  return load<u32>(register) === TAG_INT && <u64>load<i64>(register, 8) <= 0xffffffff
+}
+
+function copyItem(to: usize, item: Slot): void {
+  if (isPlain(to) && isPlain(changetype<usize>(item))) putCopy(to, changetype<usize>(item))
+  else assign(changetype<Slot>(to), item)
+}
+
+/** OP_MOVE where something is counted, or the variable is unset. */
+function copyVariable(to: usize, from: usize, base: usize): u32 {
+  if (load<u32>(from) === TAG_NONE) return raiseUnset(from, base)
+  assign(changetype<Slot>(to), changetype<Slot>(from))
+  return DONE
 }
 
 /** The jump offset in operand c, in bytes. */

@@ -39,7 +39,7 @@ import {
   WANT_LIST,
   WANT_OBJECT,
 } from './message.ts'
-import { offsetOf, registerA, registerB, setInteger } from './register.ts'
+import { isPlain, offsetOf, putCopy, registerA, registerB, setInteger } from './register.ts'
 import { raiseUnset } from './variable.ts'
 
 // ---- for b in [a..a+1]
@@ -78,6 +78,21 @@ export function beginEach(pc: usize, base: usize): u32 {
 
 function isSequence(tag: u32): bool {
   return tag === TAG_LIST || tag === TAG_MAP || tag === TAG_STRING || tag === TAG_BINARY
+}
+
+/** nextEach() for a list of which the next element is not counted, without an index; false when it is something else. */
+export function nextPlain(pc: usize, base: usize): bool {
+  const over = registerA(pc, base)
+  if (load<u32>(over) !== TAG_LIST || <u32>load<u16>(pc, 10) !== REGISTER_ABSENT) return false
+  const list = changetype<Slot>(over).list
+  const position = load<i64>(over, 24)
+  if (position >= <i64>list.length) return false
+  const item = changetype<usize>(listItem(list, <i32>position))
+  const value = registerB(pc, base)
+  if (!isPlain(item) || !isPlain(value)) return false
+  putCopy(value, item)
+  store<i64>(over, position + 1, 24)
+  return true
 }
 
 /** The next element, and back into the loop; or on behind it. */

@@ -48,12 +48,27 @@ export function setInteger(register: usize, value: i64): void {
   store<i64>(register, value, 8)
 }
 
-/** The same for a float. */
-export function setFloating(register: usize, value: f64): void {
-  const tag = load<u32>(register)
-  if (tag >= TAG_HEAP) releaseHeap(tag, load<usize>(register, 8))
+/** Whether the register holds nothing that is counted, so that it may be overwritten. */
+export function isPlain(register: usize): bool {
+  return load<u32>(register) < TAG_HEAP
+}
+
+/** Overwrites a plain register with an integer. */
+export function putInteger(register: usize, value: i64): void {
+  store<u32>(register, TAG_INT)
+  store<i64>(register, value, 8)
+}
+
+/** Overwrites a plain register with a float. */
+export function putFloat(register: usize, value: f64): void {
   store<u32>(register, TAG_FLOAT)
   store<f64>(register, value, 8)
+}
+
+/** Overwrites a plain register with what is at [from], and plain too. */
+export function putCopy(register: usize, from: usize): void {
+  store<u32>(register, load<u32>(from))
+  store<i64>(register, load<i64>(from, 8), 8)
 }
 
 /** Address of the instruction in operands b and c, as an absolute index. */
