@@ -53,8 +53,8 @@ export const VACUUM_PAGES_MAX = 1_024
 /** A database up to this size is looked through when it is opened, a larger one in the background. */
 export const STRUCTURE_CHECK_BYTES_MAX = 32 << 20
 /** In the background: so many pages at a time, with a pause after them. */
-export const PAGE_CHECK_PAGES = 256
-export const PAGE_CHECK_DELAY_MS = 100
+export const PAGE_CHECK_PAGES = 64
+export const PAGE_CHECK_DELAY_MS = 50
 /** A page that looks damaged is looked at so often before it is taken to be. */
 export const PAGE_CHECK_TRIES = 5
 /** Free space below which commits that write are refused, unless configured. */

@@ -16,7 +16,7 @@ import {
   RANGE_ROWS_MAX,
 } from '../base/limits.ts'
 import { filesOf, openDatabase } from './embedded-folder.ts'
-import { type Bytes, type Entry, RANGE_OF_ALL } from './range.ts'
+import { type Bytes, type Entry } from './range.ts'
 import { toKernelError } from './sqlite-error.ts'
 import type { ReadVersion, StoreReader } from './store.ts'
 import { formatKey } from './tuple.ts'
@@ -81,11 +81,17 @@ export class EmbeddedRows {
   readonly #get: StatementSync
   readonly #forward: StatementSync
   readonly #backward: StatementSync
+  readonly #begin: StatementSync
+  readonly #firstRead: StatementSync
+  readonly #commit: StatementSync
   #isHeld: boolean = false
 
   constructor(database: DatabaseSync) {
     this.#database = database
     const prepare = (sql: string) => database.prepare(sql, { returnArrays: true })
+    this.#begin = prepare('BEGIN')
+    this.#firstRead = prepare('PRAGMA data_version')
+    this.#commit = prepare('COMMIT')
     this.#get = prepare('SELECT v, crc FROM kv WHERE k = ?')
     this.#forward = prepare('SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?')
     this.#backward = prepare(
@@ -124,16 +130,16 @@ export class EmbeddedRows {
   /** Begins to read from one version, which is the newest at this moment. */
   hold(): void {
     if (this.#isHeld) return
-    this.#database.exec('BEGIN')
+    this.#begin.run()
     this.#isHeld = true
-    // A transaction takes its version with its first read.
-    this.#forward.all(RANGE_OF_ALL.begin, RANGE_OF_ALL.end, 1)
+    // A transaction takes its version with its first read, and this is the smallest.
+    this.#firstRead.get()
   }
 
   release(): void {
     if (!this.#isHeld) return
     this.#isHeld = false
-    this.#database.exec('COMMIT')
+    this.#commit.run()
   }
 
   close(): void {
