@@ -47,7 +47,7 @@ import {
   TASK_READY,
   Task,
 } from './task.ts'
-import { endTaskRows, keepTaskRows, putTaskRowsBack } from './task-row.ts'
+import { keepTaskRows, putTaskRowsBack } from './task-row.ts'
 import { dropTests, keepTests, releaseTests } from './test-run.ts'
 import { addTimer, removeTimer } from './timer.ts'
 import { dropWork, keepWork, releaseWork } from './work.ts'
@@ -99,7 +99,6 @@ function dropCopies(): void {
   eachCopy((kind, _address, copy) => release(kind, copy))
   forgetCopies()
   endReads()
-  endTaskRows()
 }
 
 function release(kind: u32, copy: usize): void {

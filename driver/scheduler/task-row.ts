@@ -4,7 +4,6 @@
  * front of (q, …) is read, and a task's activations only when it goes on or is asked about.
  */
 
-import { batchNumber } from '../object/batch.ts'
 import { changeValue, changeValueBytes } from '../object/change.ts'
 import { isClustered, processNumber } from '../object/cluster.ts'
 import {
@@ -385,8 +384,6 @@ function noteDue(wake: i64, id: i64, home: i32): bool {
   if (wake === 0 && isClustered && <i64>place !== processNumber) return false
   if (residentTask(id) !== null || isForgotten(id)) return false
   const task = newTask(id)
-  // One that is known before a batch begins stays when that batch is undone.
-  if (begunBatch !== batchNumber) task.born = batchNumber - 1
   task.state = TASK_SUSPENDED
   task.flags |= TASK_UNREAD | TASK_STORED
   task.home = place
@@ -470,24 +467,15 @@ export function readAllTasks(): void {
 
 let keptHorizon: f64 = -1
 let keptAllRead: bool = false
-/** The batch that has begun in a cluster; 0 when none has. */
-let begunBatch: u32 = 0
 
 /** Notes up to where tasks are known, when a batch begins: kept.ts. */
 export function keepTaskRows(): void {
-  begunBatch = batchNumber
   keptHorizon = horizon
   keptAllRead = isAllRead
 }
 
-/** The batch is over, or others' changes are taken over before it: what is read from now on is not undone with it. */
-export function endTaskRows(): void {
-  begunBatch = 0
-}
-
 /** Nothing of any task is to be written, and tasks are known up to where they were. */
 export function putTaskRowsBack(): void {
-  endTaskRows()
   while (goneCount > 0) goneAt(--goneCount).held.clear()
   dirtyFirst = 0
   dirtyCount = 0
