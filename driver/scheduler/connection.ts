@@ -67,8 +67,9 @@ export class Connection {
   flags: u32 = 0
   next: usize = 0
   previous: usize = 0
-  /** The next one in the bucket of its player. */
+  /** The next one in the bucket of its player, and in that of its id. */
   bucketNext: usize = 0
+  idNext: usize = 0
   /** Bytes of output in the open batch, and which batch that was. */
   outputBytes: u32 = 0
   outputBatch: u32 = 0
@@ -114,6 +115,8 @@ let first: usize = 0
 /** Chains of connections by player. */
 const BUCKETS: u32 = 1024
 const buckets: usize = memory.data(4096, 16)
+/** Chains of connections by id. */
+const idBuckets: usize = memory.data(4096, 16)
 let count: u32 = 0
 /** How many of them nobody has logged in on: only those can time out. */
 let waitingForLogin: u32 = 0
@@ -172,10 +175,29 @@ export function openConnectionOf(player: i64): Connection | null {
 
 /** The connection with the kernel's [id]; or null. */
 export function connectionById(id: i64): Connection | null {
-  for (let at = first; at !== 0; at = changetype<Connection>(at).next) {
+  for (let at = load<usize>(idBucketOf(id)); at !== 0; at = changetype<Connection>(at).idNext) {
     if (changetype<Connection>(at).id === id) return changetype<Connection>(at)
   }
   return null
+}
+
+/** In a cluster the lowest bits of an id tell the process. */
+function idBucketOf(id: i64): usize {
+  return idBuckets + ((<usize>(<u32>(id ^ (id >> 10)) & (BUCKETS - 1))) << 2)
+}
+
+function enterIdBucket(connection: Connection): void {
+  const bucket = idBucketOf(connection.id)
+  connection.idNext = load<usize>(bucket)
+  store<usize>(bucket, changetype<usize>(connection))
+}
+
+function leaveIdBucket(connection: Connection): void {
+  let place = idBucketOf(connection.id)
+  while (load<usize>(place) !== changetype<usize>(connection)) {
+    place = load<usize>(place) + offsetof<Connection>('idNext')
+  }
+  store<usize>(place, connection.idNext)
 }
 
 // ---- life
@@ -225,6 +247,7 @@ function link(connection: Connection): void {
   if (first !== 0) changetype<Connection>(first).previous = changetype<usize>(connection)
   first = changetype<usize>(connection)
   enterBucket(connection)
+  enterIdBucket(connection)
   count++
 }
 
@@ -236,6 +259,7 @@ export function removeConnection(connection: Connection): void {
   if (connection.previous === 0) first = connection.next
   else changetype<Connection>(connection.previous).next = connection.next
   leaveBucket(connection)
+  leaveIdBucket(connection)
   count--
   freeConnection(connection)
 }
@@ -437,6 +461,7 @@ export function keepConnections(): void {
   keptWaiting = waitingForLogin
   keptDirty = isListDirty
   keepBytes(KEPT_TABLE, buckets, BUCKETS << 2)
+  keepBytes(KEPT_TABLE, idBuckets, BUCKETS << 2)
   for (let at = first; at !== 0; at = changetype<Connection>(at).next) {
     const connection = changetype<Connection>(at)
     connection.kept = batchNumber
