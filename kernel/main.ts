@@ -41,6 +41,7 @@ import { readShippedImage } from './host/image.ts'
 import { writeLossReport } from './host/loss-report.ts'
 import { forEachEffect, type Input } from './host/message.ts'
 import { type Metrics, openMetrics } from './host/metrics.ts'
+import { openReplySweep, type ReplySweep } from './host/reply-sweep.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
 import { isResumable, movedTo, playersOf } from './host/session-rows.ts'
@@ -188,6 +189,7 @@ class Server implements RunningServer, StoreThreadListeners {
   #http: Listener | undefined
   #webSockets: WebSockets | undefined
   #spaceWatch: SpaceWatch | undefined
+  #replySweep: ReplySweep | undefined
   /** Numbers given to the store for executors, and the one of the executor that runs. */
   #executorCount = 0
   #executor = 0
@@ -231,7 +233,7 @@ class Server implements RunningServer, StoreThreadListeners {
     this.#services = new ServiceDesk({ services, log, answer: reply })
     this.#requests = new Requests({
       clock,
-      input: (bytes) => this.#input(INPUT_EVALUATE, 0, bytes),
+      input: (bytes, once) => this.#input(INPUT_EVALUATE, 0, bytes, once && { once }),
     })
     this.#metrics = openMetrics({
       sessions: () => this.#switchboard.count,
@@ -277,6 +279,7 @@ class Server implements RunningServer, StoreThreadListeners {
     } else this.#input(INPUT_CONTROL, 0, encodeBooted(ports, playersOf(sessions)))
     for (const session of sessions) this.#switchboard.restore(movedTo(session, this.httpPort))
     this.#cluster?.start()
+    this.#replySweep = this.#openReplySweep()
     webSockets.accept()
     this.#isRunning = true
   }
@@ -309,6 +312,7 @@ class Server implements RunningServer, StoreThreadListeners {
     await this.#supervisor.terminate()
     await this.#standbys.close()
     this.#spaceWatch?.close()
+    this.#replySweep?.close()
     await this.#http?.close()
     await this.#store.close()
   }
@@ -324,6 +328,12 @@ class Server implements RunningServer, StoreThreadListeners {
       floorBytes: configuration.freeSpaceFloorBytes,
       measureFreeBytes: () => measureFreeBytes(configuration.data),
     })
+  }
+
+  #openReplySweep(): ReplySweep {
+    const { clock, random, log } = this.#options
+    const { store } = this.#store
+    return openReplySweep({ store, clock, random, log, process: this.#cluster?.process })
   }
 
   #makeSupervisor(): Supervisor {
@@ -524,6 +534,7 @@ class Server implements RunningServer, StoreThreadListeners {
     this.#webSockets?.close()
     this.#listeners.close()
     this.#spaceWatch?.close()
+    this.#replySweep?.close()
     if (notice) {
       this.#input(INPUT_CONTROL, 0, encodeShutdown(text))
       await Promise.race([this.#shutdownAsked.promise, sleep(this.#clock, STOP_NOTICE_MS_MAX)])

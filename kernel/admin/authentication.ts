@@ -21,10 +21,15 @@ const CAPABILITY_TOKEN = /^cosm_[0-9a-f]{64}$/
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 
+/** The token that came with [request]. */
+export function bearerToken({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+}
+
 /** A hook that lets a request pass when its token is known. */
 export function authenticate(gateway: Gateway) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const token = bearerToken(request)
     if (token !== undefined && CAPABILITY_TOKEN.test(token)) {
       // The driver knows whether it is valid.
       request.capabilityToken = token

@@ -72,6 +72,7 @@ export const backupRoutes: Routes = async (server, { gateway }) => {
   server.put(
     '/backup/consumers/:consumer',
     {
+      config: { repeatable: true },
       schema: {
         tags,
         summary: 'Begin to keep the commit log for a backup',
@@ -104,6 +105,7 @@ export const backupRoutes: Routes = async (server, { gateway }) => {
   server.post(
     '/backup/consumers/:consumer/place',
     {
+      config: { repeatable: true },
       schema: {
         tags,
         summary: 'Say how far the backup has come',
@@ -121,6 +123,7 @@ export const backupRoutes: Routes = async (server, { gateway }) => {
   server.delete(
     '/backup/consumers/:consumer',
     {
+      config: { repeatable: true },
       schema: {
         tags,
         summary: 'Keep the commit log for this backup no longer',

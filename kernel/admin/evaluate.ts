@@ -5,7 +5,7 @@ import { toJson } from '../exchange/json.ts'
 import { runProgram } from './program.ts'
 import { PROBLEMS, type Routes, Value } from './routes.ts'
 
-export const evaluateRoutes: Routes = async (server, { gateway }) => {
+export const evaluateRoutes: Routes = async (server) => {
   server.post(
     '/eval',
     {
@@ -18,6 +18,8 @@ export const evaluateRoutes: Routes = async (server, { gateway }) => {
         response: { 200: Type.Object({ value: Value }), ...PROBLEMS },
       },
     },
-    async ({ body, player }) => ({ value: toJson(await runProgram(gateway, player, body.source)) }),
+    async ({ body, player, keyed }) => ({
+      value: toJson(await runProgram(keyed, player, body.source)),
+    }),
   )
 }

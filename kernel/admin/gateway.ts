@@ -4,6 +4,7 @@
  */
 
 import type { SlotValue } from '../exchange/json.ts'
+import type { Once } from '../host/once.ts'
 
 /** What a backup reads, as kernel/store/backup/source.ts says. */
 export interface BackupGateway {
@@ -20,7 +21,8 @@ export interface Gateway {
    * Runs [source] as the body of a verb with [player]'s permissions, after a commit. Answers the
    * driver's reply: {1, value}, {2, {code, message, value, traceback}} or {0, {compile errors}}. With the
    * token of a capability that is the program's caller_capability(), or the reply is {3, 0}; [args]
-   * is what it finds in its variable `args`.
+   * is what it finds in its variable `args`. What is known by [once] is run once: see host/reply-rows.ts for
+   * what is answered when it comes again.
    * Rejects with ERR_UNAVAILABLE, ERR_OVERLOADED or ERR_REQUEST_TIMEOUT.
    */
   evaluate(
@@ -28,6 +30,7 @@ export interface Gateway {
     source: string,
     token?: string,
     args?: readonly SlotValue[],
+    once?: Once,
   ): Promise<SlotValue>
   /** The player a bearer token acts as, or undefined for an unknown token. */
   authenticate(token: string): bigint | undefined

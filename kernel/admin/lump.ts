@@ -6,6 +6,7 @@
  * everything but pictures, sound and films is for saving.
  */
 
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -58,11 +59,13 @@ export const lumpRoutes: Routes = async (server, { gateway }) => {
         response: { 201: Type.Intersect([Lump, Type.Object({ url: Type.String() })]), ...PROBLEMS },
       },
     },
-    async ({ body, headers, player, query }, reply) => {
+    async (request, reply) => {
+      const { body, headers, player, query } = request
       const type = (headers['content-type'] ?? 'application/octet-stream').split(';')[0] ?? ''
       refuseTooLarge(Number(headers['content-length'] ?? 0))
       const upload = new Upload(gateway, player)
-      const lump = await upload.take(body as Readable, type.trim(), placeOf(query))
+      const parts = { body: body as Readable, type: type.trim(), place: placeOf(query) }
+      const lump = await upload.take(parts, request)
       return await reply.code(201).send(lump)
     },
   )
@@ -91,8 +94,8 @@ export const lumpRoutes: Routes = async (server, { gateway }) => {
         response: { 204: Type.Null({ description: 'You hold it no more.' }), ...PROBLEMS },
       },
     },
-    async ({ params, player }, reply) => {
-      await runProgram(gateway, player, `revoke(${params.id});`)
+    async ({ params, player, keyed }, reply) => {
+      await runProgram(keyed, player, `revoke(${params.id});`)
       return await reply.code(204).send(null)
     },
   )
@@ -132,26 +135,46 @@ class Upload {
     this.#player = player
   }
 
-  async take(body: Readable, type: string, place: string): Promise<never> {
+  /** With an idempotency key only the end is done once: parts of an upload that has none go away. */
+  async take(
+    { body, type, place }: { body: Readable; type: string; place: string },
+    request: FastifyRequest,
+  ): Promise<never> {
     const upload = await this.#run('return lump_begin(args[1]);', type)
+    const hash = createHash('sha256').update(`${type}\n`)
     try {
-      for await (const part of partsOf(body)) await this.#run('lump_add(@args);', upload, part)
+      for await (const part of partsOf(body)) {
+        hash.update(part)
+        await this.#run('lump_add(@args);', upload, part)
+      }
+      request.bodyDigest = hash.digest('hex')
       const source = `c = lump_end(args[1]); ${place} i = lump_info(c);
 return {capability_info(c)["id"], i["hash"], i["bytes"], i["type"], lump_url(c, args[2])};`
-      const answer = await this.#run(source, upload, URL_SECONDS)
-      const [id, hash, bytes, kind, url] = answer as [number, string, number, string, string]
-      return { id, hash, bytes, type: kind, url } as never
+      const args = [upload, URL_SECONDS]
+      const answer = await runProgram(request.keyed, this.#player, source, undefined, args)
+      if (request.isReplayed) await this.#drop(upload)
+      return describeUpload(answer) as never
     } catch (error) {
-      // What cannot be dropped now times out.
-      await this.#run("`lump_abort(args[1]) ! E_INVARG';", upload).catch(() => undefined)
+      await this.#drop(upload)
       throw error
     }
+  }
+
+  /** What cannot be dropped now times out. */
+  async #drop(upload: Argument): Promise<void> {
+    await this.#run("`lump_abort(args[1]) ! E_INVARG';", upload).catch(() => undefined)
   }
 
   async #run(source: string, ...args: Argument[]): Promise<never> {
     const value = await runProgram(this.#gateway, this.#player, source, undefined, args)
     return toPlainJson(value) as never
   }
+}
+
+/** {id, hash, bytes, type, url} as the API tells it. */
+function describeUpload(answer: SlotValue) {
+  const [id, hash, bytes, type, url] = toPlainJson(answer) as unknown[]
+  return { id, hash, bytes, type, url }
 }
 
 /** The bytes of [body] in parts of PART_BYTES, the last one smaller. */

@@ -11,6 +11,7 @@ import { describeOnDemand } from './description.ts'
 import { evaluateRoutes } from './evaluate.ts'
 import type { Gateway } from './gateway.ts'
 import { healthRoutes } from './health.ts'
+import { acceptKeys, describeKeys } from './idempotency.ts'
 import { lumpReadRoutes, lumpRoutes } from './lump.ts'
 import { objectRoutes } from './object.ts'
 import { Problem, ProblemError, sendProblem } from './problem.ts'
@@ -56,12 +57,17 @@ async function addRoutes(server: FastifyInstance, gateway: Gateway) {
   server.addSchema(Problem)
   server.decorateRequest('player', -1n)
   server.decorateRequest('capabilityToken', undefined)
+  server.decorateRequest('keyed')
+  server.decorateRequest('isReplayed', false)
+  server.decorateRequest('bodyDigest', undefined)
   await server.register(healthRoutes, { gateway })
   await server.register(lumpReadRoutes, { gateway })
   await server.register(
     async (api) => {
       api.addHook('onRequest', requireLoopback(gateway))
       api.addHook('onRequest', authenticate(gateway))
+      api.addHook('onRequest', acceptKeys(gateway))
+      api.addHook('onRoute', describeKeys)
       for (const routes of RESOURCES) await api.register(routes, { gateway })
     },
     { prefix: '/v1' },

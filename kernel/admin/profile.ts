@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox'
 import { toPlainJson } from '../exchange/json.ts'
+import type { Gateway } from './gateway.ts'
 import { requireList, runProgram } from './program.ts'
 import { PROBLEMS, type Routes } from './routes.ts'
 
@@ -30,8 +31,8 @@ const Row = Type.Object({
 })
 
 export const profileRoutes: Routes = async (server, { gateway }) => {
-  const answer = async (player: bigint, source: string) =>
-    requireList(await runProgram(gateway, player, source)).map(toPlainJson)
+  const answer = async (player: bigint, source: string, over: Gateway = gateway) =>
+    requireList(await runProgram(over, player, source)).map(toPlainJson)
   server.get(
     '/profiles',
     {
@@ -60,9 +61,9 @@ export const profileRoutes: Routes = async (server, { gateway }) => {
         response: { 201: Type.Object({ id: Type.Integer() }), ...PROBLEMS },
       },
     },
-    async ({ body: { target }, player }, reply) => {
+    async ({ body: { target }, player, keyed }, reply) => {
       const what = target === 'all' ? '"all"' : `#${target.replace('#', '')}`
-      const [id] = await answer(player, `return {profile_start(${what})};`)
+      const [id] = await answer(player, `return {profile_start(${what})};`, keyed)
       return await reply.code(201).send({ id: Number(id) })
     },
   )
@@ -90,8 +91,8 @@ export const profileRoutes: Routes = async (server, { gateway }) => {
         response: { 204: Type.Null({ description: 'Ended.' }), ...PROBLEMS },
       },
     },
-    async ({ params, player }, reply) => {
-      await answer(player, `return profile_stop(${params.id});`)
+    async ({ params, player, keyed }, reply) => {
+      await answer(player, `return profile_stop(${params.id});`, keyed)
       return await reply.code(204).send(null)
     },
   )

@@ -75,13 +75,13 @@ return {${object}.(${name}), i[1], i[2], c && true, m};`
         response: { 204: Type.Null({ description: 'Written and durable.' }), ...PROBLEMS },
       },
     },
-    async ({ params, body, player, capabilityToken: token }, reply) => {
+    async ({ params, body, player, keyed, capabilityToken: token }, reply) => {
       const value = valueLiteral(fromJson(body.value))
       const object = objectLiteral(params.id)
       const isOfToken = token !== undefined
       const target = isOfToken ? `${capabilityFor(object)} c` : object
       const source = `${target}.(${stringLiteral(params.name)}) = ${value};`
-      await runProgram(gateway, player, source, token)
+      await runProgram(keyed, player, source, token)
       return await reply.code(204).send(null)
     },
   )

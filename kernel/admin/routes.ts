@@ -20,7 +20,7 @@ export const Value = Type.Unknown({
 
 /** Answers every operation may give beside its own. */
 export const PROBLEMS = Object.fromEntries(
-  ['400', '401', '403', '404', '422', '503'].map((status) => [
+  ['400', '401', '403', '404', '409', '422', '429', '503'].map((status) => [
     status,
     {
       description: 'A problem.',

@@ -48,8 +48,8 @@ export const taskRoutes: Routes = async (server, { gateway }) => {
         response: { 204: Type.Null({ description: 'Killed.' }), ...PROBLEMS },
       },
     },
-    async ({ params, player }, reply) => {
-      await runProgram(gateway, player, `kill_task(${params.id});`)
+    async ({ params, player, keyed }, reply) => {
+      await runProgram(keyed, player, `kill_task(${params.id});`)
       return await reply.code(204).send(null)
     },
   )

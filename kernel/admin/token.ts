@@ -123,8 +123,8 @@ return r;`
         },
       },
     },
-    async ({ body, player, capabilityToken }, reply) => {
-      const answer = await runProgram(gateway, player, makeToken(body), capabilityToken)
+    async ({ body, player, keyed, capabilityToken }, reply) => {
+      const answer = await runProgram(keyed, player, makeToken(body), capabilityToken)
       const [token, description] = toPlainJson(answer) as [string, unknown]
       return await reply.code(201).send({ token, ...describe(description) })
     },
@@ -139,8 +139,8 @@ return r;`
         response: { 204: Type.Null({ description: 'It permits nothing any more.' }), ...PROBLEMS },
       },
     },
-    async ({ params, player }, reply) => {
-      await runProgram(gateway, player, `revoke(${params.id});`)
+    async ({ params, player, keyed }, reply) => {
+      await runProgram(keyed, player, `revoke(${params.id});`)
       return await reply.code(204).send(null)
     },
   )

@@ -77,12 +77,12 @@ return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}, verb_metada
         response: { 200: Type.Object({ value: Value }), ...PROBLEMS },
       },
     },
-    async ({ params, body, player, capabilityToken: token }) => {
+    async ({ params, body, player, keyed, capabilityToken: token }) => {
       const items = (body.arguments ?? []).map((each) => valueLiteral(fromJson(each))).join(', ')
       const object = objectLiteral(params.id)
       const begin = token === undefined ? `c = ${object};` : capabilityFor(object)
       const source = `${begin} return c:(${stringLiteral(params.name)})(${items});`
-      return { value: toJson(await runProgram(gateway, player, source, token)) }
+      return { value: toJson(await runProgram(keyed, player, source, token)) }
     },
   )
   server.put(
@@ -100,10 +100,10 @@ return {tostr(i[1]), i[2], i[3], verb_args${call}, verb_code${call}, verb_metada
         },
       },
     },
-    async ({ params, body, player }, reply) => {
+    async ({ params, body, player, keyed }, reply) => {
       const lines = body.source.split(/\r?\n/).map(stringLiteral).join(', ')
       const errors = await runProgram(
-        gateway,
+        keyed,
         player,
         `return set_verb_code(${objectLiteral(params.id)}, ${verbLiteral(params.name)}, {${lines}});`,
       )

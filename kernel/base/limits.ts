@@ -139,6 +139,20 @@ export const STANDBY_DELAY_MS = 1_000
 export const REQUESTS_WAITING_MAX = 1_000
 /** Waiting time of such a request. */
 export const REQUEST_MS_MAX = 30_000
+/** Length of an idempotency key, in characters of ASCII. */
+export const REPLY_KEY_CHARACTERS_MAX = 255
+/** How long the reply of a write that named an idempotency key is kept, at least. */
+export const REPLY_KEPT_MS = 86_400_000
+/** How often those are looked for that need not be kept any longer, and how many are cleared at once. */
+export const REPLY_SWEEP_MS = 60_000
+export const REPLY_SWEEP_ROWS = 500
+/** Above, of a reply only is kept that there was one. */
+export const REPLY_BYTES_MAX = 65_536
+/** The same for all replies of one batch together: a batch has a transaction's limits. */
+export const REPLIES_BATCH_BYTES_MAX = 524_288
+/** Replies that are kept for one token; above: no other write that names a key is begun. */
+export const REPLIES_MAX = 10_000
+export const REPLIES_BYTES_MAX = 16 << 20
 
 // Cluster: processes that share one store.
 /** Places for processes, numbered from 1. */
@@ -225,4 +239,6 @@ ok(STANDBY_EXECUTORS >= TRAPS_MAX, 'one input cannot use up the standbys')
 ok(INCARNATION_BEAT_MS * 4 < INCARNATION_SILENCE_MS, 'several beats are missed before a death')
 ok(CLUSTER_TASK_MS_MAX + 1_000 < TRANSACTION_MS_MAX, 'a task that is cut can still be committed')
 ok(FOLLOW_MS * 2 < LOG_KEPT_MS, 'the log is kept for whoever follows it')
+ok(REPLY_BYTES_MAX + 1_000 < CHUNK_BYTES_MAX, 'a reply that is kept is one row')
+ok(REPLY_BYTES_MAX < REPLIES_BATCH_BYTES_MAX, 'a batch holds at least one reply')
 ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

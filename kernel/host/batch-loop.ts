@@ -24,6 +24,7 @@ import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN, type SealedBatch } from './driver.t
 import type { Heartbeat } from './heartbeat.ts'
 import type { Input } from './message.ts'
 import { translateMutations } from './packed-row.ts'
+import type { ReplyRows } from './reply-rows.ts'
 import type { RowsView } from './rows-view.ts'
 import type { SessionRows } from './session-rows.ts'
 
@@ -51,6 +52,7 @@ export interface BatchLoopParts {
   readonly driver: LoopDriver
   readonly rows: RowsView
   readonly sessions: SessionRows
+  readonly replies: ReplyRows
   readonly clock: Clock
   readonly heartbeat: Heartbeat
   /** The number of the first batch. */
@@ -163,7 +165,9 @@ export class BatchLoop {
 
   #give(input: Input): void {
     this.#open()
-    this.#parts.sessions.given(input, this.#parts.clock.wallUs())
+    const nowUs = this.#parts.clock.wallUs()
+    if (this.#parts.replies.given(input, nowUs)) return
+    this.#parts.sessions.given(input, nowUs)
     this.#parts.driver.receive(input.kind, input.connection, input.number, input.bytes)
   }
 
@@ -178,10 +182,14 @@ export class BatchLoop {
     const isWritable = this.#parts.isWritable()
     if (!isWritable && this.#parts.driver.pendingWrites() > 0) this.rollback()
     this.#isOpen = false
-    const { mutations, effects: driverEffects, inputsDone } = this.#parts.driver.seal()
-    const effects = joined(driverEffects, this.#parts.takeHostEffects())
+    const { mutations, ...sealed } = this.#parts.driver.seal()
+    const answers = this.#parts.replies.takeAnswers()
+    const driverEffects = joined(sealed.effects, this.#parts.takeHostEffects())
+    const effects = joined(driverEffects, answers.effects)
+    const inputsDone = [...sealed.inputsDone, ...answers.inputsDone]
     if (mutations.length === 0 && effects.length === 0 && inputsDone.length === 0) return
     this.#parts.sessions.closed(effects, inputsDone)
+    this.#parts.replies.closed(effects, inputsDone)
     const number = this.#batchNumber++
     // What an undone batch still writes is the driver's own bookkeeping, which it writes again whole.
     const written = isWritable ? this.#translate(mutations) : NO_MUTATIONS
@@ -189,10 +197,13 @@ export class BatchLoop {
     else this.#commit({ number, mutations: written, effects, inputsDone })
   }
 
-  /** The driver's mutations as the store's, with those of sessions. */
+  /** The driver's mutations as the store's, with those of sessions and replies. */
   #translate(mutations: Bytes): Uint8Array<ArrayBuffer> {
-    const writer = translateMutations(mutations, this.#parts.rows.chunked)
-    this.#parts.sessions.write(writer, { isWriting: mutations.length > 0 })
+    const { rows, replies, sessions } = this.#parts
+    const writer = translateMutations(mutations, rows.chunked)
+    const isWriting = mutations.length > 0 || replies.isWriting
+    sessions.write(writer, { isWriting })
+    replies.write(writer)
     return writer.finish()
   }
 

@@ -19,6 +19,7 @@ import type { ToClusterLoop } from './cluster/loop-message.ts'
 import { type Engine, prepareEngine } from './engine.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { unpackInputs } from './message.ts'
+import { ReplyRows } from './reply-rows.ts'
 import { SessionRows } from './session-rows.ts'
 import { StoreGate } from './store-gate.ts'
 import type { AttachMessage, ExecutorSettings, FromExecutor, ToExecutor } from './thread-message.ts'
@@ -55,11 +56,13 @@ class Executor {
   }
 
   #embedded({ attach, heartbeat, settings }: ExecutorOptions): BatchLoop {
+    const { rows } = this.#engine
     const gate = new StoreGate(settings.gate)
     this.#engine.boot()
     return new BatchLoop({
       ...this.#loopParts({ attach, heartbeat }),
       sessions: new SessionRows(),
+      replies: new ReplyRows({ rows, random: openSystemRandom() }),
       commit: (batch) => this.#commit(batch),
       isWritable: () => gate.isWritable,
     })
@@ -67,11 +70,14 @@ class Executor {
 
   #inCluster({ attach, heartbeat, settings }: ExecutorOptions): ClusterLoop {
     const { process } = settings
+    const { rows } = this.#engine
+    const random = openSystemRandom()
     ok(process !== undefined, 'a process of a cluster')
     const loop: ClusterLoop = new ClusterLoop({
       ...this.#loopParts({ attach, heartbeat }),
       sessions: new SessionRows({ inCluster: true }),
-      random: openSystemRandom(),
+      replies: new ReplyRows({ rows, random, inCluster: true }),
+      random,
       process,
       boot: () => this.#engine.boot(),
       begin: (request) => this.#post({ type: 'begin', request, figures: loop.figures }),

@@ -15,6 +15,7 @@ import {
   type SlotValue,
   stringValue,
 } from '../store/value.ts'
+import type { Once } from './once.ts'
 
 interface Waiting {
   readonly timer: Timer
@@ -24,25 +25,30 @@ interface Waiting {
 
 export class Requests {
   readonly #clock: Clock
-  readonly #input: (bytes: Bytes) => number
+  readonly #input: (bytes: Bytes, once: Once | undefined) => number
   readonly #waiting = new Map<number, Waiting>()
 
   /** [input] sends an evaluation to the driver and answers the input's number. */
-  constructor(options: { clock: Clock; input: (bytes: Bytes) => number }) {
+  constructor(options: {
+    clock: Clock
+    input: (bytes: Bytes, once: Once | undefined) => number
+  }) {
     this.#clock = options.clock
     this.#input = options.input
   }
 
   /**
    * Runs [source] with [player]'s permissions: {1, value}, {2, {…}} or {0, {…}}; with a capability's
-   * [token] as its caller_capability(), or {3, 0} when that is no longer valid; with [args] in `args`. Rejects with
-   * ERR_OVERLOADED, ERR_REQUEST_TIMEOUT or ERR_UNAVAILABLE.
+   * [token] as its caller_capability(), or {3, 0} when that is no longer valid; with [args] in `args`. What is
+   * known by [once] is run once, see reply-rows.ts. Rejects with ERR_OVERLOADED, ERR_REQUEST_TIMEOUT or
+   * ERR_UNAVAILABLE.
    */
   evaluate(
     player: bigint,
     source: string,
     token = '',
     args: readonly SlotValue[] = [],
+    once?: Once,
   ): Promise<SlotValue> {
     if (this.#waiting.size >= REQUESTS_WAITING_MAX) {
       return Promise.reject(new KernelError('ERR_OVERLOADED'))
@@ -50,7 +56,7 @@ export class Requests {
     const request = [objectValue(player), stringValue(source)]
     if (token !== '' || args.length > 0) request.push(stringValue(token))
     if (args.length > 0) request.push(listValue([...args]))
-    const number = this.#input(encodeValue(listValue(request)))
+    const number = this.#input(encodeValue(listValue(request)), once)
     return new Promise((resolve, reject) => {
       const timer = this.#clock.after(REQUEST_MS_MAX, () => {
         this.#waiting.delete(number)

@@ -85,6 +85,14 @@ export class RowsView {
     return joinChunks([{ key, value }, ...this.#range(rangeOfChildren(key), {})])[0]?.value
   }
 
+  /** The value at a key of the store's, in one row, for the host itself; between slices nothing stays held. */
+  row(key: Bytes): Bytes | undefined {
+    const wasHeld = this.#held
+    const value = this.#get(key)
+    if (!wasHeld) this.release()
+    return value
+  }
+
   /** Packed rows that extend a packed key; undefined when there are none. */
   range(
     packedKey: Bytes,

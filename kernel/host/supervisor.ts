@@ -45,8 +45,8 @@ export interface ExecutorListener {
   ended(): void
 }
 
-/** What an input is by its client's own counting, for sessions that outlive the server. */
-export type InputOrigin = Pick<Input, 'clientNumber' | 'sessionId'>
+/** What an input is to its client, for what outlives the server: sessions, and requests that are sent again. */
+export type InputOrigin = Pick<Input, 'clientNumber' | 'sessionId' | 'once'>
 
 /** The effects of a batch that may leave. */
 export interface Release {

@@ -34,6 +34,10 @@
  *        ('m', 'mailbox', n)                changes with every mail to it
  *        ('m', 'ticket')                    who lost so often that the others let it pass
  *                                           (kernel/host/cluster/ draws the values of these)
+ *        ('m', 'reply', token, key)         the reply of a write over HTTP that named an idempotency key
+ *        ('m', 'reply-time', time, token, key)  when it was begun, in µs, and how many bytes the reply takes
+ *        ('m', 'reply-count', token), ('m', 'reply-bytes', token)  how much is kept for a token
+ *                                           (kernel/host/reply-rows.ts draws the values of these)
  *   ('k', part, …)                        capabilities: cells and what finds them, drawn in
  *                                         driver/shared/capabilities.ts
  *   ('h', object, thing, time)            history: what a slot or verb was before it changed; thing is
@@ -173,6 +177,14 @@ export const metaKey = (...name: readonly (string | Id)[]): Bytes =>
   packTuple([TABLE_META, ...name])
 export const metaRange = (...name: readonly (string | Id)[]): KeyRange =>
   childrenOf(TABLE_META, ...name)
+
+/** [scope] is the digest of a token. */
+export const replyKey = (scope: string, key: string): Bytes => metaKey('reply', scope, key)
+export const replyTimeKey = (timeUs: number, scope: string, key: string): Bytes =>
+  metaKey('reply-time', timeUs, scope, key)
+export const replyTimesRange = (): KeyRange => metaRange('reply-time')
+export const replyCountKey = (scope: string): Bytes => metaKey('reply-count', scope)
+export const replyBytesKey = (scope: string): Bytes => metaKey('reply-bytes', scope)
 
 /** The incarnation that has the place [process] of a cluster. */
 export const processKey = (process: number): Bytes => metaKey('process', process)

@@ -8,6 +8,7 @@ import { ConnectionIds } from '../../kernel/host/cluster/connection-id.ts'
 import { encodeOpen } from '../../kernel/host/connection.ts'
 import { Heartbeat } from '../../kernel/host/heartbeat.ts'
 import { forEachEffect } from '../../kernel/host/message.ts'
+import { ReplyRows } from '../../kernel/host/reply-rows.ts'
 import { RowsView } from '../../kernel/host/rows-view.ts'
 import { SessionRows } from '../../kernel/host/session-rows.ts'
 import { openMemoryReader } from '../../kernel/store/memory.ts'
@@ -53,12 +54,14 @@ export async function joinWithLoop(cluster: TestCluster): Promise<LoopProcess> {
       (error: unknown) => errors.push(error),
     )
   }
+  const random = openSeededRandom(incarnation.process)
   const loop: ClusterLoop = new ClusterLoop({
     driver,
     rows,
     sessions: new SessionRows({ inCluster: true }),
+    replies: new ReplyRows({ rows, random, inCluster: true }),
     clock,
-    random: openSeededRandom(incarnation.process),
+    random,
     heartbeat: new Heartbeat(),
     process: incarnation.process,
     batchNumber: 1,

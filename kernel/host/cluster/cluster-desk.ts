@@ -61,6 +61,11 @@ export class ClusterDesk {
     return added(this.#past, this.#figures)
   }
 
+  /** The place of this process. */
+  get process(): number {
+    return this.#parts.incarnation.process
+  }
+
   /** Whether there was no other process when this one joined. */
   get isAlone(): boolean {
     return this.#parts.incarnation.isAlone

@@ -27,6 +27,7 @@ import {
   TRANSACTION_MS_MAX,
 } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
+import { MutationWriter } from '../../store/mutations.ts'
 import type { Bytes, KeyRange } from '../../store/range.ts'
 import type { Versionstamp } from '../../store/store.ts'
 import { joined, type LoopDriver, type Turn } from '../batch-loop.ts'
@@ -36,6 +37,7 @@ import type { Heartbeat } from '../heartbeat.ts'
 import { Inbox } from '../inbox.ts'
 import type { Input } from '../message.ts'
 import { type ChunkedKeys, translateMutations } from '../packed-row.ts'
+import type { ReplyRows } from '../reply-rows.ts'
 import type { RowsView } from '../rows-view.ts'
 import type { SessionRows } from '../session-rows.ts'
 import type { BeginRequest, Begun, ClusterBatch, Outcome } from './cluster-store.ts'
@@ -70,6 +72,7 @@ export interface ClusterLoopParts {
   readonly driver: ClusterDriver
   readonly rows: RowsView
   readonly sessions: SessionRows
+  readonly replies: ReplyRows
   readonly clock: Clock
   readonly random: Random
   readonly heartbeat: Heartbeat
@@ -292,8 +295,10 @@ export class ClusterLoop {
   }
 
   #give(input: Input): void {
-    const { sessions, driver, clock } = this.#parts
-    sessions.given(input, clock.wallUs())
+    const { sessions, replies, driver, clock } = this.#parts
+    const nowUs = clock.wallUs()
+    if (replies.given(input, nowUs)) return
+    sessions.given(input, nowUs)
     driver.receive(input.kind, input.connection, input.number, input.bytes)
   }
 
@@ -340,38 +345,46 @@ export class ClusterLoop {
   }
 
   #close(): void {
-    const { driver, sessions, process } = this.#parts
+    const { driver, sessions, replies, process } = this.#parts
     const begun = this.#requireBegun()
     const sealed = driver.seal()
-    const effects = joined(sealed.effects, this.#parts.takeHostEffects())
-    sessions.closed(effects, sealed.inputsDone)
+    const answers = replies.takeAnswers()
+    const driverEffects = joined(sealed.effects, this.#parts.takeHostEffects())
+    const effects = joined(driverEffects, answers.effects)
+    const inputsDone = [...sealed.inputsDone, ...answers.inputsDone]
+    sessions.closed(effects, inputsDone)
+    replies.closed(effects, inputsDone)
     const mutations = this.#translate(sealed.mutations)
+    const ownMutations = this.#encodeReplies()
     const sorted = sortEffects(effects, process)
     const { mail } = begun
     const batch = {
       number: this.#batchNumber,
       // Mail came before anything that this batch has done.
       effects: joined(owned(mail.effects), sorted.own),
-      inputsDone: sealed.inputsDone,
+      inputsDone,
     }
     this.#parts.rows.release()
-    const isWriting = mutations.length > 0 || sorted.mail.length > 0 || mail.read !== undefined
-    if (isWriting) this.#commit(batch, { begun, mutations, mail: sorted.mail })
+    const isWriting =
+      mutations.length + ownMutations.length + sorted.mail.length > 0 || mail.read !== undefined
+    if (isWriting) this.#commit(batch, { begun, mutations, ownMutations, mail: sorted.mail })
     else this.#release(batch)
   }
 
   #commit(
     batch: Pick<ClosedClusterBatch, 'number' | 'effects' | 'inputsDone'>,
-    content: { begun: Begun } & Pick<ClosedClusterBatch, 'mutations' | 'mail'>,
+    content: { begun: Begun } & Pick<ClosedClusterBatch, 'mutations' | 'ownMutations' | 'mail'>,
   ): void {
-    const { begun, mutations, mail } = content
-    const readConflicts: KeyRange[] = unpackReads(this.#parts.driver.reads())
+    const { begun, mutations, ownMutations, mail } = content
+    const { driver, replies } = this.#parts
+    const readConflicts: KeyRange[] = [...unpackReads(driver.reads()), ...replies.reads()]
     this.#state = 'committing'
     this.#parts.commit({
       ...batch,
       version: begun.version,
       readConflicts,
       mutations,
+      ownMutations,
       mail,
       mailRead: begun.mail.read,
     })
@@ -387,10 +400,17 @@ export class ClusterLoop {
 
   /** The driver's mutations as the store's, with those of sessions. */
   #translate(mutations: Bytes): Uint8Array<ArrayBuffer> {
-    const { rows, sessions } = this.#parts
+    const { rows, sessions, replies } = this.#parts
     this.#chunkedBefore = new Set(rows.chunked)
     const writer = translateMutations(mutations, rows.chunked)
-    sessions.write(writer, { isWriting: mutations.length > 0 })
+    sessions.write(writer, { isWriting: mutations.length > 0 || replies.isWriting })
+    return writer.finish()
+  }
+
+  /** They are for nobody's cache. */
+  #encodeReplies(): Uint8Array<ArrayBuffer> {
+    const writer = new MutationWriter()
+    this.#parts.replies.write(writer)
     return writer.finish()
   }
 
@@ -398,6 +418,7 @@ export class ClusterLoop {
   #finish(): void {
     this.#parts.driver.committed()
     this.#parts.sessions.committed()
+    this.#parts.replies.committed()
     this.#given = []
     this.#begun = undefined
     this.#state = 'resting'
@@ -405,10 +426,11 @@ export class ClusterLoop {
   }
 
   #retract(): void {
-    const { driver, sessions, rows } = this.#parts
+    const { driver, sessions, replies, rows } = this.#parts
     this.#parts.takeHostEffects()
     driver.retract()
     sessions.retract()
+    replies.retract()
     // Better to look for chunks in vain than to leave some behind.
     for (const key of this.#chunkedBefore) rows.chunked.add(key)
     this.#isStopping = false

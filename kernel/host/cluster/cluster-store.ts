@@ -70,6 +70,8 @@ export interface ClusterBatch {
   readonly readConflicts: readonly KeyRange[]
   /** The world's, in the store's form: these are what others learn of. */
   readonly mutations: Bytes
+  /** The host's, which nobody learns of. */
+  readonly ownMutations: Bytes
   readonly mail: readonly Mail[]
   /** The received mail that it has applied. */
   readonly mailRead: KeyRange | undefined
@@ -169,6 +171,7 @@ export class ClusterStore {
     const { process } = incarnation
     const writer = new MutationWriter(batch.mutations.length + 256)
     writer.append(batch.mutations, 1)
+    writer.append(batch.ownMutations, 1)
     writer.set(batchKey(process), encodeNumber(batch.number))
     writeMail(writer, batch.mail, { from: process, number: batch.number })
     if (batch.mailRead !== undefined) writer.clearRange(batch.mailRead)

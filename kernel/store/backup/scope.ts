@@ -21,6 +21,8 @@ export const RESTORE_KEY = metaKey('restore')
 const LEFT_BEHIND: readonly KeyRange[] = [
   LOG_RANGE,
   sessionsRange(),
+  // Of requests over HTTP, for those who may ask the same again soon.
+  ...['reply', 'reply-time', 'reply-count', 'reply-bytes'].map((name) => metaRange(name)),
   // What processes of a cluster are and tell each other.
   ...['process', 'beat', 'batch', 'mail', 'mailbox', 'consumer'].map((name) => metaRange(name)),
   ...[

@@ -19,6 +19,7 @@ import type { Left } from '../../../kernel/host/cluster/observer.ts'
 import { encodeListening, encodeOpen } from '../../../kernel/host/connection.ts'
 import { encodeAdopt, encodeBooted } from '../../../kernel/host/control.ts'
 import type { Heartbeat } from '../../../kernel/host/heartbeat.ts'
+import { ReplyRows } from '../../../kernel/host/reply-rows.ts'
 import { RowsView } from '../../../kernel/host/rows-view.ts'
 import { isResumable, movedTo, SessionRows } from '../../../kernel/host/session-rows.ts'
 import type { ExecutorListener, ExecutorPlace } from '../../../kernel/host/supervisor.ts'
@@ -184,12 +185,14 @@ export class ClusterServer {
     })
     const gauge = this.#requireMain().gauge
     const made = makeDriver({ simulation, process, rows, heartbeat, gauge, place: member })
+    const random = simulation.random(`${process.name} executor`)
     const loop: ClusterLoop = new ClusterLoop({
       driver: made.driver,
       rows,
       sessions: new SessionRows({ inCluster: true }),
+      replies: new ReplyRows({ rows, random, inCluster: true }),
       clock: process.clock,
-      random: simulation.random(`${process.name} executor`),
+      random,
       heartbeat,
       process: member,
       batchNumber: place.batchNumber,

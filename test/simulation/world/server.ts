@@ -9,6 +9,7 @@ import { openSilentLog } from '../../../kernel/base/log.ts'
 import { BatchLoop } from '../../../kernel/host/batch-loop.ts'
 import { encodeBooted } from '../../../kernel/host/control.ts'
 import type { Heartbeat } from '../../../kernel/host/heartbeat.ts'
+import { ReplyRows } from '../../../kernel/host/reply-rows.ts'
 import { RowsView } from '../../../kernel/host/rows-view.ts'
 import {
   movedTo,
@@ -164,6 +165,7 @@ export class SimulatedServer {
       driver,
       rows,
       sessions: new SessionRows(),
+      replies: new ReplyRows({ rows, random: simulation.random(`${process.name} executor`) }),
       clock: process.clock,
       heartbeat,
       batchNumber: place.batchNumber,

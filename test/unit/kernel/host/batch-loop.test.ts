@@ -1,10 +1,12 @@
 import test from 'ava'
 import { openSimulatedClock } from '../../../../kernel/base/clock.ts'
 import { BATCH_BYTES_MAX, UNWRITABLE_WAKE_MS } from '../../../../kernel/base/limits.ts'
+import { openSeededRandom } from '../../../../kernel/base/random.ts'
 import { BatchLoop, type ClosedBatch } from '../../../../kernel/host/batch-loop.ts'
 import { RUN_IDLE, RUN_INSIDE, RUN_MORE } from '../../../../kernel/host/driver.ts'
 import { Heartbeat } from '../../../../kernel/host/heartbeat.ts'
 import type { Input } from '../../../../kernel/host/message.ts'
+import { ReplyRows } from '../../../../kernel/host/reply-rows.ts'
 import { RowsView } from '../../../../kernel/host/rows-view.ts'
 import { SessionRows } from '../../../../kernel/host/session-rows.ts'
 import type { StoreReader } from '../../../../kernel/store/store.ts'
@@ -82,10 +84,12 @@ function openLoop(options: { isWritable?: () => boolean } = {}) {
     const text = Buffer.from(batch.effects).toString()
     events.push(`${what} ${batch.number} ${text} [${batch.inputsDone.join()}]`)
   }
+  const rows = new RowsView(NO_READER)
   const loop = new BatchLoop({
     driver,
-    rows: new RowsView(NO_READER),
+    rows,
     sessions: new SessionRows(),
+    replies: new ReplyRows({ rows, random: openSeededRandom(1) }),
     clock,
     heartbeat,
     batchNumber: 1,

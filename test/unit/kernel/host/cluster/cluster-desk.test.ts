@@ -42,7 +42,14 @@ async function openDesk() {
     desk.hear({
       type: 'commit',
       batch: {
-        ...{ number, version, mail: [], mailRead: undefined, inputsDone: [] },
+        ...{
+          number,
+          version,
+          mail: [],
+          mailRead: undefined,
+          ownMutations: new Uint8Array(0),
+          inputsDone: [],
+        },
         readConflicts: [],
         effects: new Uint8Array(0),
         mutations: encodeMutations([

@@ -31,6 +31,7 @@ function batchOf(begun: Begun, number: number, more: Partial<ClusterBatch> = {})
     readConflicts,
     mutations: set(`${number}`),
     mail: [],
+    ownMutations: new Uint8Array(0),
     mailRead: mail.read,
     ...more,
   }
