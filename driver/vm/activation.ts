@@ -8,6 +8,7 @@
  */
 
 import { isAnonymous, setReference } from '../object/object.ts'
+import { ObjectRecord } from '../object/record.ts'
 import { Verb } from '../object/verb.ts'
 import { PERMISSION_DEBUG } from '../shared/layout.ts'
 import {
@@ -119,9 +120,9 @@ export class Activation {
     this.verbNames = 0
     this.context = 0
   }
-  /** Unsets the registers from [first] on. */
-  @inline unset(first: u32): void {
-    const end = this.frame + ((<usize>this.registers) << 4)
+  /** Unsets the registers from [first] up to but not including [count]. */
+  @inline unset(first: u32, count: u32): void {
+    const end = this.register(count)
     for (let at = this.register(first); at < end; at += 16) store<u32>(at, TAG_NONE)
   }
   /** Releases the registers that every activation has: `this`, `caller`, `args`, `verb` and `player`. */
@@ -141,9 +142,13 @@ export class Activation {
   /** Sets `caller`, `args` (taken), `verb` and `player` of a fresh activation; `this` is its own business. */
   @inline fill(caller: Slot, args: ListValue, verb: StringValue, player: i64): void {
     changetype<Slot>(this.register(REGISTER_CALLER)).initialize(caller)
+    this.fillCall(changetype<usize>(args), verb, player)
+  }
+  /** The same but for `caller`. */
+  @inline fillCall(args: usize, verb: StringValue, player: i64): void {
     const list = this.register(REGISTER_ARGS)
     store<u32>(list, TAG_LIST)
-    store<i64>(list, <i64>changetype<usize>(args), 8)
+    store<i64>(list, <i64>args, 8)
     const name = this.register(REGISTER_VERB)
     retainHeap(changetype<usize>(verb))
     store<u32>(name, TAG_STRING)
@@ -152,22 +157,36 @@ export class Activation {
     store<u32>(own, TAG_OBJECT)
     store<i64>(own, player, 8)
   }
+  /** Has the command that its caller has. */
+  @inline share(caller: Activation): void {
+    const context = caller.context
+    this.context = context
+    retainHeap(context)
+  }
   /** Sets what a fresh activation knows of its verb. */
   @inline describe(verb: Verb, player: i64): void {
+    this.describeVerb(verb, player)
+    this.findOn(verb.definer)
+  }
+  /** The same but for `definer`. */
+  @inline describeVerb(verb: Verb, player: i64): void {
     this.player = player
     this.programmer = verb.owner
-    const definer = verb.definer
-    if (isAnonymous(definer)) {
-      this.definerTag = TAG_NONE
-      setReference(this.definer, definer)
-    } else {
-      this.definerTag = TAG_OBJECT
-      this.definerBits = definer.id
-    }
-    this.verbNames = changetype<usize>(verb.names)
-    retainHeap(this.verbNames)
+    const names = changetype<usize>(verb.names)
+    this.verbNames = names
+    retainHeap(names)
     const debug = (verb.permissions & PERMISSION_DEBUG) !== 0 ? ACTIVATION_DEBUG : 0
     this.flags = debug | ACTIVATION_THREADED
+  }
+  /** Sets where the verb was found. */
+  @inline findOn(record: ObjectRecord): void {
+    if (isAnonymous(record)) {
+      this.definerTag = TAG_NONE
+      setReference(this.definer, record)
+    } else {
+      this.definerTag = TAG_OBJECT
+      this.definerBits = record.id
+    }
   }
   /** As `releaseHeap()`, without a call for what others hold too: nearly all that calls pass on. */
   @inline static drop(tag: u32, pointer: usize): void {
@@ -180,10 +199,10 @@ export class Activation {
     const tag = load<u32>(register)
     if (tag >= TAG_HEAP) Activation.drop(tag, load<usize>(register, 8))
   }
-  /** Whether one of four registers holds a heap value. */
-  @inline static isCounted(register: usize): bool {
+  /** The tags of four registers, one over the other: TAG_HEAP's bit says that one holds a heap value. */
+  @inline static tagsOfFour(register: usize): u32 {
     const two = load<u32>(register) | load<u32>(register, 16)
-    return ((two | load<u32>(register, 32) | load<u32>(register, 48)) & TAG_HEAP) !== 0
+    return two | load<u32>(register, 32) | load<u32>(register, 48)
   }
   @inline register(index: u32): usize {
     return this.frame + ((<usize>index) << 4)

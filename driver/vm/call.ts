@@ -63,6 +63,7 @@ import {
 import { ACTIVATION_AUTHORITY, Activation, activationOf } from './activation.ts'
 import { grantedCall, noteCapability, passCapability, refuse } from './authority.ts'
 import { machine, scratchSlot, scratchSlot2, systemSlot } from './machine.ts'
+import { enterPlain } from './plain-call.ts'
 import { Program, programOfVerb } from './program.ts'
 import { literalName, registerA, registerB, registerC } from './register.ts'
 import { bytesOfCall, calledName, enterActivation, reserveStack } from './stack.ts'
@@ -80,7 +81,7 @@ export function callVerb(pc: usize, base: usize): u32 {
     const verb = verbRemembered(cache, receiver.object)
     if (verb !== 0) {
       const place = changetype<usize>(args) - machine.stack
-      const failure = enterVerb(changetype<Verb>(verb), name, receiver, args.list)
+      const failure = enterKnown(changetype<Verb>(verb), name, receiver, args.list, base)
       return failure === E_NONE ? takeArguments(place) : raise(failure)
     }
   }
@@ -135,7 +136,8 @@ function pushPass(args: ListValue, cache: usize): u32 {
   }
   const isOfWaif = caller.verb !== 0
   const hasAuthority = (caller.flags & ACTIVATION_AUTHORITY) !== 0
-  const failure = enterVerb(changetype<Verb>(verb), name, changetype<Slot>(machine.frame), args)
+  const base = machine.frame
+  const failure = enterKnown(changetype<Verb>(verb), name, changetype<Slot>(base), args, base)
   if (failure !== E_NONE) return raise(failure)
   if (hasAuthority) passCapability(activationOf(machine.frame))
   if (isOfWaif) keepCalledName(name)
@@ -325,6 +327,19 @@ function prototypeOf(value: Slot): ObjectRecord | null {
 
 // ---- entering
 
+/** As enterVerb(), for calls that are usually plain; [base] is the running activation's frame. */
+function enterKnown(
+  verb: Verb,
+  name: StringValue,
+  receiver: Slot,
+  args: ListValue,
+  base: usize,
+): u32 {
+  const list = changetype<usize>(args)
+  if (enterPlain(verb, name, changetype<usize>(receiver), list, base)) return E_NONE
+  return enterVerb(verb, name, receiver, args)
+}
+
 /** Makes [verb] the running activation, called as [name] on [receiver]. E_NONE, or E_MAXREC. */
 export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: ListValue): u32 {
   const program = programOfVerb(verb)
@@ -335,7 +350,7 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   const caller = activationOf(callerFrame)
   const pushed = changetype<Activation>(top)
   pushed.begin(changetype<usize>(program), program.code, program.registers, callerFrame)
-  pushed.unset(REGISTER_VARIABLES)
+  pushed.unset(REGISTER_VARIABLES, program.registers)
   let player = caller.player
   const variable = changetype<Slot>(callerFrame + ((<usize>REGISTER_PLAYER) << 4))
   if (variable.tag === TAG_OBJECT && variable.object !== player && isWizard(caller.programmer)) {
@@ -343,10 +358,8 @@ export function enterVerb(verb: Verb, name: StringValue, receiver: Slot, args: L
   }
   changetype<Slot>(pushed.frame).initialize(receiver)
   pushed.fill(changetype<Slot>(callerFrame), args, name, player)
-  const context = caller.context
-  pushed.context = context
-  retainHeap(context)
   pushed.describe(verb, player)
+  pushed.share(caller)
   program.references += 1
   machine.pc = program.code
   enterActivation(pushed)

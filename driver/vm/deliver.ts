@@ -24,6 +24,7 @@ import {
   stateSlot,
   valueSlot,
 } from './machine.ts'
+import { leavePlain } from './plain-call.ts'
 import { registerA } from './register.ts'
 import { popActivation } from './stack.ts'
 import { settleError } from './unwind.ts'
@@ -34,6 +35,7 @@ import { settleError } from './unwind.ts'
  */
 export function returnValue(base: usize, tag: u32, bits: i64, register: usize): u32 {
   if (register !== 0) store<u32>(register, TAG_NONE)
+  if (leavePlain(base, tag, bits)) return RUN_CONTINUE
   const frame = popActivation(base)
   if (frame === 0) {
     resultSlot.set(tag, bits)

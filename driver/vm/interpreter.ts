@@ -82,7 +82,9 @@ export function execute(): u32 {
         continue
       }
       case op.OP_INTEGER: {
-        setInteger(registerA(pc, base), <i64>load<i32>(pc, 4))
+        const a = registerA(pc, base)
+        if (isPlain(a)) putInteger(a, <i64>load<i32>(pc, 4))
+        else setInteger(a, <i64>load<i32>(pc, 4))
         pc += 8
         continue
       }
@@ -497,7 +499,8 @@ export function execute(): u32 {
         const b = registerB(pc, base)
         store<i64>(a, next, 8)
         if (!isPlain(b)) clear(changetype<Slot>(b))
-        putCopy(b, a)
+        store<u32>(b, load<u32>(a))
+        store<i64>(b, next, 8)
         pc += 8 + offsetC(pc)
         continue
       }

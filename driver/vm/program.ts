@@ -211,7 +211,7 @@ let table: usize = 0
 let tableMask: u32 = 0
 let tableUsed: u32 = 0
 /** Changes whenever a program leaves the table, so that verbs' weak references are noticed. */
-let stamp: u32 = 1
+export let programStamp: u32 = 1
 const TABLE_LEAST: u32 = 256
 
 /** About how many bytes the programs in the table take. */
@@ -326,7 +326,7 @@ function dropPrograms(sparesRecent: bool): u32 {
   }
   free(before)
   // Verbs look their programs up again, which marks those in use.
-  stamp += 1
+  programStamp += 1
   return bytesBefore - keptBytes
 }
 
@@ -337,7 +337,7 @@ let emptyProgram: usize = 0
 
 /** The program of a verb, borrowed. */
 export function programOfVerb(verb: Verb): Program {
-  if (verb.programStamp === stamp) return changetype<Program>(verb.program)
+  if (verb.programStamp === programStamp) return changetype<Program>(verb.program)
   return findProgram(verb)
 }
 
@@ -348,7 +348,7 @@ function findProgram(verb: Verb): Program {
     if (found !== null) program = found
   }
   verb.program = changetype<usize>(program)
-  verb.programStamp = stamp
+  verb.programStamp = programStamp
   return program
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { REGISTER_VARIABLES, REGISTER_VERB } from '../shared/opcodes.ts'
-import { TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_HEAP, TAG_LIST, TAG_STRING } from '../shared/types.ts'
 import { allocate, reallocate } from '../value/heap.ts'
 import { releaseHeap, Slot, StringValue } from '../value/value.ts'
 import {
@@ -58,7 +58,7 @@ export function reserveStack(bytes: usize): bool {
 export function pushActivation(program: Program): Activation {
   const pushed = changetype<Activation>(stackTop())
   pushed.begin(changetype<usize>(program), program.code, program.registers, machine.frame)
-  pushed.unset(0)
+  pushed.unset(0, program.registers)
   program.references += 1
   enterActivation(pushed)
   return pushed
@@ -92,7 +92,7 @@ export function releaseActivation(popped: Activation): void {
   const end = popped.frame + ((<usize>popped.registers) << 4)
   let register = popped.register(REGISTER_VARIABLES)
   for (; register + 48 < end; register += 64) {
-    if (Activation.isCounted(register)) releaseFour(register)
+    if ((Activation.tagsOfFour(register) & TAG_HEAP) !== 0) releaseFour(register)
   }
   for (; register < end; register += 16) Activation.dropAt(register)
   if (popped.holdsMore) releaseMore(popped)
