@@ -7,7 +7,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { findFoundation } from '../_support/foundationdb.ts'
 import { environmentOf } from '../_support/world-store.ts'
@@ -144,6 +144,7 @@ async function runCommand(
 ): Promise<Row> {
   const before = await countAll(cluster)
   const cpuBefore = cpuAll(cluster)
+  const busyBefore = machineBusyMs()
   const latencies: number[] = []
   const begin = performance.now()
   const until = begin + MEASURE_MS
@@ -159,6 +160,7 @@ async function runCommand(
     }),
   )
   const seconds = (performance.now() - begin) / 1000
+  const cores = (machineBusyMs() - busyBefore) / 1000 / seconds
   const after = await countAll(cluster)
   const sorted = Float64Array.from(latencies).sort()
   const attempts = after.commits + after.conflicts - before.commits - before.conflicts
@@ -171,6 +173,7 @@ async function runCommand(
     'p50 ms': rounded(percentile(sorted, 0.5)),
     'p99 ms': rounded(percentile(sorted, 0.99)),
     'cpu µs': Math.round(((cpuAll(cluster) - cpuBefore) * 1000) / latencies.length),
+    'cores busy': rounded(cores),
     'conflicts ‰':
       attempts > 0 ? Math.round(((after.conflicts - before.conflicts) * 1000) / attempts) : 0,
     'losing streak': after.streak,
@@ -179,6 +182,10 @@ async function runCommand(
 
 /** CPU time of all processes, without that of FoundationDB. */
 const cpuAll = ({ peers }: Cluster) => peers.reduce((sum, peer) => sum + cpuMs(peer.pid), 0)
+
+/** How long the cores of this machine have been busy, in ms, with whatever. */
+const machineBusyMs = () =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0)
 
 const rounded = (value: number) => Math.round(value * 100) / 100
 
