@@ -15,21 +15,29 @@ import { ClusterServer, type ClusterServerParts, type MadeDriver } from './clust
 import { ModelDriver, makeModelWorld } from './model-driver.ts'
 import { NO_PLANTS, type Plants } from './plants.ts'
 import { type DriverParts, makeRealDriver } from './real-driver.ts'
-import { SimulatedProcess, Simulation } from './simulation.ts'
+import { FAULTS_STREAM, FaultyRun, type RunTimes, report } from './run.ts'
+import { SimulatedProcess, type Simulation } from './simulation.ts'
 import { openShipped, PLAYER_FIRST } from './world.ts'
 
 const PROCESS_COUNT = 3
 const CLIENT_COUNT = 6
 const ACTIVE_MS = 12_000
-const REST_MS_MAX = 60_000
-const FAULT_EVERY_MS = [100, 1_200] as const
 const RESTART_MS = [20, 800] as const
 const THINK_MS = [10, 200] as const
 const PATIENCE_MS = 4_000
 const WALL_OFFSET_MS_MAX = 12_000
+
+const TIMES: RunTimes = {
+  faultEveryMs: [100, 1_200],
+  faultsForMs: [50, 900],
+  wallOffsetMsMax: WALL_OFFSET_MS_MAX,
+  restMsMax: 60_000,
+  // Those of the dead and by clocks that are behind, too.
+  lateMs: 2 * WALL_OFFSET_MS_MAX + 15_000,
+}
+
 /** A process that was never paused for so long, over a database that never stalled for so long, is well. */
 const WELL_MS_MAX = 4_000
-const STREAM = 'faults'
 
 const USUAL: StoreFaults = {
   ...NO_FAULTS,
@@ -56,73 +64,44 @@ export interface ClusterRunOptions {
 }
 
 export async function runCluster(options: ClusterRunOptions): Promise<RunReport> {
-  const simulation = new Simulation(options.seed)
-  try {
-    return await new ClusterRun(simulation, options).run()
-  } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return {
-      seed: options.seed,
-      digest: simulation.digest(),
-      trace: simulation.trace,
-      violations: [{ check: 'run', text }],
-      operationCount: 0,
-    }
-  }
+  return await report(options.seed, (simulation) => new ClusterRun(simulation, options))
 }
 
-class ClusterRun {
-  readonly #simulation: Simulation
+class ClusterRun extends FaultyRun {
   readonly #plants: Plants
   readonly #driver: 'real' | 'model'
-  readonly #database: SimulatedDatabase
-  readonly #usual: StoreFaults
-  readonly #clients: SimulatedClient[] = []
   readonly #members: (Member | undefined)[] = []
   readonly #violations: Violation[] = []
   #processCount = 0
-  #isFaulty: boolean = true
 
   constructor(simulation: Simulation, options: ClusterRunOptions) {
-    this.#simulation = simulation
+    super(simulation, new SimulatedDatabase(simulation, { engine: 'foundationdb' }), TIMES)
     this.#plants = options.plants ?? NO_PLANTS
     this.#driver = options.driver ?? 'model'
-    this.#database = new SimulatedDatabase(simulation, { engine: 'foundationdb' })
-    const groupMs = GROUP_MS[simulation.random(STREAM).below(GROUP_MS.length)]
-    this.#usual = { ...USUAL, ...(groupMs !== undefined && { groupMs }) }
+    const groupMs = GROUP_MS[simulation.random(FAULTS_STREAM).below(GROUP_MS.length)]
+    this.usualFaults = { ...USUAL, ...(groupMs !== undefined && { groupMs }) }
   }
 
   async run(): Promise<RunReport> {
-    const simulation = this.#simulation
+    const simulation = this.simulation
     const mutations = this.#driver === 'real' ? openShipped().world : makeModelWorld()
-    await this.#database.memory.commit({ mutations })
-    this.#database.faults = this.#usual
+    await this.database.memory.commit({ mutations })
+    this.database.faults = this.usualFaults
     for (let index = 0; index < PROCESS_COUNT; index++) this.#join(index)
     for (let index = 0; index < CLIENT_COUNT; index++) {
       this.#addClient(() => this.#anyMember(), index % 2 === 0)
     }
-    for (const client of this.#clients) client.start()
-    this.#plan()
+    for (const client of this.clients) client.start()
+    this.plan()
     await simulation.run(ACTIVE_MS)
-    await this.#rest()
-    const stuck = this.#clients.flatMap((client) => client.pendingNames)
+    await this.rest()
+    const stuck = this.stuckNames()
     const lastLooks = await this.#lookEverywhere()
     for (const member of this.#members) member?.process.kill()
     const witness = await this.#witness()
-    for (const client of this.#clients) client.giveUp()
-    const report = checkRun({ simulation, clients: this.#clients, stuck, witness, lastLooks })
+    for (const client of this.clients) client.giveUp()
+    const report = checkRun({ simulation, clients: this.clients, stuck, witness, lastLooks })
     return { ...report, violations: [...this.#violations, ...report.violations] }
-  }
-
-  async #rest(): Promise<void> {
-    this.#isFaulty = false
-    this.#database.faults = NO_FAULTS
-    for (const client of this.#clients) client.rest()
-    this.#simulation.note('faults end')
-    const isAtRest = () => this.#clients.every((client) => client.pendingNames.length === 0)
-    await this.#simulation.run(REST_MS_MAX, isAtRest)
-    // Tasks that were left for later have their time, also those of the dead and by clocks that are behind.
-    await this.#simulation.run(2 * WALL_OFFSET_MS_MAX + 15_000)
   }
 
   /** What every process that still runs shows, out of its cache. */
@@ -130,7 +109,7 @@ class ClusterRun {
     const lookers = this.#members.flatMap((member) =>
       member?.process.isAlive === true ? [this.#addClient(() => member)] : [],
     )
-    for (const looker of lookers) await this.#lookOnce(looker)
+    for (const looker of lookers) await this.lookOnce(looker)
     return lookers.flatMap((looker) => looker.looks)
   }
 
@@ -139,23 +118,14 @@ class ClusterRun {
     this.#members.length = 0
     this.#join(0)
     const witness = this.#addClient(() => this.#anyMember())
-    await this.#lookOnce(witness)
+    await this.lookOnce(witness)
     return witness
   }
 
-  async #lookOnce(client: SimulatedClient): Promise<void> {
-    client.rest()
-    client.start()
-    await this.#simulation.run(REST_MS_MAX, () => {
-      if (client.isReady && client.pendingNames.length === 0) client.look()
-      return client.looks.length > 0
-    })
-  }
-
   #addClient(choose: () => Member | undefined, isResumable = false): SimulatedClient {
-    const index = this.#clients.length
+    const index = this.clients.length
     const client = new SimulatedClient({
-      simulation: this.#simulation,
+      simulation: this.simulation,
       name: `c${index}`,
       player: PLAYER_FIRST + index,
       isResumable,
@@ -163,26 +133,26 @@ class ClusterRun {
       patienceMs: PATIENCE_MS,
       thinkMs: THINK_MS,
     })
-    this.#clients.push(client)
+    this.clients.push(client)
     return client
   }
 
   #anyMember(): Member | undefined {
-    return this.#members[this.#simulation.random(STREAM).below(this.#members.length)]
+    return this.#members[this.simulation.random(FAULTS_STREAM).below(this.#members.length)]
   }
 
   // ---- processes
 
   #join(index: number): void {
-    const simulation = this.#simulation
+    const simulation = this.simulation
     const name = `p${++this.#processCount}`
-    const process = new SimulatedProcess(simulation, name, this.#wallOffsetMs())
+    const process = new SimulatedProcess(simulation, name, this.wallOffsetMs())
     const doors = new Set<Door>()
     simulation.note(`${process.name} starts`)
     const parts: ClusterServerParts = {
       simulation,
       process,
-      database: this.#database,
+      database: this.database,
       plants: this.#plants,
       makeDriver: this.#driver === 'real' ? makeRealDriver : makeModelDriver,
       stopped: (error) => {
@@ -199,66 +169,41 @@ class ClusterRun {
       else simulation.fail(error)
     })
     if (this.#plants.has('lease by wall clock')) {
-      new WallObserver({ process, database: this.#database, server }).start()
+      new WallObserver({ process, database: this.database, server }).start()
     }
   }
 
   #ended(index: number, doors: Set<Door>): void {
     for (const door of doors) door.hungUp()
     doors.clear()
-    this.#simulation.after(this.#simulation.between(STREAM, ...RESTART_MS), () => {
+    this.simulation.after(this.between(RESTART_MS), () => {
       if (this.#members[index]?.process.isAlive === false) this.#join(index)
     })
   }
 
   /** Whoever is well is not taken for dead. */
   #judge(process: SimulatedProcess, error: KernelError): void {
-    const isWell = Math.max(process.pausedMs, this.#database.stalledMs) < WELL_MS_MAX
+    const isWell = Math.max(process.pausedMs, this.database.stalledMs) < WELL_MS_MAX
     if (error.code !== 'ERR_INCARNATION_DEAD' || !isWell) return
     this.#violations.push({ check: 'places', text: `${process.name} was well and taken for dead` })
   }
 
   // ---- faults
 
-  #plan(): void {
-    this.#simulation.after(this.#simulation.between(STREAM, ...FAULT_EVERY_MS), () => {
-      if (!this.#isFaulty) return
-      this.#strike()
-      this.#plan()
-    })
-  }
-
-  #strike(): void {
-    const simulation = this.#simulation
-    const chance = simulation.random(STREAM).below(100)
+  protected override strike(): void {
+    const simulation = this.simulation
+    const chance = simulation.random(FAULTS_STREAM).below(100)
     const process = this.#anyMember()?.process
     if (chance < 5) this.#anyMember()?.server.loseExecutor()
     else if (chance < 14) process?.kill()
-    else if (chance < 30) process?.pause(simulation.between(STREAM, 10, 900))
-    else if (chance < 36) process?.pause(simulation.between(STREAM, 900, 7_000))
-    else if (chance < 40) process?.pause(simulation.between(STREAM, 10_000, 14_000))
-    else if (chance < 52) this.#database.stall(simulation.between(STREAM, 5, 900))
-    else if (chance < 70) this.#cutOne()
-    else if (chance < 78) process?.stepWall(this.#wallOffsetMs())
-    else if (chance < 90) this.#for({ unknown: 3, lateMsMax: 500 })
-    else this.#for({ delayMs: [2, 60] })
-  }
-
-  #wallOffsetMs(): number {
-    return this.#simulation.between(STREAM, -WALL_OFFSET_MS_MAX, WALL_OFFSET_MS_MAX)
-  }
-
-  #cutOne(): void {
-    const index = this.#simulation.random(STREAM).below(this.#clients.length)
-    this.#clients[index]?.cut()
-  }
-
-  #for(faults: Partial<StoreFaults>): void {
-    this.#simulation.note(`the database: ${JSON.stringify(faults)}`)
-    this.#database.faults = { ...this.#usual, ...faults }
-    this.#simulation.after(this.#simulation.between(STREAM, 50, 900), () => {
-      if (this.#isFaulty) this.#database.faults = this.#usual
-    })
+    else if (chance < 30) process?.pause(this.between([10, 900]))
+    else if (chance < 36) process?.pause(this.between([900, 7_000]))
+    else if (chance < 40) process?.pause(this.between([10_000, 14_000]))
+    else if (chance < 52) this.database.stall(this.between([5, 900]))
+    else if (chance < 70) this.cutOne()
+    else if (chance < 78) process?.stepWall(this.wallOffsetMs())
+    else if (chance < 90) this.faultsFor({ unknown: 3, lateMsMax: 500 })
+    else this.faultsFor({ delayMs: [2, 60] })
   }
 }
 
