@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
+import { findFoundation, makePrefix } from '../_support/foundationdb.ts'
 import { openFolder, runCosm, startCosm } from '../_support/server-process.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -18,35 +19,86 @@ async function freePort(): Promise<number> {
   return port
 }
 
-test.serial('the commands of the runbook run as written', async (t) => {
-  t.timeout(300_000)
+/** The blocks of commands that are marked so. */
+function readBlocks(mark: string): string[] {
+  const fences = RUNBOOK.matchAll(new RegExp(`^\`\`\`${mark}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))
+  return [...fences].map(([, commands = '']) => commands)
+}
+
+/** Runs commands of the runbook in a folder and at ports of their own, until the first that fails. */
+async function run(
+  t: ExecutionContext,
+  commands: string,
+  environment: Record<string, string> = {},
+) {
   const folder = path.join(openFolder(t), 'cosm')
   mkdirSync(folder)
   const [http, telnet] = [await freePort(), await freePort()]
-  const fences = [...RUNBOOK.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((fence) => fence[1])
-  t.true(fences.length >= 6)
-  const script = fences
-    .join('')
+  const script = commands
     .replaceAll('/opt/cosm', ROOT)
     .replaceAll('/srv/cosm', folder)
     .replaceAll(':7780', `:${http}`)
-  const ended = await new Promise<{ code: number | null; text: string }>((resolve) => {
+  return await new Promise<{ code: number | null; text: string }>((resolve) => {
     const child = execFile(
       'bash',
-      ['-exc', `trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n${script}wait`],
+      [
+        '-exc',
+        `set -m; trap 'for job in $(jobs -p); do kill -- -$job || true; done' EXIT\n${script}wait`,
+      ],
       {
         cwd: folder,
-        env: { ...process.env, COSM_HTTP_PORT: `${http}`, COSM_TELNET_PORT: `${telnet}` },
+        env: {
+          ...process.env,
+          ...environment,
+          COSM_HTTP_PORT: `${http}`,
+          COSM_TELNET_PORT: `${telnet}`,
+        },
         timeout: 280_000,
       },
       (_, out, error) => resolve({ code: child.exitCode, text: `${out}\n${error}` }),
     )
   })
+}
+
+test.serial('the commands of the runbook run as written', async (t) => {
+  t.timeout(300_000)
+  const blocks = readBlocks('sh')
+  t.true(blocks.length >= 6)
+  const ended = await run(t, blocks.join(''))
   t.is(ended.code, 0, ended.text)
   t.regex(ended.text, /backup: sound; \d+ rows/)
   t.regex(ended.text, /earlier: \d+ rows and \d+ commits restored/)
   t.regex(ended.text, /\{"value":"Workshop"\}/)
   t.regex(ended.text, /^cosm_inputs_unfinished \d/m)
+})
+
+test.serial('the commands that move a world to a cluster run as written', async (t) => {
+  t.timeout(300_000)
+  const foundation = await findFoundation()
+  if (typeof foundation === 'string') {
+    t.log(`skipped, because ${foundation}`)
+    t.pass()
+    return
+  }
+  t.teardown(() => foundation.close())
+  const [define, start] = readBlocks('sh')
+  const [move = ''] = readBlocks('sh cluster')
+  const commands = [
+    define,
+    start,
+    'export COSM_TOKEN=$(cat /srv/cosm/token)',
+    'systemctl() { kill %%; wait $! || true; }',
+    `${move.trimEnd().replaceAll('/etc/foundationdb/fdb.cluster', foundation.clusterFile)} &`,
+    'until curl -sf http://127.0.0.1:7780/readyz; do sleep 1; done',
+    'curl -sf -H "Authorization: Bearer $COSM_TOKEN" http://127.0.0.1:7780/v1/objects/0/properties/name',
+    'kill %%',
+    '',
+  ]
+  const ended = await run(t, commands.join('\n'), { COSM_STORE_PREFIX: makePrefix() })
+  t.is(ended.code, 0, ended.text)
+  t.regex(ended.text, /rows copied/)
+  t.regex(ended.text, /commits restored/)
+  t.regex(ended.text, /\{"value":"\w+"/)
 })
 
 /** The first cells of the table that begins with [heading], without their backquotes. */
