@@ -56,7 +56,7 @@ import {
   Supervisor,
 } from './host/supervisor.ts'
 import { dropTask } from './host/task-drop.ts'
-import { findPlayer } from './host/token.ts'
+import { Tokens } from './host/token.ts'
 import { type HttpPlugin, openHttp } from './net/http.ts'
 import type { Listener } from './net/listener.ts'
 import { Listeners } from './net/listeners.ts'
@@ -279,7 +279,7 @@ class Server implements RunningServer, StoreThreadListeners {
     } else this.#input(INPUT_CONTROL, 0, encodeBooted(ports, playersOf(sessions)))
     for (const session of sessions) this.#switchboard.restore(movedTo(session, this.httpPort))
     this.#cluster?.start()
-    this.#replySweep = this.#openReplySweep()
+    this.#replySweep = openReplySweep(this.#storeParts())
     webSockets.accept()
     this.#isRunning = true
   }
@@ -330,10 +330,10 @@ class Server implements RunningServer, StoreThreadListeners {
     })
   }
 
-  #openReplySweep(): ReplySweep {
+  /** What parts need that write rows of their own. */
+  #storeParts() {
     const { clock, random, log } = this.#options
-    const { store } = this.#store
-    return openReplySweep({ store, clock, random, log, process: this.#cluster?.process })
+    return { store: this.#store.store, clock, random, log, process: this.#cluster?.process }
   }
 
   #makeSupervisor(): Supervisor {
@@ -440,7 +440,7 @@ class Server implements RunningServer, StoreThreadListeners {
   #makeGateway(): Gateway {
     return {
       evaluate: (...asked) => this.#requests.evaluate(...asked),
-      authenticate: (token) => findPlayer(this.#found.tokens, token),
+      tokens: new Tokens(this.#storeParts()),
       probe: async () => {
         await this.#store.probe()
       },

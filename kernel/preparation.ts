@@ -8,7 +8,7 @@ import type { Random } from './base/random.ts'
 import { requireImported } from './exchange/store-staging.ts'
 import { type ShippedImage, settleImage } from './host/image.ts'
 import { readStoredSessions, type StoredSession } from './host/session-rows.ts'
-import { makeFirstToken, readTokens, type Tokens } from './host/token.ts'
+import { makeFirstToken } from './host/token.ts'
 import { isEmpty } from './store/change-log.ts'
 import { filesOf } from './store/embedded-folder.ts'
 import type { StorePlace } from './store/place.ts'
@@ -32,7 +32,6 @@ export interface PrepareOptions {
 
 /** What the server finds in the store before anything runs. */
 export interface Found {
-  readonly tokens: Tokens
   /** Sessions that were open when the last server stopped, however it did. */
   readonly sessions: readonly StoredSession[]
 }
@@ -51,12 +50,11 @@ export async function prepareData(
   await prepare(store)
   // In a cluster, whoever is there adopts them.
   const sessions = place.engine === 'embedded' ? await readStoredSessions(store) : []
-  const tokens = await readTokens(store)
-  if (tokens.size > 0) return { tokens, sessions }
   const first = await makeFirstToken(store, { random, clock })
-  if (first === undefined) return { tokens, sessions }
-  say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
-  return { tokens: await readTokens(store), sessions }
+  if (first !== undefined) {
+    say(`the token of the HTTP API, shown only now, acts as #${first.player}: ${first.token}`)
+  }
+  return { sessions }
 }
 
 /** Whether [folder] holds a store already. */

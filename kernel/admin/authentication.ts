@@ -1,6 +1,7 @@
 /** Who asks: bearer tokens of players and of capabilities, and the rule that the API answers only this machine unless told otherwise. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PlayerToken } from '../host/token.ts'
 import type { Gateway } from './gateway.ts'
 import { sendProblem } from './problem.ts'
 
@@ -8,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The player whose permissions the request has; set once it is authenticated. */
     player: bigint
+    /** What is known of the player's token, if it came with one. */
+    playerToken: PlayerToken | undefined
     /** The token of a capability, which is then all that the request may use; the player is nobody. */
     capabilityToken: string | undefined
   }
@@ -40,9 +43,10 @@ export function authenticate(gateway: Gateway) {
         status: 403,
       })
     }
-    const player = token === undefined ? undefined : gateway.authenticate(token)
-    if (player !== undefined) {
-      request.player = player
+    const found = token === undefined ? undefined : await gateway.tokens.find(token)
+    if (found !== undefined) {
+      request.player = found.player
+      request.playerToken = found
       return
     }
     reply.header('www-authenticate', 'Bearer realm="cosm"')

@@ -5,6 +5,7 @@
 
 import type { SlotValue } from '../exchange/json.ts'
 import type { Once } from '../host/once.ts'
+import type { Tokens } from '../host/token.ts'
 
 /** What a backup reads, as kernel/store/backup/source.ts says. */
 export interface BackupGateway {
@@ -32,8 +33,8 @@ export interface Gateway {
     args?: readonly SlotValue[],
     once?: Once,
   ): Promise<SlotValue>
-  /** The player a bearer token acts as, or undefined for an unknown token. */
-  authenticate(token: string): bigint | undefined
+  /** The tokens that act as a player. */
+  readonly tokens: Pick<Tokens, 'find' | 'revoke'>
   /** Resolves when the store has taken a write; rejects when it does not. */
   probe(): Promise<void>
   /** The text of `/metrics` and its content type. */

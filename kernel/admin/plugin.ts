@@ -57,6 +57,7 @@ async function addRoutes(server: FastifyInstance, gateway: Gateway) {
   server.addSchema(Problem)
   server.decorateRequest('player', -1n)
   server.decorateRequest('capabilityToken', undefined)
+  server.decorateRequest('playerToken', undefined)
   server.decorateRequest('keyed')
   server.decorateRequest('isReplayed', false)
   server.decorateRequest('bodyDigest', undefined)

@@ -2,6 +2,8 @@
 
 import { type Static, Type } from 'typebox'
 import { toPlainJson } from '../exchange/json.ts'
+import type { PlayerToken } from '../host/token.ts'
+import { bearerToken } from './authentication.ts'
 import { objectLiteral, requireList, runProgram, stringLiteral } from './program.ts'
 import { ObjectId, PROBLEMS, type Routes } from './routes.ts'
 
@@ -24,6 +26,18 @@ const Description = Type.Object({
   made: Type.Integer(),
   used: Type.Integer({ description: 'Last use, to the minute; 0 for never.' }),
 })
+
+const PlayersDescription = Type.Object({
+  player: Type.String({ description: 'As whom it acts.' }),
+  made: Type.Integer(),
+  used: Type.Integer({ description: 'Last use, to the minute; 0 for never.' }),
+})
+
+function describePlayers(token: PlayerToken): Static<typeof PlayersDescription> {
+  const { player, madeUs, usedUs } = token
+  const seconds = (timeUs: number) => Math.floor(timeUs / 1_000_000)
+  return { player: `#${player}`, made: seconds(madeUs), used: seconds(usedUs) }
+}
 
 const NewToken = Type.Object({
   target: Type.Optional(Target),
@@ -76,15 +90,32 @@ export const tokenRoutes: Routes = async (server, { gateway }) => {
         tags,
         summary: 'Show what this token permits',
         response: {
-          200: Type.Union([Description, Type.Object({ player: Type.String() })]),
+          200: Type.Union([Description, PlayersDescription]),
           ...PROBLEMS,
         },
       },
     },
-    async ({ player, capabilityToken: token }) => {
-      if (token === undefined) return { player: `#${player}` }
+    async ({ player, playerToken, capabilityToken: token }) => {
+      if (playerToken !== undefined) return describePlayers(playerToken)
       const source = `d = capability_info(caller_capability()); return ${described('d')};`
       return describe(toPlainJson(await runProgram(gateway, player, source, token)))
+    },
+  )
+  server.delete(
+    '/token',
+    {
+      config: { repeatable: true },
+      schema: {
+        tags,
+        summary: 'Revoke this token',
+        description:
+          'Of a player. When the world has none left, the next start of a server makes one for the first wizard and prints it.',
+        response: { 204: Type.Null({ description: 'It is not known any more.' }), ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      await gateway.tokens.revoke(bearerToken(request) ?? '')
+      return await reply.code(204).send(null)
     },
   )
   server.get(

@@ -139,6 +139,8 @@ export const STANDBY_DELAY_MS = 1_000
 export const REQUESTS_WAITING_MAX = 1_000
 /** Waiting time of such a request. */
 export const REQUEST_MS_MAX = 30_000
+/** How old the noted last use of a token may be. */
+export const TOKEN_USE_MS = 60_000
 /** Length of an idempotency key, in characters of ASCII. */
 export const REPLY_KEY_CHARACTERS_MAX = 255
 /** How long the reply of a write that named an idempotency key is kept, at least. */

@@ -5,6 +5,7 @@ import { admin } from '../../../../kernel/admin/plugin.ts'
 import { KernelError } from '../../../../kernel/base/errors.ts'
 import { openRemoteBackup } from '../../../../kernel/cli/remote-backup.ts'
 import { fromJson } from '../../../../kernel/exchange/json.ts'
+import { knownTokens } from '../../../_support/tokens.ts'
 
 const PLACE = new Uint8Array(10).fill(7)
 
@@ -34,7 +35,7 @@ async function openApi(options: { isWizard: boolean; changes?: () => Promise<Uin
         programs += 1
         return fromJson([1, options.isWizard ? 1 : 0])
       },
-      authenticate: (token) => (token === 'secret' ? 3n : undefined),
+      tokens: knownTokens({ secret: 3n }),
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       backup: () => source,

@@ -8,6 +8,7 @@ import { rangeOf } from '../../../../kernel/admin/lump.ts'
 import { admin } from '../../../../kernel/admin/plugin.ts'
 import { intValue, listValue } from '../../../../kernel/store/value.ts'
 import { openTestDriver } from '../../../_support/driver.ts'
+import { knownTokens } from '../../../_support/tokens.ts'
 
 const ROOT = 'root'
 const NED = 'ned'
@@ -34,7 +35,7 @@ async function openApi() {
         })
         return listValue([intValue(status), value])
       },
-      authenticate: (token) => PLAYERS.get(token),
+      tokens: knownTokens(Object.fromEntries(PLAYERS)),
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       backup: () => {

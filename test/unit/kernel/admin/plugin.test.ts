@@ -6,6 +6,7 @@ import { admin } from '../../../../kernel/admin/plugin.ts'
 import { stringLiteral, valueLiteral } from '../../../../kernel/admin/program.ts'
 import { KernelError } from '../../../../kernel/base/errors.ts'
 import { fromJson, type SlotValue } from '../../../../kernel/exchange/json.ts'
+import { knownTokens } from '../../../_support/tokens.ts'
 
 const value = (json: unknown): SlotValue => fromJson(json)
 
@@ -17,7 +18,7 @@ async function openApi(reply: unknown, options: Partial<Gateway> = {}) {
       programs.push(source)
       return value(reply)
     },
-    authenticate: (token) => (token === 'secret' ? 3n : undefined),
+    tokens: knownTokens({ secret: 3n }),
     probe: async () => undefined,
     metrics: async () => ({ contentType: 'text/plain', text: 'cosm_up 1\n' }),
     backup: () => {

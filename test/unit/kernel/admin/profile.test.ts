@@ -2,6 +2,7 @@ import test from 'ava'
 import fastify from 'fastify'
 import { admin } from '../../../../kernel/admin/plugin.ts'
 import { fromJson } from '../../../../kernel/exchange/json.ts'
+import { knownTokens } from '../../../_support/tokens.ts'
 
 /** An API over a driver that answers every program with [reply], a value in tagged JSON. */
 async function openApi(reply: unknown) {
@@ -13,7 +14,7 @@ async function openApi(reply: unknown) {
         programs.push(source)
         return fromJson(reply)
       },
-      authenticate: () => 3n,
+      tokens: knownTokens({ secret: 3n }),
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       backup: () => {

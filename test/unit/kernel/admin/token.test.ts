@@ -3,6 +3,7 @@ import fastify from 'fastify'
 import { admin } from '../../../../kernel/admin/plugin.ts'
 import { intValue, listValue } from '../../../../kernel/store/value.ts'
 import { openTestDriver } from '../../../_support/driver.ts'
+import { knownTokens } from '../../../_support/tokens.ts'
 
 const ROOT = 'root'
 const DAY = 86_400
@@ -21,7 +22,7 @@ async function openApi() {
         const { status, value } = driver.answer(source, options)
         return listValue([intValue(status), value])
       },
-      authenticate: (token) => (token === ROOT ? 3n : undefined),
+      tokens: knownTokens({ [ROOT]: 3n }),
       probe: async () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       backup: () => {
@@ -119,7 +120,7 @@ test('a token is shown once, listed without itself, and shows its last use', asy
   const rows = [...driver.store.range(new Uint8Array(0), Uint8Array.of(255))]
   t.true(rows.length > 10)
   t.false(rows.some(({ value }) => Buffer.from(value).includes(token.slice(5))))
-  t.deepEqual((await root('GET', '/v1/token')).body, { player: '#3' })
+  t.is((await root('GET', '/v1/token')).body.player, '#3')
 })
 
 test('a token makes tokens for less, and they end with it', async (t) => {
@@ -185,4 +186,15 @@ test('a value that holds a capability leaves as its number', async (t) => {
   t.deepEqual(reply.body.value, [{ capability: 1 }, { map: [[1, { capability: 2 }]] }])
   const written = await root('PUT', '/v1/objects/0/properties/gold', { value: { capability: 1 } })
   t.is(written.status, 400)
+})
+
+test('a player may look at the token that is sent, and revoke it', async (t) => {
+  const { root, as } = await openApi()
+  const shown = await root('GET', '/v1/token')
+  t.deepEqual(shown.body, { player: '#3', made: 1_700_000_000, used: 1_700_000_060 })
+  const target = { object: '0', property: 'gold' }
+  const made = await root('POST', '/v1/tokens', { target, rights: ['read'] })
+  t.is((await as(made.body.token)('DELETE', '/v1/token')).status, 403)
+  t.is((await root('DELETE', '/v1/token')).status, 204)
+  t.is((await root('GET', '/v1/token')).status, 401)
 })
