@@ -4,16 +4,17 @@
  * Semantics: ToastStunt `list.cc`, `utils.cc`.
  */
 import { E_INVARG } from '../shared/errors.ts'
-import { TAG_STRING } from '../shared/types.ts'
+import { TAG_INT, TAG_STRING } from '../shared/types.ts'
 import { limitStringBytes } from '../value/limit.ts'
+import { integerBytes, writeInteger } from '../value/number-text.ts'
 import { DONE, raise } from '../value/outcome.ts'
 import { toLiteral, toStr } from '../value/print.ts'
-import { emptyString, positionBytes, positionOf } from '../value/string.ts'
+import { allocateString, emptyString, positionBytes, positionOf } from '../value/string.ts'
 import { compareExact } from '../value/string-compare.ts'
 import { addReplaced, addTranslated, split } from '../value/string-edit.ts'
 import { findBytes, findBytesLast } from '../value/string-search.ts'
 import { decodedBytes, decodePoint } from '../value/unicode.ts'
-import { isTrue, moveTo, Slot, setInt, setList, slotAt } from '../value/value.ts'
+import { isTrue, moveTo, Slot, setInt, setList, setString, slotAt } from '../value/value.ts'
 import { raiseQuota } from '../vm/message.ts'
 import { chargeTicks } from '../vm/tick.ts'
 import { answerBuffer, answerString } from './answer.ts'
@@ -26,6 +27,12 @@ function chargeBytes(bytes: u32): void {
 export function builtinTostr(args: Slot, count: i32, result: Slot): u32 {
   if (count === 1 && args.tag === TAG_STRING) {
     moveTo(result, args)
+    return DONE
+  }
+  if (count === 1 && args.tag === TAG_INT) {
+    const string = allocateString(integerBytes(args.int), integerBytes(args.int))
+    writeInteger(string.start, args.int)
+    setString(result, string)
     return DONE
   }
   answerBuffer.reset()

@@ -60,15 +60,31 @@ export function writeFloatScientific(to: usize, value: f64, places: i32): usize 
 
 /** Writes an integer; answers where it ends. */
 export function writeInteger(to: usize, value: i64): usize {
-  let magnitude = value < 0 ? ((0 - value) as u64) : (value as u64)
-  let digits: usize = 1
-  for (let rest = magnitude; rest >= 10; rest /= 10) digits++
+  const magnitude = value < 0 ? ((0 - value) as u64) : (value as u64)
   if (value < 0) store<u8>(to, 0x2d)
   const first = to + (value < 0 ? 1 : 0)
-  for (let at = first + digits; at > first; magnitude /= 10) {
-    store<u8>(--at, (0x30 + (magnitude % 10)) as u8)
+  const end = first + (integerDigits(magnitude) as usize)
+  let rest = magnitude
+  let at = end
+  for (; rest > (u32.MAX_VALUE as u64); rest /= 10) store<u8>(--at, (0x30 + (rest % 10)) as u8)
+  let low = rest as u32
+  for (; at > first; low /= 10) store<u8>(--at, (0x30 + (low % 10)) as u8)
+  return end
+}
+
+/** How many characters `writeInteger` writes. */
+export function integerBytes(value: i64): u32 {
+  return value < 0 ? integerDigits((0 - value) as u64) + 1 : integerDigits(value as u64)
+}
+
+function integerDigits(magnitude: u64): u32 {
+  if (magnitude < 100000) {
+    if (magnitude < 100) return magnitude < 10 ? 1 : 2
+    return magnitude < 1000 ? 3 : magnitude < 10000 ? 4 : 5
   }
-  return first + digits
+  let digits: u32 = 6
+  for (let rest = magnitude / 100000; rest >= 10; rest /= 10) digits++
+  return digits
 }
 
 function writeByte(byte: u32): void {

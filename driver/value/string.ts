@@ -6,6 +6,7 @@
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { TAG_STRING } from '../shared/types.ts'
+import { copyBytes } from './copy.ts'
 import { allocate, capacityOf, reallocate } from './heap.ts'
 import { limitStringBytes } from './limit.ts'
 import { forgetKept, indexedOffset, indexedPoints, isIndexed, stepOffset } from './string-index.ts'
@@ -77,7 +78,7 @@ export function newStringValid(pointer: usize, bytes: u32): StringValue {
 export function newStringOfPoints(pointer: usize, bytes: u32, points: u32): StringValue {
   if (bytes === 0) return emptyString()
   const string = allocateString(bytes, points)
-  memory.copy(string.start, pointer, bytes as usize)
+  copyBytes(string.start, pointer, bytes)
   return string
 }
 
@@ -103,8 +104,8 @@ export function concat(to: Slot, a: StringValue, b: StringValue): u32 {
   const bytes = (a.bytes as i64) + (b.bytes as i64)
   if (bytes > limitStringBytes) return E_QUOTA
   const joined = allocateString(bytes as u32, a.points + b.points)
-  memory.copy(joined.start, a.start, a.bytes as usize)
-  memory.copy(joined.start + (a.bytes as usize), b.start, b.bytes as usize)
+  copyBytes(joined.start, a.start, a.bytes)
+  copyBytes(joined.start + (a.bytes as usize), b.start, b.bytes)
   setString(to, joined)
   return E_NONE
 }
@@ -145,7 +146,7 @@ function moveString(slot: Slot, pointer: usize): void {
 
 function extend(string: StringValue, other: StringValue): void {
   const pointer = changetype<usize>(string)
-  memory.copy(string.start + (string.bytes as usize), other.start, other.bytes as usize)
+  copyBytes(string.start + (string.bytes as usize), other.start, other.bytes)
   forgetKept(string)
   string.bytes += other.bytes
   string.points += other.points

@@ -3,6 +3,7 @@
  * and used again; `reset` empties it and gives back a buffer that has become very large.
  */
 
+import { copyBytes } from './copy.ts'
 import { allocate, capacityOf, free, reallocate } from './heap.ts'
 import {
   FLOAT_BYTES_MAX,
@@ -44,7 +45,7 @@ export class TextBuffer {
   }
 
   addBytes(pointer: usize, bytes: u32): void {
-    memory.copy(this.reserve(bytes), pointer, bytes as usize)
+    copyBytes(this.reserve(bytes), pointer, bytes)
     this.length += bytes
   }
 

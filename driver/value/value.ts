@@ -274,7 +274,12 @@ export function exchange(a: Slot, b: Slot): void {
 
 /** Makes [count] slots from [base] on NONE, whatever their bytes were. */
 export function eraseSlots(base: Slot, count: i32): void {
-  memory.fill(changetype<usize>(base), 0, (count as usize) << SLOT_SHIFT)
+  let at = changetype<usize>(base)
+  const end = at + ((count as usize) << SLOT_SHIFT)
+  for (; at < end; at += SLOT_BYTES) {
+    store<u64>(at, 0)
+    store<u64>(at, 0, 8)
+  }
 }
 
 /** Clears [count] slots from [base] on. */
