@@ -10,7 +10,7 @@ import { retainString } from './string.ts'
 import { compareFolded } from './string-compare.ts'
 import { TextBuffer } from './text-buffer.ts'
 import { foldByte } from './unicode.ts'
-import { StringValue } from './value.ts'
+import { REFERENCES_IMMORTAL, StringValue } from './value.ts'
 
 /** The code of the error with a name, `E_…` in any case; a new one for a name never seen. */
 export function namedError(name: StringValue): u32 {
@@ -50,8 +50,20 @@ export function addErrorName(code: u32, buffer: TextBuffer): void {
 /** What the bare error says: `Permission denied`, or its name. The caller gets a reference. */
 export function defaultMessage(code: u32): StringValue {
   if (isNamedError(code)) return errorName(code)
-  return text(code < (ERROR_MESSAGES.length as u32) ? ERROR_MESSAGES[code as i32] : 'Unknown Error')
+  if (code >= MESSAGES) return text('Unknown Error')
+  const place = messages + ((code as usize) << 2)
+  if (load<usize>(place) === 0) {
+    store<usize>(place, changetype<usize>(text(ERROR_MESSAGES[code as i32])))
+  }
+  const message = changetype<StringValue>(load<usize>(place))
+  message.references = REFERENCES_IMMORTAL
+  return message
 }
+
+const MESSAGES: u32 = ERROR_MESSAGES.length as u32
+/** The messages of the table as strings, by code; 0 = not asked for yet. */
+const messages: usize = memory.data(4 * 64)
+assert(MESSAGES <= 64, 'there is a place for every message')
 
 /** The order of two codes: by number, then by name. */
 export function compareErrors(a: u32, b: u32): i32 {

@@ -15,7 +15,6 @@ import { allocate, capacityFor, capacityOf, reallocate } from './heap.ts'
 import { limitListBytes } from './limit.ts'
 import { isTooDeep } from './nesting.ts'
 import {
-  clearSlots,
   depthOf,
   LIST_HEADER,
   ListValue,
@@ -31,7 +30,7 @@ import {
 export { ListValue }
 
 /** What `value_bytes()` counts for an empty list beyond its slot. */
-const SIZE_EMPTY: i64 = 16
+export const SIZE_EMPTY: i64 = 16
 
 const empty: ListValue = newList(0)
 
@@ -104,14 +103,6 @@ export function pushList(list: ListValue, value: ListValue): void {
 /** Whether a new list is within the limits: E_NONE or E_QUOTA. */
 export function checkList(list: ListValue): u32 {
   return 16 + list.size > limitListBytes || list.depth > (NESTING_MAX as u32) ? E_QUOTA : E_NONE
-}
-
-/** Takes everything out of a list with one holder, to be filled again. */
-export function emptyOut(list: ListValue): void {
-  clearSlots(listItem(list, 0), list.length as i32)
-  list.length = 0
-  list.depth = 1
-  list.size = SIZE_EMPTY
 }
 
 // ---- changing the list in a slot

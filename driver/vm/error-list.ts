@@ -3,13 +3,15 @@
  * makes one after the other in the same variable, so a list that nobody else holds is filled again.
  */
 
-import { TAG_LIST, TAG_NONE, TAG_OBJECT } from '../shared/types.ts'
-import { emptyOut, ListValue, listItem, newList, pushItem, pushList } from '../value/list.ts'
+import { TAG_LIST, TAG_OBJECT, TAG_STRING } from '../shared/types.ts'
+import { ListValue, listItem, newList, pushItem, pushList, SIZE_EMPTY } from '../value/list.ts'
 import { raisedMessage, raisedValue } from '../value/outcome.ts'
-import { Slot, setList } from '../value/value.ts'
+import { retainString } from '../value/string.ts'
+import { depthOf, Slot, setInt, setList, setObject, setString, valueBytes } from '../value/value.ts'
 import { Activation } from './activation.ts'
 import { errorCodeSlot } from './machine.ts'
-import { fillPlain, STACK_LINES, stackFlags, stackList } from './traceback.ts'
+import { shownName } from './stack.ts'
+import { lineOfActivation, STACK_LINES, stackFlags, stackList } from './traceback.ts'
 
 const ITEMS: u32 = 4
 const STACK: i32 = 3
@@ -55,18 +57,37 @@ function isPlain(activation: Activation): bool {
   )
 }
 
-/** Fills [list] again, and [entry] in the stack in it. */
+/** Fills [list] again, and [entry], which is the stack in it: item by item where they are. */
 function refill(list: ListValue, entry: ListValue, current: Activation): void {
   const stack = listItem(list, STACK).list
-  listItem(list, STACK).tag = TAG_NONE
-  listItem(stack, 0).tag = TAG_NONE
-  emptyOut(list)
-  emptyOut(stack)
-  emptyOut(entry)
-  fillPlain(entry, current)
-  pushList(stack, entry)
-  pushItem(list, errorCodeSlot)
-  pushItem(list, raisedMessage)
-  pushItem(list, raisedValue)
-  pushList(list, stack)
+  refillEntry(entry, current)
+  describe(stack, BARE + entry.size, 2)
+  listItem(list, 0).assign(errorCodeSlot)
+  listItem(list, 1).assign(raisedMessage)
+  listItem(list, 2).assign(raisedValue)
+  const message = BARE + 1 + <i64>raisedMessage.string.bytes
+  const bytes = valueBytes(errorCodeSlot) + message + valueBytes(raisedValue)
+  const depth = max(2, max(depthOf(errorCodeSlot), depthOf(raisedValue)))
+  describe(list, bytes + BARE + stack.size, depth + 1)
+}
+
+function refillEntry(entry: ListValue, current: Activation): void {
+  const name = shownName(current)
+  setObject(listItem(entry, 0), changetype<Slot>(current.frame).object)
+  const shown = listItem(entry, 1)
+  if (shown.tag !== TAG_STRING || shown.string !== name) setString(shown, retainString(name))
+  setObject(listItem(entry, 2), current.programmer)
+  setObject(listItem(entry, 3), current.definerBits)
+  setObject(listItem(entry, 4), current.player)
+  setInt(listItem(entry, 5), lineOfActivation(current))
+  describe(entry, 6 * BARE + 1 + <i64>name.bytes, 1)
+}
+
+/** Bytes of a slot, as valueBytes() counts them. */
+const BARE: i64 = 16
+
+/** Writes what a list's header says of its items: their bytes, and the depth. */
+function describe(list: ListValue, bytes: i64, depth: u32): void {
+  list.size = SIZE_EMPTY + bytes
+  list.depth = depth
 }

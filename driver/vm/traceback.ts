@@ -86,15 +86,6 @@ function countEntries(newest: Activation, oldest: Activation, flags: u32): i32 {
   return count
 }
 
-/** {this, verb, programmer, definer, player, line} of an activation, neither of whose objects is anonymous. */
-export function fillPlain(entry: ListValue, activation: Activation): void {
-  const self = changetype<Slot>(activation.frame).object
-  const name = retainString(shownName(activation))
-  const programmer = activation.programmer
-  fillEntry(entry, self, name, programmer, activation.definerBits, activation.player)
-  pushTaken(entry, TAG_INT, lineOfActivation(activation))
-}
-
 /** {this, verb, programmer, definer, player, line, variables}. */
 function verbEntry(activation: Activation, flags: u32, viewer: i64): ListValue {
   const entry = newList(entryLength(flags))
