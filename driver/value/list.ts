@@ -20,6 +20,7 @@ import {
   ListValue,
   REFERENCES_IMMORTAL,
   releaseHeap,
+  SLOT_BYTES,
   SLOT_SHIFT,
   Slot,
   StringValue,
@@ -29,6 +30,8 @@ import {
 
 export { ListValue }
 
+/** A list that grows is likely to grow again: the least room that it gets. */
+const GROWING_MIN: u32 = 4
 /** What `value_bytes()` counts for an empty list beyond its slot. */
 export const SIZE_EMPTY: i64 = 16
 
@@ -263,7 +266,25 @@ export function listRangeSet(slot: Slot, from: i64, to: i64, value: ListValue): 
 
 /** Adds copies of the items [first] (from 0) to [end] (exclusive) of [from] to a list with room. */
 export function copyItems(to: ListValue, from: ListValue, first: i32, end: i32): void {
-  for (let index = first; index < end; index++) pushItem(to, listItem(from, index))
+  if (end <= first) return
+  let target = changetype<usize>(listItem(to, to.length as i32))
+  const stop = changetype<usize>(listItem(from, end))
+  let size = to.size
+  for (let at = changetype<usize>(listItem(from, first)); at < stop; at += SLOT_BYTES) {
+    const item = changetype<Slot>(at)
+    const copied = changetype<Slot>(target)
+    copied.initialize(item)
+    copied.spare = 0
+    target += SLOT_BYTES
+    if (item.tag < TAG_FLOAT) size += 16
+    else {
+      size += valueBytes(item)
+      to.depth = max<u32>(to.depth, depthOf(item) + 1)
+    }
+  }
+  to.size = size
+  to.length += (end - first) as u32
+  if (ASC_OPTIMIZE_LEVEL === 0) assert(to.length <= to.capacity, 'no room in a new list')
 }
 
 function checkAdding(list: ListValue, value: Slot): u32 {
@@ -285,7 +306,7 @@ function own(slot: Slot, length: u32): ListValue {
 
 function copyToOwn(slot: Slot, length: u32): ListValue {
   const list = slot.list
-  const room = length > list.length ? length + (length >> 1) : length
+  const room = length > list.length ? max<u32>(length + (length >> 1), GROWING_MIN) : length
   const copy = newList(room as i32)
   const bytes = (list.length as usize) << SLOT_SHIFT
   memory.copy(copy.start, list.start, bytes)
