@@ -44,7 +44,7 @@ import { type Metrics, openMetrics } from './host/metrics.ts'
 import { openReplySweep, type ReplySweep } from './host/reply-sweep.ts'
 import { Requests } from './host/request.ts'
 import { type HostService, ServiceDesk, type ServiceHost } from './host/service-desk.ts'
-import { isResumable, movedTo, playersOf } from './host/session-rows.ts'
+import { isResumable, movedTo, playersOf, type StoredSession } from './host/session-rows.ts'
 import { openSpaceWatch, type SpaceWatch } from './host/space-watch.ts'
 import { Standbys } from './host/standby.ts'
 import { StoreGate } from './host/store-gate.ts'
@@ -217,6 +217,7 @@ class Server implements RunningServer, StoreThreadListeners {
       random,
       gauge: this.#gauge,
       takeId: this.#cluster?.takeId,
+      claim: this.#cluster && ((id) => this.#claim(id)),
     })
     const reply = (request: number, bytes: Uint8Array) =>
       this.#supervisor.reply(INPUT_REPLY, request, bytes)
@@ -389,6 +390,12 @@ class Server implements RunningServer, StoreThreadListeners {
         this.#input(INPUT_CLOSE, connection, new Uint8Array(0))
       }
     }
+  }
+
+  /** A session whose client has come here from another process. */
+  async #claim(id: string): Promise<StoredSession | undefined> {
+    const session = await this.#cluster?.claim(id)
+    return session && movedTo(session, this.httpPort)
   }
 
   /** Whatever is unfinished here is refused; a process that is started anew begins with nothing of it. */

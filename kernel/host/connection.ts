@@ -136,6 +136,9 @@ export interface ConnectionOption {
   readonly value: Bytes
 }
 
+/** The bytes of EFFECT_BOOT, when it is the host's: the session goes on at another process. */
+export const BOOT_ELSEWHERE: Bytes = Uint8Array.of(1)
+
 /** The player of an EFFECT_PLAYER; negative when nobody is logged in. */
 export function decodePlayer(bytes: Bytes): bigint {
   const value = decodeValue(bytes)

@@ -10,7 +10,10 @@
  *
  * In a cluster these rows also tell the others who is connected where, so every connection of a player
  * has one; the id of one whose client cannot resume is `@` and the number of the connection. And there
- * a batch that was closed may still turn out not to have happened: see [retract].
+ * a batch that was closed may still turn out not to have happened: see [retract]. A client may come back to
+ * any process, which then takes the session by rewriting its row (cluster/claim.ts). So a batch conflicts
+ * with whoever writes the row of a session that it has input of or writes about, and one that was lost
+ * finds in [moved] that the session is not its own any more.
  */
 
 import {
@@ -22,8 +25,8 @@ import {
 } from '../../driver/shared/layout.ts'
 import { SESSIONS_MAX } from '../base/limits.ts'
 import { parseKey, sessionKey, sessionsRange } from '../store/keys.ts'
-import type { MutationWriter } from '../store/mutations.ts'
-import type { Bytes, Entry } from '../store/range.ts'
+import { decodeMutations, type MutationWriter } from '../store/mutations.ts'
+import { type Bytes, type Entry, type KeyRange, rangeContains, rangeOfKey } from '../store/range.ts'
 import type { Store } from '../store/store.ts'
 import { decodeValue, encodeValue, intValue, listValue, type SlotValue } from '../store/value.ts'
 import {
@@ -74,6 +77,10 @@ export class SessionRows {
   readonly #inCluster: boolean
   /** What takes back the last batch, newest first. */
   #undo: (() => void)[] = []
+  /** In a cluster: connections of sessions that can be resumed, by the sessions' ids. */
+  readonly #connections = new Map<string, number>()
+  /** In a cluster: ids of sessions that the batch has input of or writes about. */
+  readonly #touched = new Set<string>()
 
   constructor({ inCluster }: { inCluster: boolean } = { inCluster: false }) {
     this.#inCluster = inCluster
@@ -90,7 +97,9 @@ export class SessionRows {
       return
     }
     const session = this.#sessions.get(connection)
-    if (session === undefined || (kind !== INPUT_CLOSE && clientNumber === 0)) return
+    if (session === undefined) return
+    this.#touch(session)
+    if (kind !== INPUT_CLOSE && clientNumber === 0) return
     this.#unfinished.set(number, { session, clientNumber })
   }
 
@@ -112,7 +121,10 @@ export class SessionRows {
     if (!isWriting && !this.#isWanted) return
     const changed = [...this.#changed]
     const stored = changed.map(({ isStored }) => isStored)
-    for (const session of changed) writeRow(writer, session)
+    for (const session of changed) {
+      this.#touch(session)
+      writeRow(writer, session)
+    }
     this.#changed.clear()
     this.#isWanted = false
     this.#undoWith(() => {
@@ -124,15 +136,60 @@ export class SessionRows {
     })
   }
 
+  /** The rows that the batch stands on. */
+  reads(): KeyRange[] {
+    return Array.from(this.#touched, (id) => rangeOfKey(sessionKey(id)))
+  }
+
+  /**
+   * Mutations that others have committed, between two batches: the connections whose sessions are at another
+   * process now. Nothing is written of them any more.
+   */
+  moved(mutations: Bytes): number[] {
+    if (this.#connections.size === 0) return []
+    const moved: number[] = []
+    for (const mutation of decodeMutations(mutations)) {
+      if (mutation.type !== 'set' || !rangeContains(SESSIONS, mutation.key)) continue
+      const connection = this.takenBy(mutation)
+      if (connection !== undefined) moved.push(connection)
+    }
+    return moved
+  }
+
+  /** The same for one [row], if it says so. */
+  takenBy(row: Entry): number | undefined {
+    const [stored] = readSessions([row])
+    const connection = stored && this.#connections.get(stored.id)
+    if (connection === undefined || connection === stored?.connection) return undefined
+    this.#forget(connection)
+    return connection
+  }
+
   /** The batch that was closed last has happened. */
   committed(): void {
     this.#undo = []
+    this.#touched.clear()
   }
 
   /** The batch that was closed last has not happened; its inputs will be given again. */
   retract(): void {
     for (const step of this.#undo.reverse()) step()
-    this.#undo = []
+    this.committed()
+  }
+
+  #touch({ id }: Session): void {
+    if (this.#inCluster && isResumable({ id })) this.#touched.add(id)
+  }
+
+  #forget(connection: number): void {
+    const session = this.#sessions.get(connection)
+    if (session === undefined) return
+    this.#sessions.delete(connection)
+    this.#connections.delete(session.id)
+    this.#changed.delete(session)
+    for (const [number, unfinished] of this.#unfinished) {
+      if (unfinished.session === session) this.#unfinished.delete(number)
+    }
   }
 
   /** On the embedded store what is closed has happened, or the process ends. */
@@ -142,6 +199,9 @@ export class SessionRows {
 
   #open(identity: { id: string; connection: number; applied: number }, open: Bytes, nowUs: number) {
     const { origin, presence } = decodePresence(open)
+    if (this.#inCluster && isResumable(identity)) {
+      this.#connections.set(identity.id, identity.connection)
+    }
     this.#sessions.set(identity.connection, {
       ...identity,
       origin,
@@ -174,11 +234,14 @@ export class SessionRows {
 
   #end(session: Session): void {
     const { player } = session
+    const connection = this.#connections.get(session.id)
     this.#undoWith(() => {
       this.#sessions.set(session.connection, session)
+      if (connection !== undefined) this.#connections.set(session.id, connection)
       session.player = player
     })
     this.#sessions.delete(session.connection)
+    this.#connections.delete(session.id)
     session.player = undefined
     if (session.isStored) this.#want(session)
   }
@@ -217,6 +280,8 @@ export class SessionRows {
     if (session.player !== undefined) this.#change(session)
   }
 }
+
+const SESSIONS = sessionsRange()
 
 /** What a session is known by whose client cannot resume. */
 function unresumableId(connection: number): string {

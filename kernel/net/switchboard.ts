@@ -68,6 +68,9 @@ export class Switchboard {
   readonly #touched = new Set<Session>()
   readonly #events: SessionEvents
   readonly #takeId: () => number
+  readonly #claim: ((id: string) => Promise<StoredSession | undefined>) | undefined
+  /** Sessions that are being taken from other processes, by their ids. */
+  readonly #claiming = new Map<string, Promise<void>>()
   #sent = Promise.withResolvers<void>()
 
   constructor(options: {
@@ -77,11 +80,14 @@ export class Switchboard {
     gauge: OutputGauge
     /** The number of a new connection; they are counted down when this is absent. */
     takeId?: (() => number) | undefined
+    /** Takes a session that is at another process, see host/cluster/claim.ts. */
+    claim?: ((id: string) => Promise<StoredSession | undefined>) | undefined
   }) {
     this.#input = options.input
     this.#clock = options.clock
     this.#random = options.random
     this.#gauge = options.gauge
+    this.#claim = options.claim
     this.#takeId = options.takeId ?? countedDown()
     this.#events = {
       input: ({ connection }, kind, bytes, clientNumber) =>
@@ -121,7 +127,7 @@ export class Switchboard {
     return { session, token }
   }
 
-  /** A session that was open before the server's start; it waits for its client. */
+  /** A session that was open before the server's start, or at another process; it waits for its client. */
   restore({ id, connection, applied, origin, presence }: StoredSession): void {
     const session = new Session({ connection, clock: this.#clock, events: this.#events, applied })
     session.isKnown = true
@@ -146,6 +152,28 @@ export class Switchboard {
     return this.#ids.get(idOf(token))
   }
 
+  /** Whether other processes may have sessions that can go on here. */
+  get claims(): boolean {
+    return this.#claim !== undefined
+  }
+
+  /** The same; one that is at another process goes on here. */
+  async claim(token: string): Promise<Session | undefined> {
+    const id = idOf(token)
+    let claiming = this.#claiming.get(id)
+    if (claiming === undefined) {
+      claiming = this.#take(id).finally(() => this.#claiming.delete(id))
+      this.#claiming.set(id, claiming)
+    }
+    await claiming
+    return this.find(token)
+  }
+
+  async #take(id: string): Promise<void> {
+    const stored = await this.#claim?.(id)
+    if (stored !== undefined && !this.#ids.has(id)) this.restore(stored)
+  }
+
   /** Takes an effect that concerns a connection; false for others. Output is sent by [settle]. */
   apply(kind: number, connection: number, bytes: Bytes): boolean {
     switch (kind) {
@@ -154,7 +182,7 @@ export class Switchboard {
         this.#deliver(kind === EFFECT_LINE ? 'line' : 'bytes', connection, bytes)
         return true
       case EFFECT_BOOT:
-        this.#entries.get(connection)?.session.close('ended')
+        this.#entries.get(connection)?.session.close(bytes.length > 0 ? 'elsewhere' : 'ended')
         return true
       case EFFECT_PLAYER: {
         const entry = this.#entries.get(connection)
@@ -256,7 +284,7 @@ export class Switchboard {
 
   #closed(session: Session): void {
     const id = this.#entries.get(session.connection)?.id
-    if (id !== undefined) this.#ids.delete(id)
+    if (id !== undefined && this.#ids.get(id) === session) this.#ids.delete(id)
     this.#entries.delete(session.connection)
     this.#gauge.clear(session.connection)
     this.#leaving.add(session)

@@ -6,6 +6,7 @@
 
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { isKernelError } from '../base/errors.ts'
 import { STRANGER_LINE_BYTES_MAX } from '../base/limits.ts'
 import { LineParser } from './line-parser.ts'
 import type { OutputItem } from './output-queue.ts'
@@ -16,6 +17,7 @@ import {
   CLOSE_POLICY,
   CLOSE_SERVER_STOPS,
   CLOSE_TOO_LARGE,
+  CLOSE_TOO_MANY,
   type ClientFrame,
   parseClientFrame,
   type ServerFrame,
@@ -194,6 +196,8 @@ export interface Doorkeeper {
   open(channel: Channel): { session: Session; token: string } | undefined
   /** The session that [token] belongs to. */
   find(token: string): Session | undefined
+  /** The same, wherever it is; absent when there are no other processes. */
+  claim?(token: string): Promise<Session | undefined>
 }
 
 /** JSON frames. */
@@ -201,6 +205,8 @@ export class FramesChannel extends WebSocketChannel {
   readonly resumable = true
   readonly #doorkeeper: Doorkeeper
   #badFrames = 0
+  /** Frames that came while the session is looked for at other processes. */
+  #early: ClientFrame[] | undefined
 
   constructor(socket: WebSocket, stream: Duplex, doorkeeper: Doorkeeper) {
     super(socket, stream)
@@ -210,6 +216,7 @@ export class FramesChannel extends WebSocketChannel {
   protected take(data: Buffer): void {
     const frame = parseClientFrame(textOf(data))
     if ('problem' in frame) this.#refuse(frame.problem)
+    else if (this.#early !== undefined) this.#early.push(frame)
     else this.#take(frame)
   }
 
@@ -274,6 +281,38 @@ export class FramesChannel extends WebSocketChannel {
 
   #resume({ token, received }: { token: string; received: number }): void {
     const session = this.#doorkeeper.find(token)
+    const claiming = session === undefined ? this.#doorkeeper.claim?.(token) : undefined
+    if (claiming === undefined) this.#goOn(session, { token, received })
+    else this.#await(claiming, { token, received })
+  }
+
+  /** What the client sends meanwhile is for the session; what is on its way stays in the socket. */
+  #await(
+    claiming: Promise<Session | undefined>,
+    resume: { token: string; received: number },
+  ): void {
+    this.#early = []
+    this.socket.pause()
+    const goOn = (session: Session | undefined) => {
+      const early = this.#early ?? []
+      this.#early = undefined
+      this.socket.resume()
+      // A session that was taken waits for its client to try again.
+      if (this.socket.readyState !== this.socket.OPEN) return
+      this.#goOn(session, resume)
+      for (const frame of early) this.#take(frame)
+    }
+    claiming.then(goOn, (error: unknown) => {
+      if (!isKernelError(error)) throw error
+      // The store does not answer: the client keeps its token and may try again.
+      this.socket.close(CLOSE_TOO_MANY, 'the session could not be looked for')
+    })
+  }
+
+  #goOn(
+    session: Session | undefined,
+    { token, received }: { token: string; received: number },
+  ): void {
     if (session === undefined) {
       this.#open()
       return

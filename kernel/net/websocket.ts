@@ -102,6 +102,7 @@ function openFrames(
   const channel = new FramesChannel(socket, stream, {
     open: (each) => door.switchboard.open(each, door.origin),
     find: (token) => door.switchboard.find(token),
+    ...(door.switchboard.claims && { claim: (token) => door.switchboard.claim(token) }),
   })
   const timer = door.clock.after(HELLO_MS_MAX, () => {
     if (!channel.hasSession) socket.close(CLOSE_POLICY, 'neither open nor resume came')

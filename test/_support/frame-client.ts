@@ -50,6 +50,11 @@ export class FrameClient {
     }
   }
 
+  /** Drops frames up to the one that says that the line [number] is finished. */
+  async done(number: number): Promise<void> {
+    while ((await this.next('done')).number !== number);
+  }
+
   async closed(): Promise<number> {
     while (this.closeCode === undefined) await this.#change()
     return this.closeCode

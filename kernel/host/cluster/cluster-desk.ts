@@ -9,6 +9,7 @@ import { isKernelError, type KernelError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
+import type { StoredSession } from '../session-rows.ts'
 import type { Release } from '../supervisor.ts'
 import { ClusterStore } from './cluster-store.ts'
 import { ConnectionIds } from './connection-id.ts'
@@ -105,6 +106,11 @@ export class ClusterDesk {
           this.#answer(this.#cluster.lease(kind), (lease) => ({ type: 'leased', lease }))
         }
     }
+  }
+
+  /** Takes a session from another process; undefined when there is none. */
+  claim(id: string): Promise<StoredSession | undefined> {
+    return this.#cluster.claim(id)
   }
 
   /** Resolves when every commit that was asked for is certain, and what happened is released. */

@@ -14,7 +14,13 @@
  */
 
 import { ok } from 'node:assert/strict'
-import { INPUT_CONTROL } from '../../../driver/shared/layout.ts'
+import {
+  EFFECT_BOOT,
+  EFFECT_LINE,
+  INPUT_CONTROL,
+  INPUT_OPEN,
+  INPUT_REMOTE,
+} from '../../../driver/shared/layout.ts'
 import type { Clock } from '../../base/clock.ts'
 import { KernelError } from '../../base/errors.ts'
 import {
@@ -27,15 +33,18 @@ import {
   TRANSACTION_MS_MAX,
 } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
+import { sessionKey } from '../../store/keys.ts'
 import { MutationWriter } from '../../store/mutations.ts'
 import type { Bytes, KeyRange } from '../../store/range.ts'
 import type { Versionstamp } from '../../store/store.ts'
+import { encodeValue, intValue, listValue, stringValue } from '../../store/value.ts'
 import { joined, type LoopDriver, type Turn } from '../batch-loop.ts'
+import { BOOT_ELSEWHERE } from '../connection.ts'
 import { encodeLease } from '../control.ts'
 import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN } from '../driver.ts'
 import type { Heartbeat } from '../heartbeat.ts'
 import { Inbox } from '../inbox.ts'
-import type { Input } from '../message.ts'
+import { type Input, packEffect } from '../message.ts'
 import { type ChunkedKeys, translateMutations } from '../packed-row.ts'
 import type { ReplyRows } from '../reply-rows.ts'
 import type { RowsView } from '../rows-view.ts'
@@ -134,6 +143,8 @@ export class ClusterLoop {
   #leasing = 0
   #leases: Lease[] = []
   #hasLeased: boolean = false
+  /** Connections here of sessions that others have taken, until a batch without them has happened. */
+  readonly #moved = new Set<number>()
   /** Batches in a row that took longer than any commit may. */
   #lateCount = 0
 
@@ -178,10 +189,10 @@ export class ClusterLoop {
   /** The answer to begin. Throws what makes the driver useless. */
   begun(begun: Begun): void {
     ok(this.#state === 'beginning', 'a batch that nobody has asked for')
-    const { rows, driver } = this.#parts
+    const { rows } = this.#parts
     rows.fix(begun.version)
     if (this.#isBooted) {
-      for (const each of begun.changes) driver.apply(packMutations(each, rows.chunked))
+      for (const each of begun.changes) this.#apply(each)
     } else {
       this.#parts.boot()
       this.#isBooted = true
@@ -194,8 +205,21 @@ export class ClusterLoop {
     }
     this.#takeLeases()
     this.#begun = begun
+    for (const connection of this.#moved) this.#letGo(connection)
     for (const input of [...begun.mail.inputs, ...this.#given]) this.#give(input)
     this.#state = 'running'
+  }
+
+  #apply(mutations: Bytes): void {
+    const { driver, rows, sessions } = this.#parts
+    driver.apply(packMutations(mutations, rows.chunked))
+    for (const connection of sessions.moved(mutations)) this.#moved.add(connection)
+  }
+
+  /** The session of [connection] goes on at another process: here its lines are dropped and no hook is called. */
+  #letGo(connection: number): void {
+    const { driver } = this.#parts
+    for (const words of LETTING_GO) driver.receive(INPUT_REMOTE, connection, 0, words)
   }
 
   /** What became of the batch that was given to the store. */
@@ -300,6 +324,17 @@ export class ClusterLoop {
     if (replies.given(input, nowUs)) return
     sessions.given(input, nowUs)
     driver.receive(input.kind, input.connection, input.number, input.bytes)
+    if (input.kind === INPUT_OPEN && input.sessionId !== undefined) this.#reopened(input.sessionId)
+  }
+
+  /** A session may have been taken while the executor that knew it was lost. */
+  #reopened(sessionId: string): void {
+    const key = sessionKey(sessionId)
+    const value = this.#parts.rows.row(key)
+    const connection = value && this.#parts.sessions.takenBy({ key, value })
+    if (connection === undefined) return
+    this.#moved.add(connection)
+    this.#letGo(connection)
   }
 
   #runSlice(): Turn {
@@ -361,7 +396,7 @@ export class ClusterLoop {
     const batch = {
       number: this.#batchNumber,
       // Mail came before anything that this batch has done.
-      effects: joined(owned(mail.effects), sorted.own),
+      effects: joined(joined(owned(mail.effects), goodbyes([...this.#moved])), sorted.own),
       inputsDone,
     }
     this.#parts.rows.release()
@@ -376,8 +411,12 @@ export class ClusterLoop {
     content: { begun: Begun } & Pick<ClosedClusterBatch, 'mutations' | 'ownMutations' | 'mail'>,
   ): void {
     const { begun, mutations, ownMutations, mail } = content
-    const { driver, replies } = this.#parts
-    const readConflicts: KeyRange[] = [...unpackReads(driver.reads()), ...replies.reads()]
+    const { driver, sessions, replies } = this.#parts
+    const readConflicts: KeyRange[] = [
+      ...unpackReads(driver.reads()),
+      ...sessions.reads(),
+      ...replies.reads(),
+    ]
     this.#state = 'committing'
     this.#parts.commit({
       ...batch,
@@ -419,6 +458,7 @@ export class ClusterLoop {
     this.#parts.driver.committed()
     this.#parts.sessions.committed()
     this.#parts.replies.committed()
+    this.#moved.clear()
     this.#given = []
     this.#begun = undefined
     this.#state = 'resting'
@@ -457,4 +497,22 @@ export class ClusterLoop {
 /** Bytes with a buffer of their own. */
 function owned(bytes: Bytes): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes)
+}
+
+/** What the driver is told of a connection whose session is taken: driver/scheduler/remote.ts. */
+const LETTING_GO: readonly Bytes[] = [
+  encodeValue(listValue([stringValue('flush'), intValue(0)])),
+  encodeValue(listValue([stringValue('leave')])),
+]
+
+const GOODBYE = Buffer.from('*** You went on from another place; this connection ends. ***')
+
+/** Ends the sockets of [connections], whose sessions go on elsewhere. */
+function goodbyes(connections: readonly number[]): Bytes {
+  return Buffer.concat(
+    connections.flatMap((connection) => [
+      packEffect(EFFECT_LINE, connection, GOODBYE),
+      packEffect(EFFECT_BOOT, connection, BOOT_ELSEWHERE),
+    ]),
+  )
 }

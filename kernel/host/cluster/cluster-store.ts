@@ -22,6 +22,7 @@ import { encodeMutations, MutationWriter } from '../../store/mutations.ts'
 import { type Bytes, type KeyRange, rangeOfKey } from '../../store/range.ts'
 import { SCHEMA_KEY } from '../../store/schema.ts'
 import type { ReadVersion, Store, Versionstamp, Watch } from '../../store/store.ts'
+import type { StoredSession } from '../session-rows.ts'
 import { TicketWatch } from './contention.ts'
 import type { Incarnation } from './incarnation.ts'
 import { type Lease, takeLease } from './lease.ts'
@@ -147,6 +148,11 @@ export class ClusterStore {
   /** Takes a block of the counter [kind]. */
   lease(kind: number): Promise<Lease> {
     return this.#ending(() => takeLease(kind, this.#parts))
+  }
+
+  /** Takes a session from another process: claim.ts. */
+  claim(id: string): Promise<StoredSession | undefined> {
+    return this.#ending(() => this.#observer.claim(id))
   }
 
   /** Lets go of the place. Nothing may be under way. */

@@ -24,6 +24,7 @@ import { bytesId, type Entry, rangeOfKey } from '../../store/range.ts'
 import type { Store } from '../../store/store.ts'
 import { type Transaction, transact } from '../../store/transact.ts'
 import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
+import { claimSession } from './claim.ts'
 import { ConnectionIds, epochOf, processOf } from './connection-id.ts'
 import { type Incarnation, type Place, readPlaces } from './incarnation.ts'
 import { emptyRecord, writeLogged } from './logged.ts'
@@ -81,6 +82,13 @@ export class Observer {
       }
     }
     return { sessions: await this.#sweep(), dead }
+  }
+
+  /** Takes the session [id] from whoever has it; undefined when nobody does, or this process. */
+  async claim(id: string): Promise<StoredSession | undefined> {
+    const { store, clock, random, incarnation } = this.#parts
+    const { process } = incarnation
+    return await claimSession({ store, clock, random, process, ids: this.#ids }, id)
   }
 
   /** Own time since the last look, of which a pause of this process counts only a little. */

@@ -10,13 +10,15 @@ import {
 import { encodeOpen, type Origin } from '../../../../kernel/host/connection.ts'
 import { type Input, packEffect } from '../../../../kernel/host/message.ts'
 import {
+  encodeSession,
   movedTo,
   playersOf,
   readStoredSessions,
   SessionRows,
 } from '../../../../kernel/host/session-rows.ts'
 import { sessionKey } from '../../../../kernel/store/keys.ts'
-import { MutationWriter } from '../../../../kernel/store/mutations.ts'
+import { encodeMutations, MutationWriter } from '../../../../kernel/store/mutations.ts'
+import { rangeOfKey } from '../../../../kernel/store/range.ts'
 import {
   encodeValue,
   intValue,
@@ -47,9 +49,9 @@ const option = (name: string, value: number) =>
     encodeValue(listValue([stringValue(name), intValue(value)])),
   )
 
-function openRows(t: Parameters<typeof openStoreFolder>[0]) {
+function openRows(t: Parameters<typeof openStoreFolder>[0], options = { inCluster: false }) {
   const { store } = openStoreFolder(t)
-  const rows = new SessionRows()
+  const rows = new SessionRows(options)
   let number = 0
   const give = (input: Partial<Input>): number => {
     const given = { kind: INPUT_LINE, connection: CONNECTION, number: ++number, bytes: NO_BYTES }
@@ -70,7 +72,7 @@ function openRows(t: Parameters<typeof openStoreFolder>[0]) {
     return mutations.length > 0
   }
   const open = () => give({ kind: INPUT_OPEN, sessionId: 'digest', bytes: encodeOpen(ORIGIN) })
-  return { store, give, close, open, stored: () => readStoredSessions(store) }
+  return { rows, store, give, close, open, stored: () => readStoredSessions(store) }
 }
 
 test('a session is stored when its player logs in, by the batch of the login', async (t) => {
@@ -160,4 +162,37 @@ test('a row that says something else is left alone', async (t) => {
   writer.set(sessionKey('odd'), encodeValue(intValue(1)))
   await store.commit({ mutations: writer.finish() })
   t.deepEqual(await stored(), [])
+})
+
+test('in a cluster a batch stands on the rows of the sessions that it has input of', async (t) => {
+  const { rows, give, close, open } = openRows(t, { inCluster: true })
+  await close([player(4n)], [open()], true)
+  t.is(rows.reads().length, 1)
+  rows.committed()
+  t.deepEqual(rows.reads(), [])
+  give({ clientNumber: 1 })
+  t.deepEqual(rows.reads(), [rangeOfKey(sessionKey('digest'))])
+  rows.retract()
+  t.deepEqual(rows.reads(), [])
+})
+
+test('of a session that another process took nothing is written any more', async (t) => {
+  const { rows, store, give, close, open, stored } = openRows(t, { inCluster: true })
+  await close([player(4n)], [open()], true)
+  rows.committed()
+  const [before] = await stored()
+  if (before === undefined) throw new Error('nothing is stored')
+  const rowAt = (connection: number) =>
+    encodeMutations([
+      { type: 'set', key: sessionKey('digest'), value: encodeSession({ ...before, connection }) },
+    ])
+  t.deepEqual(rows.moved(rowAt(CONNECTION)), [])
+  const waiting = give({ clientNumber: 1 })
+  const taken = rowAt(-66)
+  t.deepEqual(rows.moved(taken), [CONNECTION])
+  t.deepEqual(rows.moved(taken), [])
+  await store.commit({ mutations: taken })
+  await close([option('binary', 1)], [waiting, give({ clientNumber: 2 })], true)
+  await close([packEffect(EFFECT_BOOT, CONNECTION, NO_BYTES)], [give({ kind: INPUT_CLOSE })], true)
+  t.like(await stored(), [{ connection: -66, applied: 0 }])
 })
