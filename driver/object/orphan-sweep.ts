@@ -49,9 +49,12 @@ export function orphansWake(): f64 {
   return max(nextStep, noted)
 }
 
-/** Puts the next step off: the store takes no writes. */
+/** The store takes no writes, and what the last steps cleared is there again: a new pass begins later. */
 export function pauseOrphans(now: f64): void {
   nextStep = now + PAUSE_PASS_US
+  if (pass === 0) return
+  freeIdList(changetype<IdList>(pass))
+  pass = 0
 }
 
 /** Looks at some objects; whether anything was written. [now] is the time in µs. */

@@ -55,6 +55,18 @@ test('a deletion that was undone costs nobody a slot', (t) => {
   t.is(driver.evaluate('return children($p)[3].gone;'), '"value 3"')
 })
 
+test('slots that a step cleared whose batch was undone are cleared again', (t) => {
+  const driver = openFamily(10)
+  driver.evaluate('delete_property($p, "gone");')
+  const deleted = driver.store.size
+  driver.clock?.advance(PASS_MS)
+  driver.driver.run(1000)
+  t.true(swept(driver) > 0)
+  driver.driver.rollback()
+  sweep(driver)
+  t.is(driver.store.size, deleted - 11)
+})
+
 test('what WAIFs and anonymous objects have of deleted properties goes too, with what it holds', (t) => {
   const driver = openTestDriver()
   driver.evaluate(
