@@ -18,7 +18,9 @@ import {
   ROW_HEADER,
   ROW_SLOT,
   TABLE_CAPABILITY,
+  TABLE_HISTORY,
   TABLE_INDEX,
+  TABLE_LUMP,
   TABLE_META,
   TABLE_OBJECT,
   TABLE_PROGRAM,
@@ -53,9 +55,11 @@ import {
 } from './change.ts'
 import { applyIndex } from './declared-index.ts'
 import { bumpHierarchy } from './epoch.ts'
+import { applyHistory, applyOnSince } from './history.ts'
 import { residentSet } from './index.ts'
 import { forgetEntry } from './index-entry.ts'
 import { freeWhole } from './life.ts'
+import { applyLumps } from './lump.ts'
 import { raiseCounter } from './meta.ts'
 import { entryOf, setEntry } from './object.ts'
 import { OrderedSet, setApply } from './ordered-set.ts'
@@ -116,6 +120,14 @@ function applyChange(table: u32, other: OtherTable): void {
       break
     case TABLE_META:
       applyMeta()
+      break
+    case TABLE_HISTORY:
+      forgetStored(changeKey, changeKeyBytes, changeOperation === MUTATION_CLEAR_PREFIX)
+      if (isChangeSet()) applyHistory(changeInt(1), changeInt(2), changeInt(3))
+      break
+    case TABLE_LUMP:
+      forgetStored(changeKey, changeKeyBytes, changeOperation === MUTATION_CLEAR_PREFIX)
+      if (isChangeSet()) applyLumps()
       break
     case TABLE_PROGRAM:
     case TABLE_CAPABILITY:
@@ -273,7 +285,8 @@ function applyMeta(): void {
   } else if (changeFields === 2 && isChangeSet()) {
     const next = pushSlots(1)
     const isRead = decode(changeValue, changeValueBytes, next) && next.tag === TAG_INT
-    if (isRead) raiseCounter(name, next.int)
+    if (isRead && equalExact(name, text('history-since'))) applyOnSince(next.int)
+    else if (isRead) raiseCounter(name, next.int)
     popSlots(1)
   }
   releaseString(name)

@@ -15,6 +15,7 @@ import {
 } from './history.ts'
 import { keyBegin, keyBetween, keyInt, keyToEnd, rowKeyInt, rowsNext } from './key.ts'
 import { storeClear } from './overlay.ts'
+import { pauseReads, resumeReads } from './read-set.ts'
 import { beginSegment } from './undo.ts'
 
 /** From the end of one pass to the beginning of the next: a part of the time that history is kept. */
@@ -79,7 +80,10 @@ export function sweepStep(now: f64): bool {
   if (now < sweepWakes()) return false
   sweep.period = historyPeriod()
   sweep.nextStep = now + PAUSE_STEP_US
+  // What is cleared is cleared whatever others do, and nobody's commit is to fail because they keep history.
+  pauseReads()
   const count = findDoomed(now)
+  resumeReads()
   if (count === 0) return false
   beginSegment()
   for (let index: u32 = 0; index < count; index++) {

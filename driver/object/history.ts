@@ -44,7 +44,19 @@ import { assign, Slot } from '../value/value.ts'
 import { dirtyBytes } from './batch.ts'
 import { codeSource } from './code.ts'
 import { referenceCount } from './counted-record.ts'
-import { countKept, isUsedUp, leaveOut, mayCount, mayKeep } from './history-allowance.ts'
+import {
+  applyKept,
+  countKept,
+  isUsedUp,
+  keepAllowances,
+  leaveOut,
+  mayCount,
+  mayKeep,
+  mustTell,
+  putAllowancesBack,
+  SINCE_UNKNOWN,
+  tellThinned,
+} from './history-allowance.ts'
 import {
   forgetNotes,
   HistoryNote,
@@ -150,6 +162,21 @@ export function noteNoHistory(): void {
   hasRows = false
 }
 
+// ---- from other processes
+
+/** Another process kept a row. Rows of this process come behind its [time], whatever the clocks say. */
+export function applyHistory(object: i64, thing: i64, time: i64): void {
+  applyKept(object, thing)
+  hasRows = true
+  historyRowsMade += 1
+  lastTime = max<i64>(lastTime, time)
+}
+
+/** Another process keeps history since [time]: what was before is not known from all of them. */
+export function applyOnSince(time: i64): void {
+  if (onSince !== 0) onSince = max<i64>(onSince, time)
+}
+
 // ---- keys
 
 function keyOnSince(): void {
@@ -212,6 +239,7 @@ let keptRowsMade: u32 = 0
 
 /** Notes since when history is on, and what rows there are, when a batch begins that may be undone. */
 export function keepHistory(): void {
+  keepAllowances()
   keptSince = onSince
   keptTime = lastTime
   keptHasRows = hasRows
@@ -220,6 +248,7 @@ export function keepHistory(): void {
 
 /** That batch was undone. */
 export function putHistoryBack(): void {
+  putAllowancesBack()
   onSince = keptSince
   lastTime = keptTime
   hasRows = keptHasRows
@@ -241,8 +270,9 @@ function packNote(note: HistoryNote, now: i64): void {
   const isSlot = rowKind(note.key) === ROW_SLOT
   if (isSlot && !isWanted(record)) return
   const thing = thingOf(note.key)
-  if (!mayKeep(record.id, thing, now)) return
-  makeRow(note, isSlot)
+  if (mayKeep(record.id, thing, now)) makeRow(note, isSlot, now)
+  else if (mustTell()) makeHead(note, SINCE_UNKNOWN, HISTORY_LOST | HISTORY_THINNED, now)
+  else return
   const bytes = (buffer.length + ROW_BYTES) as i64
   if (bytes > room) {
     leaveOut(now)
@@ -275,7 +305,7 @@ function isWanted(record: ObjectRecord): bool {
 }
 
 /** Makes `buffer` the row for the note: its head, then its value. */
-function makeRow(note: HistoryNote, isSlot: bool): void {
+function makeRow(note: HistoryNote, isSlot: bool, now: i64): void {
   const value = pushSlots(1)
   let state = historyValue(note.slot, note.isLive !== 0, isSlot, value)
   let count: f64 = 1
@@ -292,6 +322,15 @@ function makeRow(note: HistoryNote, isSlot: bool): void {
   popSlots(1)
   const since = countKept(count)
   if (isUsedUp()) state |= HISTORY_THINNED
+  makeHead(note, since, state, now)
+  if ((state & HISTORY_STATES) === HISTORY_KEPT) {
+    buffer.addBytes(valueBuffer.start, valueBuffer.length)
+  }
+}
+
+/** Makes `buffer` the row but for a value that is kept. */
+function makeHead(note: HistoryNote, since: i64, state: u32, now: i64): void {
+  if ((state & HISTORY_THINNED) !== 0) tellThinned(now)
   buffer.reset()
   buffer.addByte(STORED_LIST)
   addVarint(buffer, HISTORY_ITEMS)
@@ -300,9 +339,7 @@ function makeRow(note: HistoryNote, isSlot: bool): void {
   addNumber(note.access)
   addNumber(since)
   addNumber(state as i64)
-  if ((state & HISTORY_STATES) === HISTORY_KEPT) {
-    buffer.addBytes(valueBuffer.start, valueBuffer.length)
-  } else buffer.addByte(STORED_NONE)
+  if ((state & HISTORY_STATES) !== HISTORY_KEPT) buffer.addByte(STORED_NONE)
 }
 
 function addNumber(number: i64): void {

@@ -66,6 +66,11 @@ export function mayHaveLumps(): bool {
   return hasRows
 }
 
+/** Another process wrote rows of lumps. */
+export function applyLumps(): void {
+  hasRows = true
+}
+
 // ---- rows
 
 function keyOfHead(hash: usize): void {

@@ -15,7 +15,7 @@ import {
 import { isKernelError } from '../../base/errors.ts'
 import { ByteWriter } from '../../store/byte-stream.ts'
 import { countChunks, isChunkHead, joinChunks } from '../../store/chunks.ts'
-import { parseKey, TABLE_HISTORY, TABLE_IMAGE, TABLE_LOG } from '../../store/keys.ts'
+import { parseKey, TABLE_IMAGE, TABLE_LOG } from '../../store/keys.ts'
 import { decodeMutations } from '../../store/mutations.ts'
 import {
   type Bytes,
@@ -30,7 +30,7 @@ import type { ChunkedKeys } from '../packed-row.ts'
 
 const READ_PREFIX = 1
 /** Of a driver that does not say what it has read. */
-const WORLD_TABLES: readonly string[] = [...'owgbxtqskl']
+const WORLD_TABLES: readonly string[] = [...'owgbxtqsklh']
 const READ_RANGE = 2
 
 /**
@@ -61,7 +61,7 @@ export function unpackReads(packed: Bytes | undefined): KeyRange[] {
 }
 
 /** Tables that the driver never reads. */
-const HOST_TABLES: readonly string[] = [TABLE_IMAGE, TABLE_LOG, TABLE_HISTORY]
+const HOST_TABLES: readonly string[] = [TABLE_IMAGE, TABLE_LOG]
 
 /**
  * Mutations of the store as the driver's, for what it has cached: values in chunks are put together.
