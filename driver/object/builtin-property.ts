@@ -106,25 +106,16 @@ export function builtinPropertyOf(symbol: u32): u32 {
 
 /** Whether reading or writing the property is kept from this programmer by $server_options. */
 export type ProtectHook = (builtinProperty: u32, programmer: i64) => bool
-/** Told before an object's wizard bit changes. */
-export type WizardHook = (record: ObjectRecord, programmer: i64, on: bool) => void
 
 let protectHook: ProtectHook = unprotected
-let wizardHook: WizardHook = unnoticed
 
 export function setProtectHook(hook: ProtectHook): void {
   protectHook = hook
 }
 
-export function setWizardHook(hook: WizardHook): void {
-  wizardHook = hook
-}
-
 function unprotected(_builtinProperty: u32, _programmer: i64): bool {
   return false
 }
-
-function unnoticed(_record: ObjectRecord, _programmer: i64, _on: bool): void {}
 
 /** Whether a builtin property is protected from [programmer]. */
 export function isProtected(number: u32, programmer: i64): bool {
@@ -206,7 +197,7 @@ export function builtinPropertyWrite(
   if (error !== E_NONE) return error
   if (number === BUILTIN_PROPERTY_NAME) setName(record, value)
   else if (number === BUILTIN_PROPERTY_OWNER) changeOwner(record, value.object)
-  else setFlag(record, flagOf(number), isTrue(value), programmer)
+  else setFlag(record, flagOf(number), isTrue(value))
   return E_NONE
 }
 
@@ -237,9 +228,8 @@ function checkOwner(record: ObjectRecord, number: u32, programmer: i64): u32 {
   return isProtected(number, programmer) || programmer !== record.owner ? E_PERM : E_NONE
 }
 
-function setFlag(record: ObjectRecord, flag: u32, on: bool, programmer: i64): void {
+function setFlag(record: ObjectRecord, flag: u32, on: bool): void {
   const flags = on ? record.flags | flag : record.flags & ~flag
   if (flags === record.flags) return
-  if (flag === FLAG_WIZARD) wizardHook(record, programmer, on)
   headerSetInt(record, HEADER_FLAGS, flags as i64)
 }

@@ -271,9 +271,3 @@ function textBytes(at: usize, end: usize): usize {
   }
   return end - at
 }
-
-/** The parent in the part of a clear slot at [at]; −1 when the part is a value's. */
-export function inheritedParent(at: usize): i64 {
-  if (load<u8>(at) !== PART_INHERITED) return -1
-  return (bswap<u64>(load<u64>(at + 1)) ^ ((1 as u64) << 63)) as i64
-}
