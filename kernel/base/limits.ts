@@ -169,10 +169,11 @@ export const FOLLOW_MS = 10_000
 export const CLUSTER_BATCH_MS = 25
 /** A task is cut so long after the read version of its batch, which is no more for two seconds then. */
 export const CLUSTER_TASK_MS_MAX = 3_000
-/** Inputs of one batch; halved with every conflict. */
+/** Inputs of one batch; halved with every conflict, down to what costs little more than one. */
 export const CLUSTER_INPUTS_MAX = 256
+export const CLUSTER_INPUTS_MIN = 16
 /** Conflicts in a row before a process asks the others to let it pass. */
-export const CONFLICTS_BEFORE_TICKET = 4
+export const CONFLICTS_BEFORE_TICKET = 2
 /** A ticket that does not change for so long, by the clock of who sees it, counts no more. */
 export const TICKET_MS_MAX = 1_000
 export const CONFLICT_BACKOFF_MS_MIN = 1

@@ -360,7 +360,7 @@ export class ClusterLoop {
   }
 
   #isFull(ageMs: number): boolean {
-    if (this.#contention.isLosing || ageMs >= CLUSTER_BATCH_MS) return true
+    if (this.#contention.isHurried || ageMs >= CLUSTER_BATCH_MS) return true
     return this.#parts.driver.pendingBytes() >= BATCH_BYTES_MAX
   }
 

@@ -5,6 +5,7 @@
 
 import {
   CLUSTER_INPUTS_MAX,
+  CLUSTER_INPUTS_MIN,
   CONFLICT_BACKOFF_MS_MAX,
   CONFLICT_BACKOFF_MS_MIN,
   CONFLICTS_BEFORE_TICKET,
@@ -24,20 +25,21 @@ export class Contention {
   readonly #random: Random
   #streak = 0
   #inputsMax = CLUSTER_INPUTS_MAX
+  #isAlone: boolean = false
   #figures = { commits: 0, conflicts: 0, tickets: 0, streakLongest: 0 }
 
   constructor(random: Random) {
     this.#random = random
   }
 
-  /** How many inputs the next batch may have. */
+  /** How many inputs the next batch may have: with a ticket nobody is in its way, however large it is. */
   get inputsMax(): number {
-    return this.#inputsMax
+    return this.needsTicket && !this.#isAlone ? CLUSTER_INPUTS_MAX : this.#inputsMax
   }
 
-  /** Whether the last commit was lost. */
-  get isLosing(): boolean {
-    return this.#streak > 0
+  /** Whether the next batch should be over soon, lest others overtake it. */
+  get isHurried(): boolean {
+    return this.#streak > 0 && !this.needsTicket
   }
 
   /** Whether the next attempt needs the others out of its way. */
@@ -52,6 +54,7 @@ export class Contention {
   committed(): void {
     this.#figures.commits += 1
     this.#streak = 0
+    this.#isAlone = false
     this.#inputsMax = Math.min(this.#inputsMax * 2, CLUSTER_INPUTS_MAX)
   }
 
@@ -60,7 +63,7 @@ export class Contention {
     this.#streak += 1
     this.#figures.conflicts += 1
     this.#figures.streakLongest = Math.max(this.#figures.streakLongest, this.#streak)
-    this.#inputsMax = Math.max(1, Math.min(this.#inputsMax, inputs) >> 1)
+    this.#inputsMax = Math.max(CLUSTER_INPUTS_MIN, Math.min(this.#inputsMax, inputs) >> 1)
     if (this.needsTicket) this.#figures.tickets += 1
     const most = Math.min(CONFLICT_BACKOFF_MS_MIN * 2 ** this.#streak, CONFLICT_BACKOFF_MS_MAX)
     return most * this.#random.float()
@@ -68,6 +71,7 @@ export class Contention {
 
   /** Before a batch that has to be alone for other reasons. */
   oneInput(): void {
+    this.#isAlone = true
     this.#inputsMax = 1
   }
 }
