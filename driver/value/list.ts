@@ -10,7 +10,7 @@
 
 import { E_NONE, E_QUOTA } from '../shared/errors.ts'
 import { NESTING_MAX } from '../shared/limits.ts'
-import { TAG_FLOAT, TAG_HEAP, TAG_LIST, TAG_STRING } from '../shared/types.ts'
+import { TAG_FLOAT, TAG_HEAP, TAG_LIST, TAG_NONE, TAG_STRING } from '../shared/types.ts'
 import { allocate, capacityFor, capacityOf, reallocate } from './heap.ts'
 import { limitListBytes } from './limit.ts'
 import { isTooDeep } from './nesting.ts'
@@ -101,6 +101,29 @@ export function pushString(list: ListValue, value: StringValue): void {
 /** Adds a list, taking over its reference. */
 export function pushList(list: ListValue, value: ListValue): void {
   pushTaken(list, TAG_LIST, changetype<usize>(value) as i64)
+}
+
+/** Moves [count] slots from [from] on into a new list, which is empty; they become NONE. */
+export function moveItems(list: ListValue, from: usize, count: i32): void {
+  let item = list.start
+  const end = item + ((count as usize) << SLOT_SHIFT)
+  let size: i64 = 0
+  let depth: u32 = 1
+  for (let slot = from; item < end; item += SLOT_BYTES, slot += SLOT_BYTES) {
+    const tag = load<u32>(slot)
+    store<u32>(item, tag)
+    store<u32>(item, 0, 4)
+    store<i64>(item, load<i64>(slot, 8), 8)
+    store<u32>(slot, TAG_NONE)
+    if (tag < TAG_HEAP) size += simpleBytes(tag)
+    else {
+      size += valueBytes(changetype<Slot>(item))
+      depth = max(depth, depthOf(changetype<Slot>(item)) + 1)
+    }
+  }
+  list.length = count as u32
+  list.size = SIZE_EMPTY + size
+  list.depth = depth
 }
 
 /** Whether a new list is within the limits: E_NONE or E_QUOTA. */

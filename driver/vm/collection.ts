@@ -29,9 +29,9 @@ import {
   listAppend,
   listExtend,
   listItem,
+  moveItems,
   newList,
   pushItem,
-  pushTaken,
   sublist,
 } from '../value/list.ts'
 import {
@@ -90,11 +90,7 @@ export function makeList(pc: usize, base: usize): u32 {
     return DONE
   }
   const list = newList(count)
-  let from = registerB(pc, base)
-  for (let index = 0; index < count; index++, from += 16) {
-    pushTaken(list, load<u32>(from), load<i64>(from, 8))
-    store<u32>(from, TAG_NONE)
-  }
+  moveItems(list, registerB(pc, base), count)
   setList(changetype<Slot>(registerA(pc, base)), list)
   return checkListLimits(list) === E_NONE ? DONE : raiseQuota()
 }
