@@ -21,6 +21,9 @@ export interface ReaderPort {
   readonly signal: SharedArrayBuffer
 }
 
+/** Between two times that a store which cannot answer now is asked. */
+const RETRY_MS = 20
+
 interface ReadRequest {
   readonly id: number
   /** The newest when it is missing. */
@@ -130,7 +133,12 @@ class PortReader implements StoreReader {
 
   /** Sees to it that the read may be tried again, or throws [error]. */
   #recover(error: KernelError): void {
-    if (isKernelError(error, 'ERR_UNAVAILABLE')) return
+    if (isKernelError(error, 'ERR_UNAVAILABLE')) {
+      // It may have said so at once, again and again.
+      this.#onWaiting()
+      Atomics.wait(this.#answers, 0, Atomics.load(this.#answers, 0), RETRY_MS)
+      return
+    }
     // Nobody but the owner's own batches changes what a hold without a version shows.
     const mayMove = this.#hold !== undefined && !this.#hold.isFixed
     if (!mayMove || !isKernelError(error, 'ERR_TOO_OLD')) throw error

@@ -38,9 +38,10 @@ test('while an answer takes long, the owner is told', async (t) => {
   t.true(waits() >= 1)
 })
 
-test('a store that does not answer now is asked again', async (t) => {
-  const { reader } = await openReader(t)
+test('a store that does not answer now is asked again, and the owner is told', async (t) => {
+  const { reader, waits } = await openReader(t)
   t.is(textOf(reader.get(key('refused'))), 'here')
+  t.true(waits() >= 3)
 })
 
 test('a hold shows one version, and a newer one when that is forgotten', async (t) => {
