@@ -3,7 +3,8 @@
  * committed, and what a batch has read. Keys are as packed-key.ts draws them.
  *
  *   changes    mutations as packed-row.ts draws them; every value is whole
- *   reads      u8 0 for one key, 1 for all that begin with the key; key | u8 2, key, key: from one to before another
+ *   reads      u8 0 for one key, 1 for all that begin with the key; key
+ *              u8 2, key, key: from the first to before the second
  */
 
 import { ok } from 'node:assert/strict'
@@ -29,15 +30,11 @@ import { writeKey, writeTuple } from '../packed-key.ts'
 import type { ChunkedKeys } from '../packed-row.ts'
 
 const READ_PREFIX = 1
-/** Of a driver that does not say what it has read. */
-const WORLD_TABLES: readonly string[] = [...'owgbxtqsklh']
 const READ_RANGE = 2
+/** What a driver that does not say what it has read may have read. */
+const WORLD_TABLES: readonly string[] = [...'owgbxtqsklh']
 
-/**
- * What a batch has read, as ranges of the store's keys. Packed: u8 0 for one key, with the chunks that
- * its value may have, or 1 for all that begin with the key; and the key. Or 2, and two keys: from the first to
- * before the second.
- */
+/** What a batch has read, as ranges of the store's keys; of one key also the chunks that it may have. */
 export function unpackReads(packed: Bytes | undefined): KeyRange[] {
   if (packed === undefined) return WORLD_TABLES.map((table) => rangeOfChildren(packTuple([table])))
   const buffer = Buffer.from(packed.buffer, packed.byteOffset, packed.length)

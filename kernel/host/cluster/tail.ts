@@ -89,8 +89,8 @@ async function readRecords(
 }
 
 /**
- * Records of nothing are left out. Own records are in the cache already, but one that was committed after somebody else's is laid over it
- * again: what is cached has to be what the last writer wrote.
+ * Records of nothing are left out. Own records are in the cache already, but one that was committed after
+ * somebody else's is laid over it again: what is cached has to be what the last writer wrote.
  */
 function changesToApply(records: readonly Change[], own: number): Bytes[] {
   const decoded = records
