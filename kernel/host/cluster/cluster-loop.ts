@@ -206,6 +206,7 @@ export class ClusterLoop {
     this.#takeLeases()
     this.#begun = begun
     for (const connection of this.#moved) this.#letGo(connection)
+    if (begun.mail.isMore) this.#isWanted = true
     for (const input of [...begun.mail.inputs, ...this.#given]) this.#give(input)
     this.#state = 'running'
   }
@@ -434,6 +435,8 @@ export class ClusterLoop {
       this.#batchNumber += 1
       this.#parts.release(batch)
     }
+    // Otherwise what has lost may still be among what has not run.
+    if (!this.#isDriverBehind) this.#contention.released()
     this.#finish()
   }
 

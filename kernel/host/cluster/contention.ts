@@ -58,6 +58,12 @@ export class Contention {
     this.#inputsMax = Math.min(this.#inputsMax * 2, CLUSTER_INPUTS_MAX)
   }
 
+  /** Everything has run, and wrote nothing: what was lost before has nothing to lose any more. */
+  released(): void {
+    this.#streak = 0
+    this.#isAlone = false
+  }
+
   /** Notes a conflict of a batch of so many [inputs]; answers how many ms to wait. */
   lost(inputs: number): number {
     this.#streak += 1

@@ -39,6 +39,8 @@ export interface ReceivedMail {
   readonly inputs: readonly Input[]
   /** What the batch has to clear; undefined when nothing came. */
   readonly read: KeyRange | undefined
+  /** Whether more may be there, for the next batch. */
+  readonly isMore: boolean
 }
 
 /** [effects] of the process [own], sorted into its own and those for others. */
@@ -95,10 +97,16 @@ export function readMail(process: number, rows: readonly Entry[]): ReceivedMail 
     else effects.push(packEffect(kind, connection, bytes))
   })
   const read = { begin: mailRange(process).begin, end: keyAfter(last.key) }
-  return { effects: concatBytes(...effects), inputs, read }
+  const isMore = rows.length >= MAILS_READ_MAX
+  return { effects: concatBytes(...effects), inputs, read, isMore }
 }
 
-const NO_MAIL: ReceivedMail = { effects: new Uint8Array(0), inputs: [], read: undefined }
+const NO_MAIL: ReceivedMail = {
+  effects: new Uint8Array(0),
+  inputs: [],
+  read: undefined,
+  isMore: false,
+}
 
 /** A last mail of which the limit may have cut parts off is left for the next time. */
 function withoutLastCut(rows: readonly Entry[]): readonly Entry[] {

@@ -75,3 +75,11 @@ test("somebody else's ticket is waited for until it has stood still for too long
   t.false(watch.mustYield(undefined, { holder: 10, nowMs: 2_000 }))
   t.false(watch.mustYield({ ...ticket, holder: 10 }, { holder: 10, nowMs: 2_000 }))
 })
+
+test('a row of conflicts ends with a batch that has run everything and wrote nothing', (t) => {
+  const contention = open()
+  for (let loss = 0; loss < CONFLICTS_BEFORE_TICKET; loss++) contention.lost(1)
+  contention.released()
+  t.false(contention.needsTicket)
+  t.false(contention.isHurried)
+})
