@@ -163,6 +163,8 @@ export const PROCESSES_MAX = 63
 export const INCARNATION_BEAT_MS = 2_000
 /** Without a new beat for so long, by the observer's own clock, a process is taken for dead. */
 export const INCARNATION_SILENCE_MS = 10_000
+/** Sessions of processes that are gone that are taken over in one transaction. */
+export const ADOPTED_SESSIONS_MAX = 1_000
 /** How often a process that has nothing to do follows the commit log. */
 export const FOLLOW_MS = 10_000
 /** A batch takes nothing more from this age on. */

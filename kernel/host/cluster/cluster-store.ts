@@ -113,15 +113,16 @@ export class ClusterStore {
     return await this.#ending(async () => {
       if (wantsTicket && !this.#hasTicket) await this.#takeTicket()
       const { store, incarnation, clock } = this.#parts
-      const nowMs = clock.monotonicMs()
       const tail = await this.#untilAnswered(() =>
         readTail(store, { process: incarnation.process, after }),
       )
       this.#requireAlive(tail)
+      // Not when it was asked for: the store may have been silent for longer than the log is kept.
+      const nowMs = clock.monotonicMs()
       this.#trimmer.seen(tail.through, nowMs)
       const { version, through, changes, mail, ticket } = tail
       const { holder } = incarnation
-      const yields = this.#tickets.mustYield(ticket, { holder, nowMs: clock.monotonicMs() })
+      const yields = this.#tickets.mustYield(ticket, { holder, nowMs })
       this.#hasTicket = ticket?.holder === holder
       return { version, through, changes, mail, yields }
     })
@@ -214,23 +215,24 @@ export class ClusterStore {
     this.#code = tail.code
   }
 
-  /** Does [work] now and, when it is done, again and again. */
+  /** Does [work] now and, when it is done or has failed, again and again, until an error ends it all. */
   #keepDoing(work: () => Promise<void>): void {
     if (this.#isOver) return
-    work().then(
-      () => {
-        if (this.#isOver) return
-        const timer = this.#parts.clock.after(INCARNATION_BEAT_MS, () => {
-          this.#timers.delete(timer)
-          this.#keepDoing(work)
-        })
-        this.#timers.add(timer)
-      },
-      (error: unknown) => {
-        if (!isKernelError(error)) throw error
-        this.#end(error)
-      },
-    )
+    const again = () => {
+      if (this.#isOver) return
+      const timer = this.#parts.clock.after(INCARNATION_BEAT_MS, () => {
+        this.#timers.delete(timer)
+        this.#keepDoing(work)
+      })
+      this.#timers.add(timer)
+    }
+    work().then(again, (error: unknown) => {
+      if (!isKernelError(error)) throw error
+      this.#end(error)
+      if (this.#isOver) return
+      this.#parts.log.error(`looking after the cluster failed: ${error.message}`)
+      again()
+    })
   }
 
   /** What fails this time is tried again the next; the others judge by what they see. */

@@ -28,7 +28,7 @@ export class LogTrimmer {
     this.#lookedMs = parts.clock.monotonicMs()
   }
 
-  /** The log has been read up to [stamp]; every record up to it was there before [nowMs]. */
+  /** The log has been read up to [stamp]; [nowMs] is later than every record up to it. */
   seen(stamp: Versionstamp, nowMs: number): void {
     const last = this.#seen.at(-1)
     if (last === undefined || nowMs - last.atMs >= SEEN_MS) this.#seen.push({ stamp, atMs: nowMs })

@@ -4,11 +4,17 @@
  *
  * - Being wrong costs the other process its place and nothing else: its commits fail from then on.
  * - Time in which the observer itself did not look does not count against anybody.
- * - A session is adopted by rewriting its row, with conflict, so exactly one process has it.
+ * - A session is adopted by rewriting its row, with conflict, so exactly one process has it; many are
+ *   adopted in several transactions.
  */
 
 import type { Clock } from '../../base/clock.ts'
-import { INCARNATION_BEAT_MS, INCARNATION_SILENCE_MS, SESSIONS_MAX } from '../../base/limits.ts'
+import {
+  ADOPTED_SESSIONS_MAX,
+  INCARNATION_BEAT_MS,
+  INCARNATION_SILENCE_MS,
+  SESSIONS_MAX,
+} from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import {
@@ -20,7 +26,7 @@ import {
   processKey,
   sessionsRange,
 } from '../../store/keys.ts'
-import { bytesId, type Entry, rangeOfKey } from '../../store/range.ts'
+import { type Bytes, bytesId, type Entry, keyAfter, rangeOfKey } from '../../store/range.ts'
 import type { Store } from '../../store/store.ts'
 import { type Transaction, transact } from '../../store/transact.ts'
 import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
@@ -57,6 +63,9 @@ export class Observer {
   #lookedMs: number
   /** The processes at the last time that sessions without one were looked for. */
   #swept = ''
+  /** Found, and not told of yet, because a look may fail halfway. */
+  #dead: number[] = []
+  #adopted: StoredSession[] = []
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
@@ -74,14 +83,17 @@ export class Observer {
       store.range(beatsRange(), { version }).then(readBeats),
     ])
     const elapsedMs = this.#passTime()
-    const dead: number[] = []
     for (const place of places) {
       if (this.#isSilent(place, { beat: beats.get(place.process) ?? 0, elapsedMs })) {
         const isFreed = await this.#declareDead(place, beats.get(place.process) ?? 0)
-        if (isFreed) dead.push(place.process)
+        if (isFreed) this.#dead.push(place.process)
       }
     }
-    return { sessions: await this.#sweep(), dead }
+    while (await this.#sweep());
+    const left = { sessions: this.#adopted, dead: this.#dead }
+    this.#adopted = []
+    this.#dead = []
+    return left
   }
 
   /** Takes the session [id] from whoever has it; undefined when nobody does, or this process. */
@@ -141,43 +153,85 @@ export class Observer {
     return isFreed
   }
 
-  /** Adopts sessions whose process is gone, when processes have come or gone since the last time. */
-  async #sweep(): Promise<readonly StoredSession[]> {
-    let sign = ''
-    const adopted = await transact(
+  /**
+   * Adopts some of the sessions whose process is gone, when processes have come or gone since the last
+   * time; answers whether there may be more.
+   */
+  async #sweep(): Promise<boolean> {
+    const ids = new Map<string, number>()
+    const { sign, sessions, isMore } = await transact(
       this.#parts.store,
       async (transaction) => {
         const places = readPlaces(await transaction.range(processesRange(), { snapshot: true }))
-        sign = places.map(({ process, holder }) => `${process}:${holder}`).join()
-        return sign === this.#swept ? [] : await this.#adopt(transaction, places)
+        const sign = places.map(({ process, holder }) => `${process}:${holder}`).join()
+        const isSame = sign === this.#swept
+        return { sign, ...(isSame ? NOTHING : await this.#adopt(transaction, { places, ids })) }
       },
       this.#parts,
     )
-    this.#swept = sign
-    return adopted
+    this.#adopted.push(...sessions)
+    if (!isMore) this.#swept = sign
+    return isMore
   }
 
+  /** [ids]: what former attempts, one of which may have happened, gave the sessions, by their keys. */
   async #adopt(
     transaction: Transaction,
-    places: readonly Place[],
-  ): Promise<readonly StoredSession[]> {
-    const options = { snapshot: true, limit: SESSIONS_MAX }
-    const rows = await transaction.range(sessionsRange(), options)
-    const all = rows.flatMap((row) => readSessions([row]).map((session) => ({ ...row, session })))
-    const isHeld = ({ session }: (typeof all)[number]) => hasProcess(session.connection, places)
-    const orphans = all.filter((each) => !isHeld(each))
-    if (orphans.length === 0) return []
+    { places, ids }: { places: readonly Place[]; ids: Map<string, number> },
+  ): Promise<Adoption> {
+    const all = await readRows(transaction)
+    const before = all.filter(({ id, session }) => ids.get(id) === session.connection)
+    if (before.length > 0) return { sessions: before.map(({ session }) => session), isMore: true }
+    const isHeld = ({ session }: SessionRow) => hasProcess(session.connection, places)
+    const orphans = all.filter((each) => !isHeld(each)).slice(0, ADOPTED_SESSIONS_MAX)
+    if (orphans.length === 0) return NOTHING
     const present = new Set(all.filter(isHeld).map(({ session }) => playerOf(session)))
     const adopted = orphans
       .filter(({ session }) => !present.has(playerOf(session)))
-      .map(({ key, session }) => ({ key, session: { ...session, connection: this.#ids.take() } }))
+      .map(({ key, id, session }) => {
+        const connection = ids.get(id) ?? this.#ids.take()
+        ids.set(id, connection)
+        return { key, session: { ...session, connection } }
+      })
     for (const { key } of orphans) transaction.addReadConflict(rangeOfKey(key))
     writeLogged(transaction, this.#parts.clock, (writer) => {
       // Somebody who has come back elsewhere has no need of the former session.
       for (const { key } of orphans) writer.clear(key)
       for (const { key, session } of adopted) writer.set(key, encodeSession(session))
     })
-    return adopted.map(({ session }) => session)
+    const isMore = orphans.length === ADOPTED_SESSIONS_MAX
+    return { sessions: adopted.map(({ session }) => session), isMore }
+  }
+}
+
+interface Adoption {
+  readonly sessions: readonly StoredSession[]
+  readonly isMore: boolean
+}
+
+const NOTHING: Adoption = { sessions: [], isMore: false }
+
+interface SessionRow {
+  readonly key: Bytes
+  /** Of the key. */
+  readonly id: string
+  readonly session: StoredSession
+}
+
+/** Every session, of all processes. */
+async function readRows(transaction: Transaction): Promise<SessionRow[]> {
+  const rows: SessionRow[] = []
+  let { begin, end } = sessionsRange()
+  for (;;) {
+    const page = await transaction.range({ begin, end }, { snapshot: true, limit: SESSIONS_MAX })
+    for (const row of page) {
+      const { key } = row
+      const id = bytesId(key)
+      for (const session of readSessions([row])) rows.push({ key, id, session })
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < SESSIONS_MAX) return rows
+    begin = keyAfter(last.key)
   }
 }
 

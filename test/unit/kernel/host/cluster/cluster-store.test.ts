@@ -1,5 +1,7 @@
 import test from 'ava'
 import { EFFECT_LINE, EFFECT_REMOTE, INPUT_REMOTE } from '../../../../../driver/shared/layout.ts'
+import { KernelError } from '../../../../../kernel/base/errors.ts'
+import { ADOPTED_SESSIONS_MAX, MAILS_READ_MAX } from '../../../../../kernel/base/limits.ts'
 import type { Begun, ClusterBatch } from '../../../../../kernel/host/cluster/cluster-store.ts'
 import {
   ConnectionIds,
@@ -7,14 +9,24 @@ import {
   processOf,
 } from '../../../../../kernel/host/cluster/connection-id.ts'
 import { COUNTERS } from '../../../../../kernel/host/cluster/lease.ts'
-import { sortEffects } from '../../../../../kernel/host/cluster/mail.ts'
+import { sortEffects, writeMail } from '../../../../../kernel/host/cluster/mail.ts'
 import { forEachEffect, packEffect } from '../../../../../kernel/host/message.ts'
 import { encodeSession, readSessions } from '../../../../../kernel/host/session-rows.ts'
 import { metaKey, sessionKey, sessionsRange } from '../../../../../kernel/store/keys.ts'
-import { decodeMutations, encodeMutations } from '../../../../../kernel/store/mutations.ts'
-import { type Bytes, rangeOfKey } from '../../../../../kernel/store/range.ts'
+import {
+  decodeMutations,
+  encodeMutations,
+  MutationWriter,
+} from '../../../../../kernel/store/mutations.ts'
+import { type Bytes, equalBytes, rangeOfKey } from '../../../../../kernel/store/range.ts'
+import type { CommitRequest } from '../../../../../kernel/store/store.ts'
 import { encodeValue, objectValue } from '../../../../../kernel/store/value.ts'
-import { openTestCluster, type TestProcess, turnOver } from '../../../../_support/cluster.ts'
+import {
+  openTestCluster,
+  type TestCluster,
+  type TestProcess,
+  turnOver,
+} from '../../../../_support/cluster.ts'
 
 const KEY = metaKey('test')
 const FRESH = { after: undefined, wantsTicket: false } as const
@@ -270,30 +282,10 @@ test('the sessions of a dead process are adopted by one other, under ids of its 
   const { cluster, one, two } = await openPair()
   const three = await cluster.join()
   for (const process of [one, two, three]) process.cluster.start()
-  const origin = {
-    protocol: 'telnet',
-    listener: 0n,
-    port: 7777,
-    source: 'a.example',
-    sourcePort: 1,
-    destination: 'b.example',
-    destinationPort: 2,
-    outbound: false,
-  } as const
-  const write = async (process: TestProcess, id: string, player: number) => {
-    const presence = { player: encodeValue(objectValue(player)), options: new Map(), openedUs: 1 }
-    const { epoch, process: number } = process.incarnation
-    const connection = new ConnectionIds({ process: number, epoch, forAdopted: false }).take()
-    const row = encodeSession({ connection, applied: 3, origin, presence })
-    await cluster.store.commit({
-      mutations: encodeMutations([{ type: 'set', key: sessionKey(id), value: row }]),
-    })
-    return connection
-  }
-  const kept = await write(one, 'kept', 5)
-  const old = await write(two, 'lost', 6)
+  const kept = await writeSession(cluster, one, { id: 'kept', player: 5 })
+  const old = await writeSession(cluster, two, { id: 'lost', player: 6 })
   // Who is connected elsewhere by now is not adopted.
-  await write(two, 'left', 5)
+  await writeSession(cluster, two, { id: 'left', player: 5 })
   await cluster.pass(20_000, one, three)
   const adopted = [...one.adopted, ...three.adopted]
   t.deepEqual(
@@ -312,6 +304,149 @@ test('the sessions of a dead process are adopted by one other, under ids of its 
     ],
   )
 })
+
+test('sessions whose adoption has an unknown result are adopted once', async (t) => {
+  const { cluster, one, two } = await openPair()
+  one.cluster.start()
+  await cluster.pass(250, one)
+  await writeSession(cluster, two, { id: 'lost', player: 6 })
+  await two.cluster.leave()
+  // The beat is first.
+  await cluster.pass(1_500, one)
+  const { commit } = one.store
+  let isFailed = false
+  Object.assign(one.store, {
+    async commit(request: CommitRequest) {
+      const stamp = await commit(request)
+      const [mutation] = [...decodeMutations(request.mutations)]
+      if (isFailed || mutation?.type !== 'clear') return stamp
+      isFailed = true
+      throw new KernelError('ERR_COMMIT_UNKNOWN')
+    },
+  })
+  await cluster.pass(6_000, one)
+  t.true(isFailed)
+  t.deepEqual(
+    one.adopted.map(({ id }) => id),
+    ['lost'],
+  )
+  const [row] = readSessions(await cluster.store.range(sessionsRange()))
+  t.is(row?.connection, one.adopted[0]?.connection)
+})
+
+for (const count of [ADOPTED_SESSIONS_MAX, ADOPTED_SESSIONS_MAX + 1]) {
+  test(`${count} sessions of a process that is gone are all adopted`, async (t) => {
+    const { cluster, one, two } = await openPair()
+    const { epoch, process } = two.incarnation
+    const ids = new ConnectionIds({ process, epoch, forAdopted: false })
+    const mutations = Array.from({ length: count }, (_, player) =>
+      sessionRow(ids.take(), { id: `s${player}`, player }),
+    )
+    await cluster.store.commit({ mutations: encodeMutations(mutations) })
+    await two.cluster.leave()
+    one.cluster.start()
+    await cluster.pass(1_000, one)
+    t.is(new Set(one.adopted.map(({ id }) => id)).size, count)
+    t.is(one.adopted.length, count)
+  })
+}
+
+test('a look around that fails halfway loses nothing that it has found', async (t) => {
+  const { cluster, one } = await openPair()
+  one.cluster.start()
+  const { range } = one.store
+  const fail = (code: 'ERR_UNAVAILABLE' | 'ERR_ENCODING') =>
+    Object.assign(one.store, {
+      range: async (...args: Parameters<typeof range>) => {
+        const isOfSessions = equalBytes(args[0].begin, sessionsRange().begin)
+        if (isOfSessions) throw new KernelError(code)
+        return await range(...args)
+      },
+    })
+  fail('ERR_UNAVAILABLE')
+  await cluster.pass(20_000, one)
+  fail('ERR_ENCODING')
+  await cluster.pass(90_000, one)
+  t.deepEqual(one.events, [])
+  Object.assign(one.store, { range })
+  await cluster.pass(6_000, one)
+  t.deepEqual(one.events, ['dead 2'])
+})
+
+test('what was committed while the store was silent is in the log as long as anything', async (t) => {
+  const { cluster, one, two } = await openPair()
+  one.cluster.start()
+  await one.cluster.begin(FRESH)
+  const { readVersion } = one.store
+  let isAway = true
+  Object.assign(one.store, {
+    readVersion: async () => {
+      if (isAway) throw new KernelError('ERR_UNAVAILABLE')
+      return await readVersion()
+    },
+  })
+  const begin = one.cluster.begin(FRESH)
+  await cluster.pass(120_000, one)
+  const before = await two.cluster.begin(FRESH)
+  t.is(await two.cluster.commit(batchOf(before, 1)), 'committed')
+  isAway = false
+  await cluster.wait(begin)
+  for (let count = 0; count < 10; count++) {
+    await two.incarnation.beat()
+    await cluster.pass(2_000, one)
+  }
+  const after = await two.cluster.begin({ ...FRESH, after: before.through })
+  t.deepEqual(after.changes, [])
+})
+
+for (const [count, isMore] of [
+  [MAILS_READ_MAX - 1, false],
+  [MAILS_READ_MAX, true],
+] as const) {
+  test(`of ${count} mails there may ${isMore ? '' : 'not '}be more`, async (t) => {
+    const { cluster, two } = await openPair()
+    const there = new ConnectionIds({ process: 2, epoch: 1, forAdopted: false }).take()
+    const effects = packEffect(EFFECT_LINE, there, Buffer.from('hello'))
+    for (let number = 1; number <= count; number++) {
+      const writer = new MutationWriter()
+      writeMail(writer, [{ process: 2, effects }], { from: 1, number })
+      await cluster.store.commit({ mutations: writer.finish() })
+    }
+    const { mail } = await two.cluster.begin(FRESH)
+    t.is(mail.isMore, isMore)
+    t.is(linesOf(mail.effects).length, isMore ? count - 1 : count)
+  })
+}
+
+/** Writes a session of [process] for [player]; answers the id of its connection. */
+async function writeSession(
+  cluster: TestCluster,
+  process: TestProcess,
+  { id, player }: { id: string; player: number },
+): Promise<number> {
+  const { epoch, process: number } = process.incarnation
+  const connection = new ConnectionIds({ process: number, epoch, forAdopted: false }).take()
+  await cluster.store.commit({
+    mutations: encodeMutations([sessionRow(connection, { id, player })]),
+  })
+  return connection
+}
+
+function sessionRow(connection: number, { id, player }: { id: string; player: number }) {
+  const origin = {
+    protocol: 'telnet',
+    listener: 0n,
+    port: 7777,
+    source: 'a.example',
+    sourcePort: 1,
+    destination: 'b.example',
+    destinationPort: 2,
+    outbound: false,
+  } as const
+  const presence = { player: encodeValue(objectValue(player)), options: new Map(), openedUs: 1 }
+  const value = encodeSession({ connection, applied: 3, origin, presence })
+  return { type: 'set', key: sessionKey(id), value } as const
+}
 
 function linesOf(effects: Bytes): string[] {
   const lines: string[] = []
