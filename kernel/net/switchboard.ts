@@ -171,7 +171,10 @@ export class Switchboard {
 
   async #take(id: string): Promise<void> {
     const stored = await this.#claim?.(id)
-    if (stored !== undefined && !this.#ids.has(id)) this.restore(stored)
+    if (stored === undefined) return
+    // It was elsewhere meanwhile: what is left of it here has not heard of that yet.
+    this.#ids.get(id)?.close('elsewhere')
+    this.restore(stored)
   }
 
   /** Takes an effect that concerns a connection; false for others. Output is sent by [settle]. */

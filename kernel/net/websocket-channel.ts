@@ -280,9 +280,8 @@ export class FramesChannel extends WebSocketChannel {
   }
 
   #resume({ token, received }: { token: string; received: number }): void {
-    const session = this.#doorkeeper.find(token)
-    const claiming = session === undefined ? this.#doorkeeper.claim?.(token) : undefined
-    if (claiming === undefined) this.#goOn(session, { token, received })
+    const claiming = this.#doorkeeper.claim?.(token)
+    if (claiming === undefined) this.#goOn(this.#doorkeeper.find(token), { token, received })
     else this.#await(claiming, { token, received })
   }
 

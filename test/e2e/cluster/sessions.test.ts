@@ -121,3 +121,20 @@ test.serial('lines under way when a session is taken are run once', async (t) =>
   }
   t.is(await evaluate(current, number, '#0.count'), String(linesPerMove * moves))
 })
+
+test.serial('a client may come and go faster than processes hear of it', async (t) => {
+  const store = await openSharedStore(t)
+  const servers = [await store.start(), await store.start()]
+  const [here] = servers as [CosmProcess]
+  const first = await enter(here, here.wizardLine)
+  // Then it is logged in: the password is looked at beside the line.
+  t.is(await evaluate(first.client, 2, '1'), '1')
+  let current = first.client
+  for (let move = 1; move <= 20; move++) {
+    const { client, answer } = await comeBack(servers[move % 2] as CosmProcess, first.token)
+    t.true(answer.resumed)
+    current = client
+  }
+  t.is(await evaluate(current, 3, 'length(connected_players())'), '1')
+  t.is(await evaluate(current, 4, 'idle_seconds(player) < 60'), '1')
+})
