@@ -155,6 +155,18 @@ test('a lump goes an hour after its last capability', (t) => {
   t.is(rowsOf(driver), 0)
 })
 
+test('a lump goes although the process that made it is gone', (t) => {
+  let there: TestDriver | undefined
+  const here = openTestDriver({ cluster: 1, committed: (mutations) => there?.apply(mutations) })
+  there = openTestDriver({ cluster: 2, store: here.store })
+  here.evaluate(
+    'add_property(#0, "lump", lump_create("some text"), {player, "r"}); return revoke(#0.lump);',
+  )
+  t.true(rowsOf(here) > 0)
+  there.advance((LUMP_UNHELD_SECONDS + 3 * LUMP_SWEEP_SECONDS) * 1000)
+  t.is(rowsOf(here), 0)
+})
+
 test('a lump that is uploaded again in time stays', (t) => {
   const driver = openLumps()
   const data = bytesOf(100_000)
