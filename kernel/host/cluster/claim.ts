@@ -12,7 +12,8 @@ import { mailboxKey, sessionKey } from '../../store/keys.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
 import { encodeSession, readSessions, type StoredSession } from '../session-rows.ts'
-import { type ConnectionIds, processOf } from './connection-id.ts'
+import { type ConnectionIds, epochOf, processOf } from './connection-id.ts'
+import type { Incarnation } from './incarnation.ts'
 import { writeLogged } from './logged.ts'
 import { encodeNumber } from './process-row.ts'
 
@@ -20,14 +21,14 @@ export interface ClaimParts {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
-  readonly process: number
+  readonly incarnation: Pick<Incarnation, 'process' | 'epoch'>
   /** Gives the session its new connection. */
   readonly ids: ConnectionIds
 }
 
 /** The session [id], which is this process's from now on; undefined when there is none, or it is here. */
 export async function claimSession(
-  { store, clock, random, process, ids }: ClaimParts,
+  { store, clock, random, incarnation, ids }: ClaimParts,
   id: string,
 ): Promise<StoredSession | undefined> {
   const key = sessionKey(id)
@@ -40,7 +41,9 @@ export async function claimSession(
       // A former attempt may have happened although its result was unknown.
       if (found === undefined || found.connection === connection) return found
       const former = processOf(found.connection)
-      if (former === process) return undefined
+      // Whoever had this process's place before is gone as much as any other.
+      const isHere = former === incarnation.process
+      if (isHere && epochOf(found.connection) === incarnation.epoch) return undefined
       const taken = { ...found, connection }
       writeLogged(transaction, clock, (writer) => {
         writer.set(key, encodeSession(taken))

@@ -99,8 +99,7 @@ export class Observer {
   /** Takes the session [id] from whoever has it; undefined when nobody does, or this process. */
   async claim(id: string): Promise<StoredSession | undefined> {
     const { store, clock, random, incarnation } = this.#parts
-    const { process } = incarnation
-    return await claimSession({ store, clock, random, process, ids: this.#ids }, id)
+    return await claimSession({ store, clock, random, incarnation, ids: this.#ids }, id)
   }
 
   /** Own time since the last look, of which a pause of this process counts only a little. */

@@ -76,6 +76,17 @@ test('a session that nobody has, or that is here, is not taken', async (t) => {
   t.deepEqual(await stored(), before)
 })
 
+test('a session of whoever had the place before is taken', async (t) => {
+  const { cluster, one, connection, stored } = await openPair()
+  await one.cluster.leave()
+  const next = await cluster.join()
+  t.is(next.incarnation.process, one.incarnation.process)
+  const taken = await next.cluster.claim(ID)
+  t.is(taken?.applied, 1)
+  t.not(taken?.connection, connection)
+  t.is((await stored())[0]?.connection, taken?.connection)
+})
+
 test('a batch with input of a session that was taken meanwhile does not happen', async (t) => {
   const { one, two, connection, stored } = await openPair()
   const begun = await begin(one)
