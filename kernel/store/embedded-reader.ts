@@ -16,7 +16,7 @@ import {
   RANGE_ROWS_MAX,
 } from '../base/limits.ts'
 import { filesOf, openDatabase } from './embedded-folder.ts'
-import { type Bytes, type Entry } from './range.ts'
+import type { Bytes, Entry } from './range.ts'
 import { toKernelError } from './sqlite-error.ts'
 import type { ReadVersion, StoreReader } from './store.ts'
 import { formatKey } from './tuple.ts'
