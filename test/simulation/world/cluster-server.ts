@@ -83,7 +83,15 @@ export class ClusterServer {
       incarnation,
       post: (message) => main.supervisor.tell(message),
       failed: (error) => main.supervisor.replace(error),
-      release: (release) => main.supervisor.release(release),
+      release: (release) => {
+        try {
+          main.supervisor.release(release)
+        } catch (error) {
+          // A planted bug may end a server by an assertion that fails; any other bug ends the run.
+          if (plants.size > 0) process.kill()
+          else simulation.fail(error)
+        }
+      },
       adopted: (left) => this.#adopt(main, left),
       ended: (error) => {
         desk.abandon()
