@@ -40,10 +40,16 @@ export type AdminOptions = { gateway: Gateway; version: string }
 
 export const admin: FastifyPluginAsync<AdminOptions> = async (server, { gateway, version }) => {
   server.setErrorHandler((error, _request, reply) => answerError(error, reply))
+  server.setNotFoundHandler((request, reply) => {
+    const title = `There is nothing at ${request.method} ${request.url}; /docs shows what there is.`
+    return sendProblem(reply, { type: 'not-found', title, status: 404 })
+  })
   await addRoutes(server, gateway)
   await server.register(sourceRoutes)
   await server.register(async (local) => {
     local.addHook('onRequest', requireLoopback(gateway))
+    // Where somebody begins who types the address into a browser.
+    local.get('/', async (_request, reply) => await reply.redirect('/docs'))
     describeOnDemand(local, { version, addRoutes: (described) => addRoutes(described, gateway) })
     local.get('/metrics', async (_request, reply) => {
       const { contentType, text } = await gateway.metrics()

@@ -180,3 +180,20 @@ test('values enter a program as literals', (t) => {
   )
   t.is(valueLiteral(value({ map: [['a', 1]] })), '["a" -> 1]')
 })
+
+test('what is not there is a problem that says where to look, and the address alone leads there', async (t) => {
+  const { server, call } = await openApi([1, 0])
+  for (const url of ['/nowhere', '/v1/nowhere']) {
+    const reply = await call('GET', url)
+    t.is(reply.statusCode, 404)
+    t.is(reply.headers['content-type'], 'application/problem+json; charset=utf-8')
+    t.deepEqual(reply.json(), {
+      type: 'not-found',
+      title: `There is nothing at GET ${url}; /docs shows what there is.`,
+      status: 404,
+    })
+  }
+  const first = await server.inject('/')
+  t.is(first.statusCode, 302)
+  t.is(first.headers.location, '/docs')
+})
