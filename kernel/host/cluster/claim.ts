@@ -41,7 +41,7 @@ export async function claimSession(
       // A former attempt may have happened although its result was unknown.
       if (found === undefined || found.connection === connection) return found
       const former = processOf(found.connection)
-      // Whoever had this process's place before is gone as much as any other.
+      // Who had this process's place before is gone, too.
       const isHere = former === incarnation.process
       if (isHere && epochOf(found.connection) === incarnation.epoch) return undefined
       const taken = { ...found, connection }

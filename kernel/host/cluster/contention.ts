@@ -34,7 +34,8 @@ export class Contention {
 
   /** How many inputs the next batch may have: with a ticket nobody is in its way, however large it is. */
   get inputsMax(): number {
-    return this.needsTicket && !this.#isAlone ? CLUSTER_INPUTS_MAX : this.#inputsMax
+    if (this.#isAlone) return 1
+    return this.needsTicket ? CLUSTER_INPUTS_MAX : this.#inputsMax
   }
 
   /** Whether the next batch should be over soon, lest others overtake it. */
@@ -69,7 +70,8 @@ export class Contention {
     this.#streak += 1
     this.#figures.conflicts += 1
     this.#figures.streakLongest = Math.max(this.#figures.streakLongest, this.#streak)
-    this.#inputsMax = Math.max(CLUSTER_INPUTS_MIN, Math.min(this.#inputsMax, inputs) >> 1)
+    const half = Math.max(CLUSTER_INPUTS_MIN, Math.min(this.#inputsMax, inputs) >> 1)
+    this.#inputsMax = Math.min(this.#inputsMax, half)
     if (this.needsTicket) this.#figures.tickets += 1
     const most = Math.min(CONFLICT_BACKOFF_MS_MIN * 2 ** this.#streak, CONFLICT_BACKOFF_MS_MAX)
     return most * this.#random.float()

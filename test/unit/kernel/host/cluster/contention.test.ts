@@ -50,6 +50,8 @@ test('a batch that has to be alone is, with a ticket too, until it is committed'
   for (let loss = 0; loss < CONFLICTS_BEFORE_TICKET; loss++) contention.lost(100)
   contention.oneInput()
   t.is(contention.inputsMax, 1)
+  contention.lost(1)
+  t.is(contention.inputsMax, 1, 'a loss does not give it company')
   contention.committed()
   t.is(contention.inputsMax, 2)
 })
