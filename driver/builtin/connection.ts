@@ -25,7 +25,7 @@ import {
 } from '../scheduler/connection.ts'
 import { optionList, optionValue, setOption } from '../scheduler/connection-option.ts'
 import { flushInput } from '../scheduler/flush.ts'
-import { bootConnection, switchPlayer } from '../scheduler/login.ts'
+import { switchPlayer } from '../scheduler/login.ts'
 import {
   addInput,
   firstQueue,
@@ -35,7 +35,7 @@ import {
   queueOf,
   requireQueue,
 } from '../scheduler/queue.ts'
-import { bootRemote, remoteOf, tellRemote } from '../scheduler/remote.ts'
+import { bootPlayer, remoteOf, tellRemote } from '../scheduler/remote.ts'
 import { countTasks, Task } from '../scheduler/task.ts'
 import { readAllTasks } from '../scheduler/task-row.ts'
 import { E_INVARG, E_PERM } from '../shared/errors.ts'
@@ -107,9 +107,7 @@ export function builtinBufferedOutputLength(args: Slot, count: i32, result: Slot
 /** boot_player(player) */
 export function builtinBootPlayer(args: Slot, _count: i32, _result: Slot): u32 {
   if (!mayActFor(args.object)) return raise(E_PERM)
-  const connection = openConnectionOf(args.object)
-  if (connection !== null && connection.has(CONNECTION_REMOTE)) bootRemote(connection)
-  else if (connection !== null) bootConnection(connection)
+  bootPlayer(args.object)
   return DONE
 }
 

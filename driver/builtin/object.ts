@@ -39,8 +39,7 @@ import { ObjectRecord } from '../object/record.ts'
 import { renumber } from '../object/renumber.ts'
 import { objectBytes } from '../object/size.ts'
 import { waifClass } from '../object/waif.ts'
-import { openConnectionOf } from '../scheduler/connection.ts'
-import { bootConnection } from '../scheduler/login.ts'
+import { bootPlayer } from '../scheduler/remote.ts'
 import { E_INVARG, E_INVIND, E_PERM, E_RECMOVE, E_TYPE } from '../shared/errors.ts'
 import { FLAG_FERTILE } from '../shared/layout.ts'
 import { TAG_ANONYMOUS, TAG_LIST, TAG_OBJECT, TAG_STRING, TAG_WAIF } from '../shared/types.ts'
@@ -387,10 +386,7 @@ export function builtinSetPlayerFlag(args: Slot, _count: i32, _result: Slot): u3
   if (record === null) return raise(E_INVARG)
   if (!isProgrammerWizard()) return raise(E_PERM)
   const on = isTrue(slotAt(args, 1))
-  if (!on) {
-    const connection = openConnectionOf(args.object)
-    if (connection !== null) bootConnection(connection)
-  }
+  if (!on) bootPlayer(args.object)
   setPlayerFlag(record, on)
   return DONE
 }

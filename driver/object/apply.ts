@@ -35,7 +35,7 @@ import { popSlots, pushSlots } from '../value/scratch.ts'
 import { releaseString } from '../value/string.ts'
 import { equalExact } from '../value/string-compare.ts'
 import { assign, moveTo, Slot } from '../value/value.ts'
-import { dirtyRowCount } from './batch.ts'
+import { dirtyRowCount, noteEnded } from './batch.ts'
 import { forgetCells } from './capability-row.ts'
 import {
   changeBytesAt,
@@ -210,7 +210,7 @@ function applyIndexRow(): void {
   if (index === INDEX_DECLARED) {
     forgetEntry(changeInt(2), changeBytesAt(3), changeBytesOf(3), changeInt(4))
   } else if (index === INDEX_CONTENTS || index === INDEX_CHILDREN) applyPlace(index)
-  else if (index === INDEX_PLAYERS) applyMember(residentSet(index, 0), changeInt(2))
+  else if (index === INDEX_PLAYERS) applyPlayer()
   else if (index === INDEX_DEFINERS || index === INDEX_SELECTORS) applyNamed(index)
   else applyMember(residentSet(index, changeInt(2)), changeInt(3))
 }
@@ -231,6 +231,11 @@ function applyNamed(index: u32): void {
   const symbol = findSymbol(name)
   releaseString(name)
   if (symbol !== 0) applyMember(residentSet(index, symbol as i64), changeInt(3))
+}
+
+function applyPlayer(): void {
+  if (!isChangeSet()) noteEnded()
+  applyMember(residentSet(INDEX_PLAYERS, 0), changeInt(2))
 }
 
 function applyMember(set: OrderedSet | null, object: i64): void {

@@ -52,6 +52,14 @@ export let dirtyIndexCount: u32 = 0
 /** Estimated bytes of what is to be written. */
 export let dirtyBytes: u32 = 0
 
+/** How many objects have ended, undone or not, here or at another process: who depends on one compares. */
+export let endedObjects: u32 = 0
+
+/** An object has ended, or may have. */
+export function noteEnded(): void {
+  endedObjects += 1
+}
+
 /** Number of the open batch; segments (undo.ts) count within it. */
 export let batchNumber: u32 = 1
 

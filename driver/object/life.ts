@@ -28,7 +28,7 @@ import {
 import { popSlots, pushSlots } from '../value/scratch.ts'
 import { emptyString, retainString } from '../value/string.ts'
 import { Slot, setList, setString } from '../value/value.ts'
-import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE } from './batch.ts'
+import { addDirtyBytes, addDirtyRow, DIRTY_ALL, DIRTY_GONE, noteEnded } from './batch.ts'
 import { endCapabilities } from './capability-row.ts'
 import { isClustered } from './cluster.ts'
 import { definitionSymbolAt, definitionsHere } from './definition.ts'
@@ -172,6 +172,7 @@ export function destroyObject(record: ObjectRecord): void {
   record.parents = 0
   record.state &= ~RECORD_VALID
   noticeGone(record)
+  noteEnded()
   addDirtyRow(record, DIRTY_GONE)
   addDirtyBytes(40)
 }

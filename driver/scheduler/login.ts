@@ -5,6 +5,7 @@
  */
 
 import { clock } from '../host.ts'
+import { endedObjects } from '../object/batch.ts'
 import { isPlayer } from '../object/object.ts'
 import { EFFECT_REMOTE } from '../shared/layout.ts'
 import { CONNECT_TIMEOUT_SECONDS } from '../shared/limits.ts'
@@ -37,6 +38,8 @@ import { AFTER_BOOT, AFTER_REVEAL, AFTER_TIMEOUT, addUserHook, follow } from './
 
 /** Some connection was booted or moved: sweepConnections() has something to do. */
 let isSweepDue: bool = false
+/** How many objects had ended when connections of players who are gone were looked for last. */
+let endedSeen: u32 = 0
 /** Its hook before it is closed is queued already. */
 const CONNECTION_ENDING: u32 = 64
 
@@ -153,8 +156,9 @@ export function bootConnection(connection: Connection): void {
   requestSweep()
 }
 
-/** Queues the hooks of connections that were booted or moved. After every task. */
+/** Closes connections whose player is gone; queues the hooks of those booted or moved. After every task. */
 export function sweepConnections(): void {
+  if (endedObjects !== endedSeen) sweepOrphans()
   if (!isSweepDue) return
   isSweepDue = false
   let at = firstConnection()
@@ -204,8 +208,14 @@ export function forgetConnection(connection: Connection): void {
 
 // ---- what only time brings about
 
+/** Connections were put back that may be of players who are gone: sweepConnections() looks again. */
+export function requestOrphanSweep(): void {
+  endedSeen = endedObjects - 1
+}
+
 /** Closes connections whose player was recycled. */
-export function sweepOrphans(): void {
+function sweepOrphans(): void {
+  endedSeen = endedObjects
   let at = firstConnection()
   while (at !== null) {
     const connection = at

@@ -43,7 +43,7 @@ import { beginLog, endEffect, LOG_ERROR, LOG_INFO } from './effect.ts'
 import { flushInput } from './flush.ts'
 import { finishInput } from './input-number.ts'
 import { addListener, flagOf, printsMessages } from './listener.ts'
-import { markEnding } from './login.ts'
+import { markEnding, requestOrphanSweep } from './login.ts'
 import {
   addInput,
   isFlush,
@@ -170,6 +170,7 @@ function resumeConnection(connection: Connection, queue: Queue): void {
     const since = opened !== null && opened.tag === TAG_INT ? <f64>opened.int : clock()
     queue.player = player.object
     assignPlayer(connection, player.object, since)
+    requestOrphanSweep()
   }
   const options = informationOf(connection, text('options'))
   if (options === null || options.tag !== TAG_MAP) return

@@ -140,10 +140,14 @@ export function tellRemote(
   popSlots(1)
 }
 
-/** boot_player(): to programs the connection is gone at once. */
-export function bootRemote(connection: Connection): void {
-  tellRemote(connection, text('boot'), null, null)
-  markEnding(connection)
+/** Ends the connection of [player], wherever it is; to programs it is gone at once. */
+export function bootPlayer(player: i64): void {
+  const connection = openConnectionOf(player)
+  if (connection === null) return
+  if (connection.has(CONNECTION_REMOTE)) {
+    tellRemote(connection, text('boot'), null, null)
+    markEnding(connection)
+  } else bootConnection(connection)
 }
 
 /** The task, which is put aside, reads from the connection. */

@@ -34,6 +34,7 @@ import {
   putBack,
 } from './kept.ts'
 import { keepListeners, putListenersBack } from './listener.ts'
+import { requestOrphanSweep } from './login.ts'
 import { dropQueues, keepQueues, releaseInput, releaseQueue } from './queue.ts'
 import { leaveLine, returnToLine } from './ready.ts'
 import { forgetResult, isRunning, putAside } from './run.ts'
@@ -136,6 +137,7 @@ export function retract(): void {
   dropQueues()
   dropConnections()
   putBack()
+  requestOrphanSweep()
   eachCopy((kind, address, _copy) => {
     if (kind === KEPT_TASK) replaceTask(changetype<Task>(address))
   })

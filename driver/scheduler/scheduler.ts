@@ -3,7 +3,6 @@
  */
 
 import { clock, monotonic } from '../host.ts'
-import { dirtyRows } from '../object/changes.ts'
 import { isClustered } from '../object/cluster.ts'
 import { hasSuspects, isResting } from '../object/cycle.ts'
 import { cyclesWake, sweepCycles } from '../object/cycle-sweep.ts'
@@ -20,7 +19,7 @@ import { makeRoom } from '../vm/room.ts'
 import { discardStack, SavedStack } from '../vm/saved-stack.ts'
 import { pendingBatchBytes } from './batch.ts'
 import { noteFork } from './fork-undo.ts'
-import { firstTimeout, sweepConnections, sweepOrphans, sweepTimeouts } from './login.ts'
+import { firstTimeout, sweepConnections, sweepTimeouts } from './login.ts'
 import { hasReady } from './queue.ts'
 import { hasReadyTask, makeTaskReady, nextWake } from './ready.ts'
 import { readRemotes } from './remote.ts'
@@ -86,7 +85,7 @@ function answerBetween(): u32 {
 function findMore(): bool {
   sweepTimeouts(clock())
   if (!isClustered) readDying()
-  if (dirtyRows() > 0) sweepOrphans()
+  sweepConnections()
   return hasWork()
 }
 

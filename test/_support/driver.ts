@@ -141,6 +141,8 @@ export class TestDriver {
   /** Kinds and bytes of effects that are none of a connection's. */
   readonly others: { kind: number; number: number; bytes: Buffer }[] = []
   shutdown = false
+  /** Milliseconds of a run; a batch is committed behind each. */
+  runMs = RUN_MS
   readonly #isForgetful: boolean
   #driver: Driver
   readonly #open: () => Driver
@@ -252,7 +254,7 @@ export class TestDriver {
     let idle = 0
     for (let runs = 0; runs < RUNS_MAX; runs++) {
       this.#runInVain()
-      const answer = this.#driver.run(RUN_MS)
+      const answer = this.#driver.run(this.runMs)
       if (this.#isForgetful) this.forget()
       if (answer === 3) continue
       this.commit()

@@ -73,6 +73,26 @@ test.serial('force_input(), read(), boot_player() and tasks reach players elsewh
   t.pass()
 })
 
+test.serial(
+  'who is no longer a player, or no longer there, loses a connection elsewhere',
+  async (t) => {
+    const store = await openSharedStore(t)
+    const here = await store.start()
+    const there = await store.start()
+    const wizard = await Person.logIn(here, here.wizardLine)
+    for (const end of ['recycle', 'set_player_flag']) {
+      const guest = await Person.logIn(there, `create ${end} secret1`)
+      const player = await wizard.evaluates(
+        'connected_players()[1] == player ? connected_players()[2] | connected_players()[1]',
+      )
+      await wizard.evaluates(`${end}(${player}${end === 'recycle' ? '' : ', 0'})`)
+      await guest.client.closed()
+      while ((await wizard.evaluates('length(connected_players())')) !== '1');
+    }
+    t.pass()
+  },
+)
+
 test.serial('processes come, go and are killed; the world and its tasks go on', async (t) => {
   const store = await openSharedStore(t)
   const first = await store.start()

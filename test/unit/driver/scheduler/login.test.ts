@@ -109,6 +109,17 @@ test('a recycled player loses his connection', (t) => {
   t.false(me.isOpen)
 })
 
+test('a player whose end is in a batch of its own loses his connection', (t) => {
+  const driver = openWithHooks()
+  const me = driver.connect('new')
+  me.lines()
+  // A run ends behind every task, so that nothing is left to be found when nothing is left to be done.
+  driver.runMs = 0
+  driver.evaluate('fork (0) recycle(#8); suspend(0); endfork return 1;')
+  t.deepEqual(me.lines(), ['*** Recycled ***'])
+  t.false(me.isOpen)
+})
+
 test('after a restart the world hears who is gone, then that the server is back', (t) => {
   const driver = openWithHooks()
   driver.connect('in')
