@@ -54,6 +54,11 @@ function recordRange(stamp: Versionstamp): KeyRange {
   return rangeOfChildren(packTuple([TABLE_LOG, { type: 'stamp', stamp, order: 0 }]))
 }
 
+interface ChangeOptions {
+  readonly limit?: number | undefined
+  readonly version: ReadVersion
+}
+
 /**
  * The records after [stamp] as [version] has them, at most [limit] of them and about 4 MB. Throws
  * ERR_TOO_OLD when some of them are below the floor.
@@ -61,19 +66,35 @@ function recordRange(stamp: Versionstamp): KeyRange {
 export async function readChanges(
   store: Pick<Store, 'get' | 'range'>,
   stamp: Versionstamp,
-  options: { limit?: number | undefined; version: ReadVersion },
+  options: ChangeOptions,
+): Promise<Changes> {
+  const reading = readKeptChanges(store, stamp, options)
+  // Both at once: most answers are one page, and each request is a way to the store and back.
+  const [isKept, changes] = await Promise.all([isLogKept(store, stamp, options), reading])
+  if (!isKept) throw new KernelError('ERR_TOO_OLD', 'the commit log begins later')
+  return changes
+}
+
+/** Whether the log has every record after [stamp]. */
+export async function isLogKept(
+  store: Pick<Store, 'get'>,
+  stamp: Versionstamp,
+  { version }: ChangeOptions,
+): Promise<boolean> {
+  const floor = await store.get(FLOOR_KEY, { version })
+  return floor === undefined || compareBytes(stamp, floor) >= 0
+}
+
+/** As readChanges(), of which of the records the log still has: what is below the floor is not missed. */
+export async function readKeptChanges(
+  store: Pick<Store, 'range'>,
+  stamp: Versionstamp,
+  options: ChangeOptions,
 ): Promise<Changes> {
   const { version } = options
   const readFrom = (begin: Bytes) =>
     store.range({ begin, end: LOG_RANGE.end }, { version, limit: PAGE_ROWS })
-  // Both at once: most answers are one page, and each request is a way to the store and back.
-  const [floor, first] = await Promise.all([
-    store.get(FLOOR_KEY, { version }),
-    readFrom(recordRange(stamp).end),
-  ])
-  if (floor !== undefined && compareBytes(stamp, floor) < 0) {
-    throw new KernelError('ERR_TOO_OLD', 'the commit log begins later')
-  }
+  const first = await readFrom(recordRange(stamp).end)
   const collector = new ChangeCollector(
     Math.min(options.limit ?? CHANGES_COUNT_MAX, CHANGES_COUNT_MAX),
   )

@@ -120,6 +120,8 @@ export interface TrimOptions extends TransactOptions {
   /** Records after this stamp are kept even if nobody has asked for them. */
   readonly keepAfter?: Versionstamp
   readonly backlogBytesMax?: number
+  /** What the log tells of this commit; what the store says by itself unless given. */
+  readonly logRecord?: Bytes
 }
 
 /**
@@ -134,7 +136,7 @@ export function trimLog(store: Store, options: TrimOptions = {}): Promise<boolea
 async function trimStep(
   store: Store,
   transaction: Transaction,
-  { keepAfter, backlogBytesMax = LOG_BACKLOG_BYTES_MAX }: TrimOptions,
+  { keepAfter, backlogBytesMax = LOG_BACKLOG_BYTES_MAX, logRecord }: TrimOptions,
 ): Promise<boolean> {
   const total = await loggedBytes(transaction)
   let through = keepAfter ?? makeVersionstamp(transaction.readVersion, ORDER_MAX)
@@ -153,6 +155,7 @@ async function trimStep(
   const last = unneeded.at(-1)
   if (last === undefined) return false
   // What a range costs to clear grows with its rows on the embedded store alone.
+  if (logRecord !== undefined) transaction.setLogRecord(logRecord)
   trimChanges(transaction, store.engine === 'embedded' ? last : through)
   return store.engine === 'embedded' && unneeded.length === LOG_TRIM_ROWS
 }

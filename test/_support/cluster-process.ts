@@ -35,7 +35,7 @@ export interface LoopProcess extends TestProcess {
 export async function joinWithLoop(cluster: TestCluster): Promise<LoopProcess> {
   const process = await cluster.join()
   const { incarnation, clock } = process
-  const rows = new RowsView(openMemoryReader(cluster.store))
+  const rows = new RowsView(openMemoryReader(cluster.memory))
   const driver = new ClusterTestDriver(rows)
   const lines: string[] = []
   const done: number[] = []

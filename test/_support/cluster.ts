@@ -7,6 +7,7 @@ import { openSeededRandom } from '../../kernel/base/random.ts'
 import { ClusterStore } from '../../kernel/host/cluster/cluster-store.ts'
 import { Incarnation } from '../../kernel/host/cluster/incarnation.ts'
 import type { StoredSession } from '../../kernel/host/session-rows.ts'
+import { LoggedStore } from '../../kernel/store/logged-store.ts'
 import { openMemoryStore } from '../../kernel/store/memory.ts'
 import type { Store } from '../../kernel/store/store.ts'
 import { type FaultyStore, openFaultyStore } from './faulty-store.ts'
@@ -25,6 +26,8 @@ export interface TestProcess {
 
 export interface TestCluster {
   readonly store: Store
+  /** What is behind it, for readers. */
+  readonly memory: Store
   /** Joins another process. */
   join(): Promise<TestProcess>
   /** Advances the clocks of [processes] together, step by step, letting everything happen. */
@@ -37,7 +40,10 @@ const STEP_MS = 250
 
 export function openTestCluster(): TestCluster {
   const storeClock = openSimulatedClock()
-  const store = openMemoryStore({ clock: storeClock, keepLog: true })
+  const memory = openMemoryStore({ clock: storeClock, keepLog: true })
+  // As servers have it: no commit without a record.
+  const options = { clock: storeClock, log: openSilentLog(), records: 'always' } as const
+  const store = new LoggedStore(memory, options)
   const all: TestProcess[] = []
   const pass = async (byMs: number, ...processes: readonly TestProcess[]) => {
     for (let left = byMs; left > 0; left -= STEP_MS) {
@@ -48,6 +54,7 @@ export function openTestCluster(): TestCluster {
   }
   return {
     store,
+    memory,
     pass,
     async join() {
       const process = await joinOne(store, all.length + 1)

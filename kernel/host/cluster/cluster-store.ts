@@ -31,7 +31,7 @@ import { emptyRecord } from './logged.ts'
 import { type Mail, type ReceivedMail, writeMail } from './mail.ts'
 import { type Left, Observer } from './observer.ts'
 import { encodeNumber, encodeTicket } from './process-row.ts'
-import { IMAGE_KEY, readTail, requireSameCode, type Tail } from './tail.ts'
+import { IMAGE_KEY, readTail, requireSameCode, type Shared } from './tail.ts'
 
 export interface ClusterStoreParts {
   readonly store: Store
@@ -86,7 +86,8 @@ export class ClusterStore {
   readonly #tickets = new TicketWatch()
   readonly #observer: Observer
   readonly #trimmer: LogTrimmer
-  #code: string | undefined
+  /** As the last batch has read them. */
+  #shared: Shared | undefined
   #hasTicket = false
   #ticketCount = 0
   /** Of what is done again and again. */
@@ -98,7 +99,7 @@ export class ClusterStore {
     this.#parts = parts
     const { store, clock, random, incarnation } = parts
     this.#observer = new Observer({ store, clock, random, log: parts.log, incarnation })
-    this.#trimmer = new LogTrimmer({ store, clock, random })
+    this.#trimmer = new LogTrimmer({ store, clock, random, process: incarnation.process })
   }
 
   /** Begins to show that the process lives and to wait for mail. */
@@ -114,13 +115,14 @@ export class ClusterStore {
       if (wantsTicket && !this.#hasTicket) await this.#takeTicket()
       const { store, incarnation, clock } = this.#parts
       const tail = await this.#untilAnswered(() =>
-        readTail(store, { process: incarnation.process, after }),
+        readTail(store, { process: incarnation.process, after, known: this.#shared }),
       )
-      this.#requireAlive(tail)
+      this.#requireAlive(tail.shared)
       // Not when it was asked for: the store may have been silent for longer than the log is kept.
       const nowMs = clock.monotonicMs()
       this.#trimmer.seen(tail.through, nowMs)
-      const { version, through, changes, mail, ticket } = tail
+      const { version, through, changes, mail } = tail
+      const { ticket } = tail.shared
       const { holder } = incarnation
       const yields = this.#tickets.mustYield(ticket, { holder, nowMs })
       this.#hasTicket = ticket?.holder === holder
@@ -179,11 +181,15 @@ export class ClusterStore {
     const writer = new MutationWriter(batch.mutations.length + 256)
     writer.append(batch.mutations, 1)
     writer.append(batch.ownMutations, 1)
-    writer.set(batchKey(process), encodeNumber(batch.number))
+    const batchRow = { key: batchKey(process), value: encodeNumber(batch.number) }
+    writer.set(batchRow.key, batchRow.value)
     writeMail(writer, batch.mail, { from: process, number: batch.number })
     if (batch.mailRead !== undefined) writer.clearRange(batch.mailRead)
     if (this.#hasTicket) writer.clear(TICKET_KEY)
-    const record = { timeUs: clock.wallUs(), process, mutations: batch.mutations }
+    // A record of nothing would make everybody read again what only commits of other kinds write: tail.ts.
+    const isTelling = batch.mutations.length > 0
+    const told = isTelling ? batch.mutations : encodeMutations([{ type: 'set', ...batchRow }])
+    const record = { timeUs: clock.wallUs(), process, mutations: told }
     return {
       readVersion: batch.version,
       readConflicts: [...batch.readConflicts, ...incarnation.readConflicts, ...CODE_CONFLICTS],
@@ -209,10 +215,11 @@ export class ClusterStore {
     }
   }
 
-  #requireAlive(tail: Tail): void {
-    this.#parts.incarnation.requireHeld(tail.process)
-    requireSameCode(tail, this.#code)
-    this.#code = tail.code
+  #requireAlive(shared: Shared): void {
+    this.#parts.incarnation.requireHeld(shared.process)
+    requireSameCode(shared, this.#shared)
+    // Answers to an executor that is gone may come late.
+    if (this.#shared === undefined || this.#shared.version < shared.version) this.#shared = shared
   }
 
   /** Does [work] now and, when it is done or has failed, again and again, until an error ends it all. */

@@ -8,6 +8,7 @@ import { LOG_KEPT_MS, LOG_TRIM_LOOK_MS } from '../../base/limits.ts'
 import type { Random } from '../../base/random.ts'
 import { trimLog } from '../../store/log-consumer.ts'
 import type { Store, Versionstamp } from '../../store/store.ts'
+import { emptyRecord } from './logged.ts'
 
 interface Seen {
   readonly stamp: Versionstamp
@@ -17,13 +18,21 @@ interface Seen {
 /** Stamps are remembered at this distance. */
 const SEEN_MS = 1_000
 
+export interface LogTrimmerParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** The place of this process. */
+  readonly process: number
+}
+
 export class LogTrimmer {
-  readonly #parts: { store: Store; clock: Clock; random: Random }
+  readonly #parts: LogTrimmerParts
   /** Oldest first. */
   readonly #seen: Seen[] = []
   #lookedMs: number
 
-  constructor(parts: { store: Store; clock: Clock; random: Random }) {
+  constructor(parts: LogTrimmerParts) {
     this.#parts = parts
     this.#lookedMs = parts.clock.monotonicMs()
   }
@@ -41,7 +50,10 @@ export class LogTrimmer {
     this.#lookedMs = nowMs
     const kept = this.#seen.findIndex(({ atMs }) => nowMs - atMs < LOG_KEPT_MS)
     const old = this.#seen.splice(0, kept < 0 ? this.#seen.length : kept).at(-1)
-    if (old !== undefined)
-      await trimLog(this.#parts.store, { ...this.#parts, keepAfter: old.stamp })
+    if (old === undefined) return
+    const { store, clock, process } = this.#parts
+    // So whoever has fallen behind the floor still finds a record of it.
+    const logRecord = emptyRecord(clock, process)
+    await trimLog(store, { ...this.#parts, keepAfter: old.stamp, logRecord })
   }
 }

@@ -9,7 +9,7 @@ import { decodeMutations, MutationWriter } from '../../store/mutations.ts'
 import type { Transaction } from '../../store/transact.ts'
 
 /** The process of records that are nobody's own. */
-const NOBODY = 0
+export const NOBODY = 0
 
 /**
  * A record of nothing, for commits of the host's own rows: those are of no interest to anybody's cache,
