@@ -21,7 +21,7 @@ import {
   RANGE_OF_ALL,
   rangeOfChildren,
 } from './range.ts'
-import type { Change, Changes, ReadVersion, Store, Versionstamp } from './store.ts'
+import type { Change, Changes, RangeRequest, ReadVersion, Store, Versionstamp } from './store.ts'
 import { packStampedTuple, packTuple } from './tuple.ts'
 
 /** Rows of the log that are read at once. */
@@ -59,6 +59,11 @@ interface ChangeOptions {
   readonly version: ReadVersion
 }
 
+/** What to read of the log for the first records after [stamp]. */
+export function firstRecordsAfter(stamp: Versionstamp): RangeRequest {
+  return { range: { begin: recordRange(stamp).end, end: LOG_RANGE.end }, limit: PAGE_ROWS }
+}
+
 /**
  * The records after [stamp] as [version] has them, at most [limit] of them and about 4 MB. Throws
  * ERR_TOO_OLD when some of them are below the floor.
@@ -68,11 +73,15 @@ export async function readChanges(
   stamp: Versionstamp,
   options: ChangeOptions,
 ): Promise<Changes> {
-  const reading = readKeptChanges(store, stamp, options)
+  const { version } = options
+  const { range, limit = PAGE_ROWS } = firstRecordsAfter(stamp)
   // Both at once: most answers are one page, and each request is a way to the store and back.
-  const [isKept, changes] = await Promise.all([isLogKept(store, stamp, options), reading])
+  const [isKept, first] = await Promise.all([
+    isLogKept(store, stamp, options),
+    store.range(range, { version, limit }),
+  ])
   if (!isKept) throw new KernelError('ERR_TOO_OLD', 'the commit log begins later')
-  return changes
+  return await collectChanges(store, stamp, { ...options, first })
 }
 
 /** Whether the log has every record after [stamp]. */
@@ -85,20 +94,19 @@ export async function isLogKept(
   return floor === undefined || compareBytes(stamp, floor) >= 0
 }
 
-/** As readChanges(), of which of the records the log still has: what is below the floor is not missed. */
-export async function readKeptChanges(
+/** As readChanges(), from the [first] rows, already read: what is below the floor is not missed. */
+export async function collectChanges(
   store: Pick<Store, 'range'>,
   stamp: Versionstamp,
-  options: ChangeOptions,
+  options: ChangeOptions & { readonly first: readonly Entry[] },
 ): Promise<Changes> {
   const { version } = options
   const readFrom = (begin: Bytes) =>
     store.range({ begin, end: LOG_RANGE.end }, { version, limit: PAGE_ROWS })
-  const first = await readFrom(recordRange(stamp).end)
   const collector = new ChangeCollector(
     Math.min(options.limit ?? CHANGES_COUNT_MAX, CHANGES_COUNT_MAX),
   )
-  for (let rows = first; ; ) {
+  for (let rows = options.first; ; ) {
     for (const row of rows) {
       const key = parseKey(row.key)
       if (key.table !== 'log') throw new KernelError('ERR_CORRUPT', 'a foreign key in the log')

@@ -43,7 +43,10 @@ import {
   type CommitRequest,
   type FatalListener,
   makeVersionstamp,
+  type NewestRows,
   type RangeOptions,
+  type RangeRequest,
+  readNewestOf,
   type ReadOptions,
   type ReadVersion,
   type Store,
@@ -163,6 +166,10 @@ class SqliteStore implements EmbeddedStore {
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
     return this.#rowsAt(options.version).range(range.begin, range.end, options)
+  }
+
+  readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    return readNewestOf(this, ranges)
   }
 
   async commit(request: CommitRequest): Promise<Versionstamp> {

@@ -37,13 +37,15 @@ import {
   type Changes,
   type CommitRequest,
   makeVersionstamp,
+  type NewestRows,
   type RangeOptions,
+  type RangeRequest,
   type ReadOptions,
   type ReadVersion,
   type Store,
   type StoreFigures,
-  type Versionstamp,
   versionOfStamp,
+  type Versionstamp,
   type Watch,
 } from './store.ts'
 import { formatKey } from './tuple.ts'
@@ -150,10 +152,22 @@ class ClusterDatabase implements FoundationStore {
   }
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
-    const limit = Math.min(options.limit ?? RANGE_ROWS_MAX, RANGE_ROWS_MAX)
-    const isEmpty = limit <= 0 || compareBytes(range.begin, range.end) >= 0
-    const transaction = await this.#readAt(options.version)
-    return isEmpty ? [] : await this.#readRange(transaction, range, { ...options, limit })
+    return await this.#readRange(await this.#readAt(options.version), range, options)
+  }
+
+  async readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    await this.#ready()
+    const sinceMs = this.#clock.monotonicMs()
+    const transaction = this.#begin(STORE_READ_MS_MAX).snapshot()
+    // The library lets the reads wait for the version, so nobody else has to.
+    const [bytes, ...rows] = await Promise.all([
+      this.#answer(transaction, transaction.getReadVersion()),
+      ...ranges.map(({ range, ...options }) => this.#readRange(transaction, range, options)),
+    ])
+    const version = bytes.readBigUInt64BE()
+    this.#note(version)
+    this.#reading = { version, transaction, sinceMs }
+    return { version, rows }
   }
 
   async commit(request: CommitRequest): Promise<Versionstamp> {
@@ -244,8 +258,10 @@ class ClusterDatabase implements FoundationStore {
   async #readRange(
     transaction: Transaction,
     range: KeyRange,
-    { limit, reverse = false }: { limit: number; reverse?: boolean },
+    { limit: limitGiven = RANGE_ROWS_MAX, reverse = false }: Omit<RangeOptions, 'version'>,
   ): Promise<Entry[]> {
+    const limit = Math.min(limitGiven, RANGE_ROWS_MAX)
+    if (limit <= 0 || compareBytes(range.begin, range.end) >= 0) return []
     const { firstGreaterOrEqual, firstGreaterThan } = this.#client.keySelector
     const mode = this.#client.StreamingMode.WantAll
     let begin = firstGreaterOrEqual(this.#pack(range.begin))

@@ -26,7 +26,9 @@ import type { Bytes, KeyRange } from './range.ts'
 import type {
   Changes,
   CommitRequest,
+  NewestRows,
   RangeOptions,
+  RangeRequest,
   ReadOptions,
   ReadVersion,
   Store,
@@ -134,6 +136,10 @@ export class LoggedStore implements Store {
 
   range(range: KeyRange, options?: RangeOptions) {
     return this.#store.range(range, options)
+  }
+
+  readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    return this.#store.readNewest(ranges)
   }
 
   changesSince(stamp: Versionstamp, options?: { readonly limit?: number }): Promise<Changes> {

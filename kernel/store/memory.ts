@@ -27,7 +27,10 @@ import {
   type Changes,
   type CommitRequest,
   makeVersionstamp,
+  type NewestRows,
   type RangeOptions,
+  type RangeRequest,
+  readNewestOf,
   type ReadOptions,
   type ReadVersion,
   type Store,
@@ -136,6 +139,10 @@ class MemoryStore implements Store {
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
     return this.rangeNow(range, options)
+  }
+
+  readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    return readNewestOf(this, ranges)
   }
 
   get version(): ReadVersion {

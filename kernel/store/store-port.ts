@@ -13,7 +13,9 @@ import type { Bytes, Entry, KeyRange } from './range.ts'
 import type {
   Changes,
   CommitRequest,
+  NewestRows,
   RangeOptions,
+  RangeRequest,
   ReadOptions,
   ReadVersion,
   Store,
@@ -25,11 +27,17 @@ type Call =
   | { readonly call: 'readVersion' | 'flush' }
   | { readonly call: 'get'; readonly key: Bytes; readonly options: ReadOptions }
   | { readonly call: 'range'; readonly range: KeyRange; readonly options: RangeOptions }
+  | { readonly call: 'newest'; readonly ranges: readonly RangeRequest[] }
   | { readonly call: 'commit'; readonly request: CommitRequest }
   | { readonly call: 'changes'; readonly stamp: Versionstamp; readonly options: { limit?: number } }
   | { readonly call: 'watch'; readonly key: Bytes }
 
 type Request = (Call & { readonly id: number }) | { readonly call: 'cancel'; readonly id: number }
+
+interface PackedNewest {
+  readonly version: ReadVersion
+  readonly rows: readonly Bytes[]
+}
 
 type Reply =
   | { readonly id: number; readonly value: unknown }
@@ -71,6 +79,10 @@ async function answer(
       return await store.get(request.key, request.options)
     case 'range':
       return packEntries(await store.range(request.range, request.options))
+    case 'newest': {
+      const { version, rows } = await store.readNewest(request.ranges)
+      return { version, rows: rows.map(packEntries) } satisfies PackedNewest
+    }
     case 'commit':
       return await store.commit(request.request)
     case 'changes':
@@ -121,6 +133,11 @@ class PortStore implements Store {
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
     return unpackEntries((await this.#ask({ call: 'range', range, options })) as Bytes)
+  }
+
+  async readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    const { version, rows } = (await this.#ask({ call: 'newest', ranges })) as PackedNewest
+    return { version, rows: rows.map(unpackEntries) }
   }
 
   async commit(request: CommitRequest): Promise<Versionstamp> {

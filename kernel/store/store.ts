@@ -33,6 +33,18 @@ export interface RangeOptions extends ReadOptions {
   readonly reverse?: boolean
 }
 
+/** Rows to be read: at most [RANGE_ROWS_MAX] of them, which is the default. */
+export interface RangeRequest {
+  readonly range: KeyRange
+  readonly limit?: number
+}
+
+/** A read version and, for each range that was asked for, its rows there. */
+export interface NewestRows {
+  readonly version: ReadVersion
+  readonly rows: readonly (readonly Entry[])[]
+}
+
 export interface CommitRequest {
   /** Needed with [readConflicts]. */
   readonly readVersion?: ReadVersion
@@ -74,6 +86,8 @@ export interface Store {
   get(key: Bytes, options?: ReadOptions): Promise<Bytes | undefined>
   /** The rows of [range] in key order, or in reverse. */
   range(range: KeyRange, options?: RangeOptions): Promise<Entry[]>
+  /** What readVersion() and then range() at it would answer, in one way to the store and back. */
+  readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows>
   /**
    * Makes the mutations happen. Throws ERR_CONFLICT, ERR_TOO_OLD, ERR_TOO_LARGE and the errors of
    * keys and values, ERR_NO_SPACE, ERR_UNAVAILABLE, ERR_COMMIT_UNKNOWN or ERR_IO.
@@ -158,4 +172,14 @@ export async function* scanRows(
     begin = new Uint8Array(last.key.length + 1)
     begin.set(last.key)
   }
+}
+
+/** [Store.readNewest] of a store that is at hand, by its other calls. */
+export async function readNewestOf(
+  store: Pick<Store, 'readVersion' | 'range'>,
+  ranges: readonly RangeRequest[],
+): Promise<NewestRows> {
+  const version = await store.readVersion()
+  const rows = ranges.map(({ range, ...options }) => store.range(range, { ...options, version }))
+  return { version, rows: await Promise.all(rows) }
 }

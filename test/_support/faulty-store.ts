@@ -28,6 +28,7 @@ export function openFaultyStore(store: Store): FaultyStore {
     readVersion: () => store.readVersion(),
     get: (key, options) => store.get(key, options),
     range: (range, options) => store.range(range, options),
+    readNewest: (ranges) => store.readNewest(ranges),
     changesSince: (stamp, options) => store.changesSince(stamp, options),
     watch: (key) => store.watch(key),
     flush: () => store.flush(),

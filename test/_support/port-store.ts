@@ -48,6 +48,7 @@ function bound(whole: Store): Store {
     readVersion: () => whole.readVersion(),
     get: (asked, options) => whole.get(asked, options),
     range: (range, options) => whole.range(range, options),
+    readNewest: (ranges) => whole.readNewest(ranges),
     commit: (request) => whole.commit(request),
     changesSince: (stamp, options) => whole.changesSince(stamp, options),
     watch: (asked) => whole.watch(asked),

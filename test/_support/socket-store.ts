@@ -90,6 +90,7 @@ export async function openFoundationStore({
     readVersion: () => store.readVersion(),
     get: (key, options) => store.get(key, options),
     range: (range, options) => store.range(range, options),
+    readNewest: (ranges) => store.readNewest(ranges),
     commit: (request) => store.commit(request),
     changesSince: (stamp, options) => store.changesSince(stamp, options),
     watch: (key) => store.watch(key),

@@ -80,6 +80,30 @@ function addReading(test: Check, open: OpenStore): void {
     t.is((await store.range(RANGE_OF_ALL)).length, 4)
   })
 
+  test('rows of several ranges come with the newest version', async (t) => {
+    const { store } = await open(t)
+    await store.commit({ mutations: sets({ a: '1', b: '2', c: '3', d: '4' }) })
+    const { version, rows } = await store.readNewest([
+      { range: range('a', 'd'), limit: 2 },
+      { range: range('b', 'b') },
+      { range: range('x', 'z') },
+      { range: RANGE_OF_ALL },
+      { range: RANGE_OF_ALL, limit: 0 },
+    ])
+    t.deepEqual(
+      rows.map((each) => each.map((row) => formatRows([row]).join())),
+      [['(a)=1', '(b)=2'], [], [], ['(a)=1', '(b)=2', '(c)=3', '(d)=4'], []],
+    )
+    // It is one that reads and commits may name.
+    await store.commit({ mutations: sets({ a: 'new' }) })
+    t.is(await read(store, 'a', version), '1')
+    const readConflicts = [range('a', 'b')]
+    const late = store.commit({ mutations: sets({ b: '' }), readVersion: version, readConflicts })
+    await t.throwsAsync(late, { code: 'ERR_CONFLICT' })
+    t.deepEqual((await store.readNewest([])).rows, [])
+    t.true((await store.readNewest([])).version > version)
+  })
+
   test('a version goes on showing what it showed', async (t) => {
     const { store } = await open(t)
     await store.commit({ mutations: sets({ a: 'old', gone: 'here' }) })

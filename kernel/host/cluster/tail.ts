@@ -10,10 +10,15 @@
 
 import { KernelError } from '../../base/errors.ts'
 import { MAILS_READ_MAX } from '../../base/limits.ts'
-import { isLogKept, readKeptChanges } from '../../store/change-log.ts'
+import {
+  collectChanges,
+  firstRecordsAfter,
+  isLogKept,
+  readChanges,
+} from '../../store/change-log.ts'
 import { mailRange, metaKey, processKey, TICKET_KEY } from '../../store/keys.ts'
 import { decodeLogRecord, type LogRecord } from '../../store/log-record.ts'
-import type { Bytes } from '../../store/range.ts'
+import type { Bytes, Entry } from '../../store/range.ts'
 import { SCHEMA_KEY } from '../../store/schema.ts'
 import {
   makeVersionstamp,
@@ -63,11 +68,12 @@ interface TailRequest {
 /** Throws ERR_CACHE_OLD when the commit log begins later than `after`: whatever is cached is worthless then. */
 export async function readTail(store: Store, request: TailRequest): Promise<Tail> {
   const { process, after } = request
-  const version = await store.readVersion()
-  const [records, mail] = await Promise.all([
-    after === undefined ? [] : readRecords(store, { after, version }),
-    store.range(mailRange(process), { version, limit: MAILS_READ_MAX }),
+  const { version, rows } = await store.readNewest([
+    { range: mailRange(process), limit: MAILS_READ_MAX },
+    ...(after === undefined ? [] : [firstRecordsAfter(after)]),
   ])
+  const [mail = [], first = []] = rows
+  const records = after === undefined ? [] : await readRecords(store, { after, version, first })
   return {
     version,
     through: makeVersionstamp(version, ORDER_MAX),
@@ -79,14 +85,14 @@ export async function readTail(store: Store, request: TailRequest): Promise<Tail
 
 async function readRecords(
   store: Store,
-  { after, version }: { after: Versionstamp; version: ReadVersion },
+  { after, version, first }: { after: Versionstamp; version: ReadVersion; first: readonly Entry[] },
 ): Promise<LogRecord[]> {
   const records: LogRecord[] = []
-  for (let stamp = after; ; ) {
-    const { changes, through, more } = await readKeptChanges(store, stamp, { version })
-    for (const { record } of changes) records.push(decodeLogRecord(record))
-    if (!more) return records
-    stamp = through
+  let page = await collectChanges(store, after, { version, first })
+  for (;;) {
+    for (const { record } of page.changes) records.push(decodeLogRecord(record))
+    if (!page.more) return records
+    page = await readChanges(store, page.through, { version })
   }
 }
 

@@ -11,7 +11,9 @@ import type { Bytes, Entry, KeyRange } from '../../../kernel/store/range.ts'
 import type {
   Changes,
   CommitRequest,
+  NewestRows,
   RangeOptions,
+  RangeRequest,
   ReadOptions,
   ReadVersion,
   Store,
@@ -164,6 +166,10 @@ class SimulatedStore implements Store {
 
   range(range: KeyRange, options: RangeOptions = {}): Promise<Entry[]> {
     return this.#ask((memory) => memory.range(range, options))
+  }
+
+  readNewest(ranges: readonly RangeRequest[]): Promise<NewestRows> {
+    return this.#ask((memory) => memory.readNewest(ranges))
   }
 
   changesSince(stamp: Versionstamp, options: { limit?: number } = {}): Promise<Changes> {

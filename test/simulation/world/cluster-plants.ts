@@ -15,7 +15,7 @@ import {
 } from '../../../kernel/store/keys.ts'
 import { MutationWriter } from '../../../kernel/store/mutations.ts'
 import type { Bytes, Entry, KeyRange } from '../../../kernel/store/range.ts'
-import { type Store, versionOfStamp } from '../../../kernel/store/store.ts'
+import { readNewestOf, type Store, versionOfStamp } from '../../../kernel/store/store.ts'
 import type { SimulatedDatabase } from '../store/simulated-database.ts'
 import type { Plants } from './plants.ts'
 import type { SimulatedProcess } from './simulation.ts'
@@ -31,10 +31,11 @@ export function plantInStore(store: Store, plants: Plants): Store {
     plants.has('stamps without order')
   if (!isChanged) return store
   let count = 0
-  return {
+  const planted: Store = {
     engine: store.engine,
     readVersion: () => store.readVersion(),
     get: (key, options) => store.get(key, options),
+    readNewest: (ranges) => readNewestOf(planted, ranges),
     async range(range, options) {
       const rows = await store.range(range, options)
       if (!isLog(rows)) return rows
@@ -52,6 +53,7 @@ export function plantInStore(store: Store, plants: Plants): Store {
     flush: () => store.flush(),
     close: () => store.close(),
   }
+  return planted
 }
 
 /** How old by one's own clock a sign of life may be. */
