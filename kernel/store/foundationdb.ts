@@ -44,8 +44,8 @@ import {
   type ReadVersion,
   type Store,
   type StoreFigures,
-  versionOfStamp,
   type Versionstamp,
+  versionOfStamp,
   type Watch,
 } from './store.ts'
 import { formatKey } from './tuple.ts'
