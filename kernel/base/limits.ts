@@ -52,9 +52,9 @@ export const WAL_MARGIN_BYTES = WAL_CHECKPOINT_BYTES + 2 * TRANSACTION_BYTES_MAX
 export const VACUUM_PAGES_MAX = 1_024
 /** A database up to this size is looked through when it is opened, a larger one in the background. */
 export const STRUCTURE_CHECK_BYTES_MAX = 32 << 20
-/** In the background: so many pages at a time, with a pause after them. */
-export const PAGE_CHECK_PAGES = 64
-export const PAGE_CHECK_DELAY_MS = 50
+/** In the background: so few pages at a time that nobody waits for a core, with a pause after them. */
+export const PAGE_CHECK_PAGES = 8
+export const PAGE_CHECK_DELAY_MS = 20
 /** A page that looks damaged is looked at so often before it is taken to be. */
 export const PAGE_CHECK_TRIES = 5
 /** Free space below which commits that write are refused, unless configured. */

@@ -37,6 +37,11 @@ export function checksumRow(key: Bytes, value: Bytes): number {
   return crc32(value, crc32(key)) | 0
 }
 
+/** The same of a key with its value behind it. */
+export function checksumJoined(keyAndValue: Bytes): number {
+  return crc32(keyAndValue) | 0
+}
+
 /**
  * Opens the store in the data folder [path], which is open elsewhere in this process, for reading
  * its newest version, keeping [pageCacheBytes] of it. Throws ERR_FOLDER_INVALID when there is no store.

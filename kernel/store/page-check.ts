@@ -13,8 +13,7 @@
  */
 
 import { fstatSync, readSync } from 'node:fs'
-import { checksumRow } from './embedded-reader.ts'
-import { type Bytes, compareBytes } from './range.ts'
+import { checksumJoined } from './embedded-reader.ts'
 
 const HEADER_BYTES = 100
 /** Where locks are; never part of the database. */
@@ -58,9 +57,9 @@ export type ReadBytes = (offset: number, bytes: number) => Buffer
 export function readerOf(fd: number): { read: ReadBytes; size: () => number } {
   return {
     read(offset, bytes) {
-      const buffer = Buffer.alloc(bytes)
-      readSync(fd, buffer, 0, bytes, offset)
-      return buffer
+      const buffer = Buffer.allocUnsafe(bytes)
+      const read = readSync(fd, buffer, 0, bytes, offset)
+      return buffer.fill(0, read)
     },
     size: () => fstatSync(fd).size,
   }
@@ -149,24 +148,27 @@ class Pages {
   }
 
   #checkRows(page: number, cells: readonly Cell[]): string | undefined {
-    let before: Bytes | undefined
+    let before: Row | undefined
     for (const cell of cells) {
       const row = readRow(this.#payload(page, cell))
       if (row === undefined) return `the row at ${cell.at} cannot be read`
-      if (checksumRow(row.key, row.value) !== row.checksum) {
+      if (checksumJoined(row.bytes.subarray(row.keyAt, row.valueEnd)) !== row.checksum) {
         return `the checksum of the row at ${cell.at} is wrong`
       }
-      if (before !== undefined && compareBytes(before, row.key) >= 0) {
+      if (before !== undefined && compareKeys(before, row) >= 0) {
         return `the row at ${cell.at} is not where it belongs`
       }
-      before = row.key
+      before = row
     }
     return undefined
   }
 
   /** The whole payload of a cell; shorter when its overflow pages end early. */
-  #payload(page: number, { at, local, payload, overflow }: Cell): Buffer {
-    const parts = [this.#page(page).subarray(at, at + local)]
+  #payload(page: number, { at, local, payload, overflow }: Cell): Payload {
+    const bytes = this.#page(page)
+    const end = at + local
+    if (local === payload) return { bytes, at, end }
+    const parts = [bytes.subarray(at, end)]
     const { usable, pageCount } = this.#geometry
     let left = payload - local
     for (let next = overflow; left > 0 && next > 0 && next <= pageCount; ) {
@@ -175,7 +177,8 @@ class Pages {
       left -= usable - 4
       next = rest.readUInt32BE(0)
     }
-    return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts)
+    const whole = Buffer.concat(parts)
+    return { bytes: whole, at: 0, end: whole.length }
   }
 
   /** The page that [from] points to must be known as its own; 0 points nowhere. */
@@ -297,25 +300,47 @@ function readCell(
   return { at, payload, local, overflow, end: end + 4 }
 }
 
+/** A record of SQLite's: from [at] to [end] of [bytes]. */
+interface Payload {
+  readonly bytes: Buffer
+  readonly at: number
+  readonly end: number
+}
+
+/** Where in [bytes] the key of a row begins, and its value, and where that ends. */
+interface Row {
+  readonly bytes: Buffer
+  readonly keyAt: number
+  readonly valueAt: number
+  readonly valueEnd: number
+  readonly checksum: number
+}
+
 /** A record of blob, blob, integer; undefined for any other. */
-function readRow(record: Buffer): { key: Bytes; value: Bytes; checksum: number } | undefined {
-  const headerEnd = readVarint(record, 0)
-  const keyAt = skipVarint(record, 0)
-  const valueAt = skipVarint(record, keyAt)
-  const checksumAt = skipVarint(record, valueAt)
-  if (skipVarint(record, checksumAt) !== headerEnd) return undefined
-  const keyBytes = blobBytes(readVarint(record, keyAt))
-  const valueBytes = blobBytes(readVarint(record, valueAt))
+function readRow({ bytes, at, end }: Payload): Row | undefined {
+  const keyAt = at + readVarint(bytes, at)
+  const keyTypeAt = skipVarint(bytes, at)
+  const valueTypeAt = skipVarint(bytes, keyTypeAt)
+  const checksumTypeAt = skipVarint(bytes, valueTypeAt)
+  if (skipVarint(bytes, checksumTypeAt) !== keyAt) return undefined
+  const keyBytes = blobBytes(readVarint(bytes, keyTypeAt))
+  const valueBytes = blobBytes(readVarint(bytes, valueTypeAt))
   if (keyBytes === undefined || valueBytes === undefined) return undefined
-  const valueBegin = headerEnd + keyBytes
-  const checksumBegin = valueBegin + valueBytes
-  const checksum = readInteger(record, checksumBegin, readVarint(record, checksumAt))
-  if (checksum === undefined) return undefined
-  return {
-    key: record.subarray(headerEnd, valueBegin),
-    value: record.subarray(valueBegin, checksumBegin),
-    checksum,
+  const valueAt = keyAt + keyBytes
+  const valueEnd = valueAt + valueBytes
+  const checksumType = readVarint(bytes, checksumTypeAt)
+  const checksum = readInteger(bytes, { begin: valueEnd, end, type: checksumType })
+  return checksum === undefined ? undefined : { bytes, keyAt, valueAt, valueEnd, checksum }
+}
+
+/** Below zero when the key of [one] comes before that of [other]. */
+function compareKeys(one: Row, other: Row): number {
+  const length = Math.min(one.valueAt - one.keyAt, other.valueAt - other.keyAt)
+  for (let index = 0; index < length; index++) {
+    const difference = (one.bytes[one.keyAt + index] ?? 0) - (other.bytes[other.keyAt + index] ?? 0)
+    if (difference !== 0) return difference
   }
+  return one.valueAt - one.keyAt - (other.valueAt - other.keyAt)
 }
 
 /** The length of a blob by its serial type. */
@@ -324,10 +349,13 @@ function blobBytes(type: number): number | undefined {
 }
 
 /** An integer that ends the record, by its serial type: one of up to 32 bits. */
-function readInteger(record: Buffer, begin: number, type: number): number | undefined {
-  if (type === 8 || type === 9) return begin === record.length ? type - 8 : undefined
-  if (type < 1 || type > 4 || begin + type !== record.length) return undefined
-  return record.readIntBE(begin, type)
+function readInteger(
+  bytes: Buffer,
+  { begin, end, type }: { begin: number; end: number; type: number },
+): number | undefined {
+  if (type === 8 || type === 9) return begin === end ? type - 8 : undefined
+  if (type < 1 || type > 4 || begin + type !== end) return undefined
+  return bytes.readIntBE(begin, type)
 }
 
 /** How much of a payload is in the cell itself. */
