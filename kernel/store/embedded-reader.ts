@@ -90,7 +90,7 @@ const COMMA = 0x2c
 const MINUS = 0x2d
 const ZERO = 0x30
 
-/** So many rows are read at a time: a transaction's bytes at most three times over. */
+/** So many rows are put together at a time: at most 26 MB, and twice that while SQLite does it. */
 const PAGE_ROWS = 256
 
 /** Reads through one connection: the newest version, or the one it holds. */
