@@ -238,14 +238,14 @@ test.serial(
         `o = create(#1); add_verb(o, {player, "rxd", "sleep"}, {"this", "none", "this"}); set_verb_code(o, "sleep", ${code}); return o;`,
       )
     const sleeper = await verb(
-      '{"suspend(0.3);", "notify(player, tostr(\\"awake \\", valid(this)));", "return this:sleep();"}',
+      '{"suspend(1.5);", "notify(player, tostr(\\"awake \\", valid(this)));", "return this:sleep();"}',
     )
     await person.evaluate(`fork (0) ${sleeper}:sleep(); endfork return 1;`)
     await person.evaluate(`recycle(${sleeper}); return 1;`)
     t.is(await person.client.next(), 'awake 0')
     // Then it calls a verb of what is no more.
     t.regex((await readAnswer(person.client)).join('\n'), /Invalid indirection/)
-    const changing = await verb('{"suspend(0.3);", "notify(player, \\"old\\");"}')
+    const changing = await verb('{"suspend(1.5);", "notify(player, \\"old\\");"}')
     await person.evaluate(`fork (0) ${changing}:sleep(); endfork return 1;`)
     await person.evaluate(
       `set_verb_code(${changing}, "sleep", {"notify(player, \\"new\\");"}); delete_verb(${changing}, "sleep"); return 1;`,
