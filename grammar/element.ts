@@ -177,7 +177,7 @@ function setNested(generator: Generator, { container, target, value }: Setting):
     return last
   }
   const inside = containerAt(levels)
-  const register = setRange(generator, { container: inside, range, value })
+  const register = setRange(generator, { container: inside, whole: container, range, value })
   if (levels > 0) generator.code.emit(OP_TAKE, last, inside)
   if (levels === 1) generator.code.emit(OP_INDEX_SET, container, keys, last)
   else if (levels > 1) setPath(generator, way)
@@ -211,16 +211,22 @@ function setPath(generator: Generator, { container, found, keys, levels, depth }
   code.bind(after)
 }
 
+/** Sets a range of [container], which is [whole] or inside it. */
 function setRange(
   generator: Generator,
-  { container, range, value }: { container: number; range: RangeExpression; value: Expression },
+  {
+    container,
+    whole,
+    range,
+    value,
+  }: { container: number; whole: number; range: RangeExpression; value: Expression },
 ): number {
   const ends = generator.temporary(2)
   generator.indexing(container, () => {
     generator.into(range.from, ends)
     generator.into(range.to, ends + 1)
   })
-  const register = operandBeside(generator, value, container)
+  const register = operandBeside(generator, value, whole)
   generator.at(range.from)
   generator.code.emit(OP_RANGE_SET, container, ends, register)
   return register
