@@ -108,9 +108,8 @@ class Evaluator extends NaiveExpressions {
     return callVerb(this.world, this.call, object, name, args)
   }
 
-  pass(given: readonly Value[] | undefined): Value {
+  pass(args: readonly Value[]): Value {
     const { self, verb, definer } = this.call
-    const args = given ?? this.call.args
     const found = this.world.find(this.world.parents.get(definer), verb)
     return runVerb(this.world, this.call, found, { self, verb, args })
   }

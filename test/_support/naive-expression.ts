@@ -76,8 +76,7 @@ export abstract class NaiveExpressions {
   /** Calls a verb. */
   abstract verb(object: Value, name: Value, args: readonly Value[]): Value
 
-  /** pass(), with other arguments than the call's if [args] says so. */
-  abstract pass(args: readonly Value[] | undefined): Value
+  abstract pass(args: readonly Value[]): Value
 
   /** Calls a function. */
   abstract enter(callee: Value, args: readonly Value[]): Value
@@ -253,7 +252,7 @@ export abstract class NaiveExpressions {
     this.world.burn()
     const answer = this.world.answerBuiltin(name, given)
     if (answer !== undefined) return answer
-    if (name === 'pass') return this.pass(args.length === 0 ? undefined : given)
+    if (name === 'pass') return this.pass(given)
     if (name === 'clear_property') return this.clear(given)
     if (name in WALKS) return this.walk(name as keyof typeof WALKS, given)
     return callNaiveBuiltin(name, given)

@@ -4,6 +4,8 @@ import type { Program } from '../../grammar/ast.ts'
 import { Flyweight, nameOf, Obj, Raised, Unknown, type Value } from './naive-value.ts'
 
 const TURNS_MAX = 2000
+/** Of the built-in properties, those whose names random programs come upon. */
+const BUILT_IN: ReadonlySet<string> = new Set(['a', 'f', 'r', 'w', 'name'])
 
 /** Objects with one parent each, their verbs, and properties that are all defined on the eldest of a line. */
 export class NaiveWorld {
@@ -49,6 +51,7 @@ export class NaiveWorld {
       const value = this.properties.get(`${id}.${name}`)
       if (value !== undefined) return value
     }
+    if (BUILT_IN.has(name)) throw new Unknown('a property that every object has')
     throw new Raised('E_PROPNF')
   }
 
