@@ -154,8 +154,8 @@ async function trimStep(
   const unneeded = stamps.filter((stamp) => compareBytes(stamp, through) <= 0)
   const last = unneeded.at(-1)
   if (last === undefined) return false
-  // What a range costs to clear grows with its rows on the embedded store alone.
   if (logRecord !== undefined) transaction.setLogRecord(logRecord)
+  // What a range costs to clear grows with its rows on the embedded store alone.
   trimChanges(transaction, store.engine === 'embedded' ? last : through)
   return store.engine === 'embedded' && unneeded.length === LOG_TRIM_ROWS
 }
