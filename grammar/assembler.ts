@@ -239,7 +239,7 @@ export class Assembler {
     }
     const parts: CodeParts = {
       instructionSet: this.#isModern ? INSTRUCTION_SET : INSTRUCTION_SET_FIRST,
-      units: [...options.prologue.#units, ...this.#units],
+      units: shift === 0 ? this.#units : options.prologue.#units.concat(this.#units),
       literals: this.#literals,
       handlers: this.#handlers.map((handler) => ({
         ...handler,
@@ -247,16 +247,21 @@ export class Assembler {
         end: handler.end + shift,
         target: handler.target.position + shift,
       })),
-      lines: this.#lines.map(({ instruction, line }) => ({
-        instruction: instruction === 0 ? 0 : instruction + shift,
-        line,
-      })),
+      lines: shift === 0 ? this.#lines : this.#linesAfter(shift),
       caches: this.#cacheCount,
       registers: options.registers,
       names: options.names,
       usesForks: options.usesForks,
     }
     return packProgram(parts)
+  }
+
+  /** The lines, with [shift] instructions before the first one that belong to its line. */
+  #linesAfter(shift: number): { instruction: number; line: number }[] {
+    return this.#lines.map(({ instruction, line }) => ({
+      instruction: instruction === 0 ? 0 : instruction + shift,
+      line,
+    }))
   }
 
   #apply({ index, label, form, from }: Fixup, shift: number): boolean {

@@ -32,7 +32,7 @@ import { ERRORS_MAX, EXCEPT_CLAUSES_MAX } from './limits.ts'
 import { bytesOf } from './literal.ts'
 import { checkRoleCall, roleCallParts } from './role-call.ts'
 import { checkScatter } from './scatter.ts'
-import { type Link, spineOf, type Whole } from './spine.ts'
+import { isLink, type Link, spineOf, type Whole } from './spine.ts'
 import type { ScopeOptions } from './survey.ts'
 import { findScope, type Scope } from './variables.ts'
 
@@ -82,25 +82,26 @@ function complain(context: Context, place: Place, text: string): void {
   if (context.errors.length < ERRORS_MAX) context.errors.push(compileError(place, text))
 }
 
-/** Runs [check] one level deeper; below the last level it complains instead. */
-function nested(context: Context, place: Place, check: () => void): void {
+/** Goes one level deeper, and answers whether it did: below the last level it complains. The caller comes up again. */
+function descend(context: Context, place: Place): boolean {
   if (context.depth >= SOURCE_DEPTH_MAX) {
     if (!context.isTooDeep) {
       complain(context, place, `Nested too deeply (more than ${SOURCE_DEPTH_MAX} levels)`)
     }
     context.isTooDeep = true
-    return
+    return false
   }
   context.depth += 1
-  check()
-  context.depth -= 1
+  return true
 }
 
 // ---- statements
 
 function checkStatements(context: Context, statements: readonly Statement[]): void {
   for (const statement of statements) {
-    nested(context, statement, () => checkStatement(context, statement))
+    if (!descend(context, statement)) continue
+    checkStatement(context, statement)
+    context.depth -= 1
   }
 }
 
@@ -230,11 +231,15 @@ function checkTryExcept(context: Context, statement: TryExceptStatement): void {
 // ---- expressions
 
 function checkExpression(context: Context, expression: Expression): void {
-  nested(context, expression, () => {
+  if (!descend(context, expression)) return
+  if (isLink(expression)) {
     const { start, links } = spineOf(expression)
     checkWhole(context, start)
     for (const link of links) checkLink(context, link)
-  })
+  } else {
+    checkWhole(context, expression)
+  }
+  context.depth -= 1
 }
 
 /** Checks [link] but for what it grows from. */

@@ -47,6 +47,7 @@ interface FunctionConstant {
 }
 
 const BYTES_INITIAL = 256
+const BYTES_KEPT = 65_536
 const VARINT_CONTINUES = 0x80
 const REPLACEMENT = 0xfffd
 
@@ -63,6 +64,17 @@ export class ByteWriter {
   /** A copy of what was written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length)
+  }
+
+  /** Forgets what was written, and its room if that is more than BYTES_KEPT. */
+  reset(): void {
+    this.#length = 0
+    if (this.#bytes.length > BYTES_KEPT) this.#take(new Uint8Array(BYTES_INITIAL))
+  }
+
+  /** Sets the u32 at [offset], which is written already. */
+  setU32(offset: number, value: number): void {
+    this.#view.setUint32(offset, value, true)
   }
 
   u8(value: number): void {
@@ -149,10 +161,14 @@ export class ByteWriter {
     if (this.#length > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2))
       larger.set(this.#bytes)
-      this.#bytes = larger
-      this.#view = new DataView(larger.buffer)
+      this.#take(larger)
     }
     return start
+  }
+
+  #take(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer)
   }
 }
 

@@ -242,19 +242,20 @@ function makeChain(generator: Generator, expression: Link, target: number): void
   const between = linkTarget(generator, links, target)
   const copy = generator.assigns(links[0] as Link)
   let made = generator.operand(start, { copy, preferred: between(-1) })
-  for (const [index, link] of links.entries()) {
+  for (let index = 0; index < links.length; index++) {
     const into = between(index)
-    makeLink(generator, link, { from: made, target: into })
+    makeLink(generator, links[index] as Link, { from: made, target: into })
     made = into
   }
 }
 
 /** Where the chain begins: at the member of #0, if the innermost object is only written for one. */
-function startOf({ start, links }: Spine): { start: Expression; links: readonly Link[] } {
-  const [first, ...rest] = links
-  return first !== undefined && rest.length > 0 && isSystemMember(first)
-    ? { start: first, links: rest }
-    : { start, links }
+function startOf(spine: Spine): { start: Expression; links: readonly Link[] } {
+  const { links } = spine
+  const first = links[0]
+  return first !== undefined && links.length > 1 && isSystemMember(first)
+    ? { start: first, links: links.slice(1) }
+    : spine
 }
 
 /**

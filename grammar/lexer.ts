@@ -44,6 +44,9 @@ const COMMENT = 'COMMENT'
 const NUMBER_WITH_POINT = String.raw`(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?!\.))`
 const STRING_BODY = String.raw`"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*`
 
+/** All operators in one rule: each rule makes every match of the lexer longer by a place. Longer ones come first. */
+const OPERATOR = /\.\.|==|=>|!=|<=|>=|<<|>>|->|\|\||&&|\|\.|&\.|\^\.(?!\.)|[.=!<>\-/|^]/
+
 /** moo's lexer can be copied, which its types do not say. */
 interface CopyableLexer extends Lexer {
   clone(): CopyableLexer
@@ -64,29 +67,7 @@ const TEMPLATE = moo.compile({
   MALFORMED_OBJECT: /#-?/,
   [COMMENT]: { match: /\/\*[\s\S]*?\*\/|\/\/[^\n]*/, lineBreaks: true },
   ENDLESS_COMMENT: { match: /\/\*[\s\S]*/, lineBreaks: true },
-  '..': '..',
-  '==': '==',
-  '=>': '=>',
-  '!=': '!=',
-  '<=': '<=',
-  '>=': '>=',
-  '<<': '<<',
-  '>>': '>>',
-  '->': '->',
-  '||': '||',
-  '&&': '&&',
-  '|.': '|.',
-  '&.': '&.',
-  '^.': /\^\.(?!\.)/,
-  '.': '.',
-  '=': '=',
-  '!': '!',
-  '<': '<',
-  '>': '>',
-  '-': '-',
-  '/': '/',
-  '|': '|',
-  '^': '^',
+  OPERATOR: { match: OPERATOR, type: (text) => text },
   ILLEGAL: /[^\n]/,
 }) as unknown as CopyableLexer
 

@@ -157,11 +157,13 @@ function terminalOf(parser: Parser, token: Token | undefined): number {
 function reduce(parser: Parser, rule: number, states: number[], values: unknown[]): void {
   const length = parser.tables.ruleLengths[rule] as number
   const postprocess = parser.postprocesses[rule]
+  // pop() is inlined; splice() and setting a length are calls.
+  for (let index = 0; index < length; index++) states.pop()
   if (postprocess !== undefined) {
-    const parts = length === 0 ? [] : values.splice(-length)
+    const parts = new Array<unknown>(length)
+    for (let index = length - 1; index >= 0; index--) parts[index] = values.pop()
     values.push(postprocess(parts))
   }
-  states.length -= length
   const row = (states.at(-1) as number) * parser.nonterminalCount
   states.push(parser.gotos[row + (parser.tables.ruleNonterminals[rule] as number)] as number)
 }

@@ -43,13 +43,11 @@ export interface CodeParts {
   readonly usesForks: boolean
 }
 
-export function packProgram(parts: CodeParts): Uint8Array {
-  const literals = new ByteWriter()
-  for (const literal of parts.literals) encodeConstant(literals, literal)
-  const names = new ByteWriter()
-  for (const name of parts.names) names.text(name)
+/** Used again for every program: most are small, and memory outside the heap is dear to give back. */
+const writer = new ByteWriter()
 
-  const writer = new ByteWriter()
+export function packProgram(parts: CodeParts): Uint8Array {
+  writer.reset()
   writer.u32(MAGIC)
   writer.u16(parts.instructionSet)
   writer.u16(parts.usesForks ? FLAG_FORKS : 0)
@@ -60,20 +58,25 @@ export function packProgram(parts: CodeParts): Uint8Array {
   writer.u32(parts.literals.length)
   writer.u32(parts.handlers.length)
   writer.u32(parts.lines.length)
-  writer.u32(literals.length)
-  writer.u32(names.length)
+  const lengths = writer.length
+  writer.u32(0)
+  writer.u32(0)
   for (const unit of parts.units) writer.u16(unit)
-  for (const handler of parts.handlers) writeHandler(writer, handler)
+  for (const handler of parts.handlers) writeHandler(handler)
   for (const { instruction, line } of parts.lines) {
     writer.u32(instruction)
     writer.u32(line)
   }
-  writer.bytes(literals.finish())
-  writer.bytes(names.finish())
+  const literals = writer.length
+  for (const literal of parts.literals) encodeConstant(writer, literal)
+  const names = writer.length
+  for (const name of parts.names) writer.text(name)
+  writer.setU32(lengths, names - literals)
+  writer.setU32(lengths + 4, writer.length - names)
   return writer.finish()
 }
 
-function writeHandler(writer: ByteWriter, handler: Handler): void {
+function writeHandler(handler: Handler): void {
   writer.u32(handler.start)
   writer.u32(handler.end)
   writer.u32(handler.target)

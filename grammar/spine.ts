@@ -54,11 +54,14 @@ export function leftOf(link: Link): Expression {
 }
 
 export function spineOf(expression: Expression): Spine {
-  const links: Link[] = []
-  let start = expression
+  if (!isLink(expression)) return { start: expression, links: [] }
+  // Most have one link, and an array made with it takes less than an empty one that it is added to.
+  const links: Link[] = [expression]
+  let start = leftOf(expression)
   while (isLink(start)) {
     links.push(start)
     start = leftOf(start)
   }
-  return { start, links: links.reverse() }
+  if (links.length > 1) links.reverse()
+  return { start, links }
 }
