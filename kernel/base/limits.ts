@@ -15,12 +15,17 @@ export const VALUE_BYTES_MAX = 100_000
 export const TRANSACTION_BYTES_MAX = 10_000_000
 /** How long a read version may be read and committed at. */
 export const TRANSACTION_MS_MAX = 5_000
-/** Larger values are a head and chunks of at most this size. */
-export const CHUNK_BYTES_MAX = 90_000
+/**
+ * Larger values are a head and chunks of at most this size. A search that comes by a row in SQLite reads all of
+ * it, and this is two pages beside those of the tree; FoundationDB is at its best with values below 10 kB.
+ */
+export const CHUNK_BYTES_MAX = 8_600
+/** What is read once and in its order, such as the log, is cut into pieces of this size. */
+export const PIECE_BYTES_MAX = 90_000
 /** A chunked value; bounds what a damaged head can make a reader allocate. */
 export const CHUNKED_VALUE_BYTES_MAX = 1 << 30
 /** Rows a range read returns at most; more are read page by page. */
-export const RANGE_ROWS_MAX = 100_000
+export const RANGE_ROWS_MAX = 130_000
 
 // Slot codec.
 export const VALUE_NESTING_MAX = 1_000
@@ -218,7 +223,11 @@ export const STOP_NOTICE_MS_MAX = 2_000
 /** How long a clean stop may take before the process ends anyway. */
 export const STOP_MS_MAX = 10_000
 
-ok(CHUNK_BYTES_MAX < VALUE_BYTES_MAX, 'a chunk is an ordinary value')
+ok(
+  CHUNK_BYTES_MAX < VALUE_BYTES_MAX && PIECE_BYTES_MAX < VALUE_BYTES_MAX,
+  'chunks and pieces are ordinary values',
+)
+ok(CHUNKED_VALUE_BYTES_MAX / CHUNK_BYTES_MAX < RANGE_ROWS_MAX, 'one read gives all chunks')
 ok(BATCH_BYTES_MAX < TRANSACTION_BYTES_MAX, 'a batch fits in a transaction')
 ok(VALUE_BYTES_MAX + KEY_BYTES_MAX < BATCH_BYTES_MAX, 'a batch holds at least one row')
 ok(SNAPSHOT_MS_MAX < TRANSACTION_MS_MAX, 'held snapshots are the tighter bound')
@@ -244,6 +253,6 @@ ok(STANDBY_EXECUTORS >= TRAPS_MAX, 'one input cannot use up the standbys')
 ok(INCARNATION_BEAT_MS * 4 < INCARNATION_SILENCE_MS, 'several beats are missed before a death')
 ok(CLUSTER_TASK_MS_MAX + 1_000 < TRANSACTION_MS_MAX, 'a task that is cut can still be committed')
 ok(FOLLOW_MS * 2 < LOG_KEPT_MS, 'the log is kept for whoever follows it')
-ok(REPLY_BYTES_MAX + 1_000 < CHUNK_BYTES_MAX, 'a reply that is kept is one row')
+ok(REPLY_BYTES_MAX + 1_000 < VALUE_BYTES_MAX, 'a reply that is kept is one row')
 ok(REPLY_BYTES_MAX < REPLIES_BATCH_BYTES_MAX, 'a batch holds at least one reply')
 ok(HELLO_MS_MAX < RESUME_MS_MAX, 'a client that comes back has time to say so')

@@ -87,7 +87,9 @@ export function translateMutations(packed: Bytes, chunked: ChunkedKeys): Mutatio
       const begin = at + 4
       at = begin + buffer.readUInt32LE(at)
       ok(at <= buffer.length, 'packed bytes end early')
-      setValue(writer, key, buffer.subarray(begin, at), chunked)
+      const value = buffer.subarray(begin, at)
+      if (isWholeTable(table)) writer.set(key, value)
+      else setValue(writer, key, value, chunked)
     } else if (operation === MUTATION_CLEAR && isWholeTable(table)) writer.clear(key)
     else if (operation === MUTATION_CLEAR) clearValue(writer, key)
     else {

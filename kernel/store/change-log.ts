@@ -2,13 +2,13 @@
  * The commit log: one record a commit, in stamp order, for caches, the change feed and backup.
  * Engines that keep it write it in the commit's own transaction.
  *
- *   ('c', stamp, n)      the n-th 90,000 bytes of the record; what is in it is its writer's affair
+ *   ('c', stamp, n)      the n-th PIECE_BYTES_MAX of the record; what is in it is its writer's affair
  *   ('m', 'log-floor')   ten bytes: records up to and with this stamp are gone
  *   ('m', 'log-bytes')   i64 of `add`: bytes of all records there ever were
  */
 
 import { KernelError } from '../base/errors.ts'
-import { CHANGES_BYTES_MAX, CHANGES_COUNT_MAX, CHUNK_BYTES_MAX } from '../base/limits.ts'
+import { CHANGES_BYTES_MAX, CHANGES_COUNT_MAX, PIECE_BYTES_MAX } from '../base/limits.ts'
 import { metaKey, parseKey, TABLE_LOG } from './keys.ts'
 import { MutationWriter } from './mutations.ts'
 import {
@@ -38,12 +38,12 @@ const OWN_KEYS: readonly Bytes[] = [FLOOR_KEY, LOG_BYTES_KEY]
 /** [mutations] and, behind them, the rows that hold [record] under the stamp of their commit. */
 export function withLogRecord(mutations: Bytes, record: Bytes): Bytes {
   const writer = new MutationWriter(record.length + 64)
-  const count = Math.max(1, Math.ceil(record.length / CHUNK_BYTES_MAX))
+  const count = Math.max(1, Math.ceil(record.length / PIECE_BYTES_MAX))
   for (let n = 0; n < count; n++) {
     const place = { type: 'stamp', stamp: 'of-commit', order: 0 } as const
     const { key, stampOffset } = packStampedTuple([TABLE_LOG, place, n])
-    const begin = n * CHUNK_BYTES_MAX
-    writer.setStampedKey(key, record.subarray(begin, begin + CHUNK_BYTES_MAX), stampOffset)
+    const begin = n * PIECE_BYTES_MAX
+    writer.setStampedKey(key, record.subarray(begin, begin + PIECE_BYTES_MAX), stampOffset)
   }
   writer.add(LOG_BYTES_KEY, BigInt(record.length))
   return concatBytes(mutations, writer.finish())

@@ -1,9 +1,9 @@
 /**
- * Values of any size over rows of bounded size. A value of at most 90,000 bytes stands as it is; a
+ * Values of any size over rows of bounded size. A value of at most CHUNK_BYTES_MAX stands as it is; a
  * larger one is a head at its key and chunks right behind it, written and cleared together:
  *
  *   key        ff | varint length | CRC-32, 4 bytes little-endian | varint count of chunks
- *   (key, n)   the n-th 90,000 bytes, n from 0
+ *   (key, n)   the n-th chunk, n from 0; all are of one size but for the last, whatever that was when they were written
  *
  * A value that begins with ff is chunked whatever its size, so a head is never mistaken. Whoever
  * writes values this way must never use a key that extends another key.
@@ -11,7 +11,7 @@
 
 import { crc32 } from 'node:zlib'
 import { KernelError } from '../base/errors.ts'
-import { CHUNK_BYTES_MAX, CHUNKED_VALUE_BYTES_MAX } from '../base/limits.ts'
+import { CHUNK_BYTES_MAX, CHUNKED_VALUE_BYTES_MAX, RANGE_ROWS_MAX } from '../base/limits.ts'
 import { ByteReader, ByteWriter } from './byte-stream.ts'
 import { chunkKey } from './keys.ts'
 import { type Bytes, type Entry, equalBytes, type KeyRange, rangeOfChildren } from './range.ts'
@@ -90,10 +90,8 @@ function decodeHead(entry: Entry): Head {
   const reader = new ByteReader(entry.value, `the head at ${formatKey(entry.key)}`)
   reader.byte()
   const head = { bytes: reader.varint(), crc: reader.int32(), count: reader.varint() }
-  const fits = head.bytes <= CHUNKED_VALUE_BYTES_MAX && reader.atEnd()
-  if (!fits || head.count !== Math.ceil(head.bytes / CHUNK_BYTES_MAX)) {
-    throw damaged(entry.key, 'its head is wrong')
-  }
+  const fits = head.bytes <= CHUNKED_VALUE_BYTES_MAX && head.count <= RANGE_ROWS_MAX
+  if (!fits || !reader.atEnd()) throw damaged(entry.key, 'its head is wrong')
   return head
 }
 

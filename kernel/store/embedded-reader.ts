@@ -111,9 +111,10 @@ export class EmbeddedRows {
     this.#firstRead = prepare('PRAGMA data_version')
     this.#commit = prepare('COMMIT')
     this.#get = prepare('SELECT v, crc FROM kv WHERE k = ?')
+    // SQLite looks at a bound limit while it prepares, and prepares anew for every value; not for a sum.
     const select = (order: string) =>
       prepare(`SELECT ${PACKED_ROWS} FROM (
-        SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY ${order} LIMIT ?)`)
+        SELECT k, v, crc FROM kv WHERE k >= ? AND k < ? ORDER BY ${order} LIMIT ? + 0)`)
     this.#forward = select('k')
     this.#backward = select('k DESC')
   }

@@ -1,7 +1,7 @@
 /**
  * Mail between processes of a cluster: the effects of a batch whose connections are elsewhere.
  *
- *   ('m', 'mail', process, stamp, n)   the n-th 90,000 bytes of packed effects (message.ts)
+ *   ('m', 'mail', process, stamp, n)   the n-th PIECE_BYTES_MAX of packed effects (message.ts)
  *   ('m', 'mailbox', process)          int that changes with every mail, to be watched
  *
  * Mail is written by the commit of the batch that it comes from, so it is there exactly if the batch is.
@@ -10,7 +10,7 @@
  */
 
 import { EFFECT_REMOTE, INPUT_REMOTE } from '../../../driver/shared/layout.ts'
-import { CHUNK_BYTES_MAX, MAILS_READ_MAX } from '../../base/limits.ts'
+import { MAILS_READ_MAX, PIECE_BYTES_MAX } from '../../base/limits.ts'
 import { mailboxKey, mailKey, mailRange, parseKey } from '../../store/keys.ts'
 import type { MutationWriter } from '../../store/mutations.ts'
 import {
@@ -75,10 +75,10 @@ export function writeMail(
   sender: { readonly from: number; readonly number: number },
 ): void {
   for (const { process, effects } of mail) {
-    for (let n = 0; n * CHUNK_BYTES_MAX < effects.length; n++) {
+    for (let n = 0; n * PIECE_BYTES_MAX < effects.length; n++) {
       const { key, stampOffset } = mailKey(process, n)
-      const begin = n * CHUNK_BYTES_MAX
-      writer.setStampedKey(key, effects.subarray(begin, begin + CHUNK_BYTES_MAX), stampOffset)
+      const begin = n * PIECE_BYTES_MAX
+      writer.setStampedKey(key, effects.subarray(begin, begin + PIECE_BYTES_MAX), stampOffset)
     }
     writer.set(mailboxKey(process), encodeNumber(sender.number * 64 + sender.from))
   }

@@ -7,9 +7,11 @@ import {
   MUTATION_CLEAR,
   MUTATION_CLEAR_PREFIX,
   MUTATION_SET,
+  TABLE_HISTORY,
   TABLE_INDEX,
   TABLE_OBJECT,
 } from '../../../../driver/shared/layout.ts'
+import { CHUNK_BYTES_MAX } from '../../../../kernel/base/limits.ts'
 import { packRows, translateMutations, unpackKey } from '../../../../kernel/host/packed-row.ts'
 import { decodeMutations } from '../../../../kernel/store/mutations.ts'
 import { equalBytes } from '../../../../kernel/store/range.ts'
@@ -119,7 +121,7 @@ test('a value that was in chunks clears them when it is written small again, oth
       (each) => each.type,
     )
   t.deepEqual(types(Buffer.from('small')), ['set'])
-  t.deepEqual(types(new Uint8Array(200_000)), ['set', 'set', 'set', 'set'])
+  t.deepEqual(types(new Uint8Array(3 * CHUNK_BYTES_MAX)), ['set', 'set', 'set', 'set'])
   t.deepEqual(types(Buffer.from('small')), ['clear-range', 'set'])
   t.deepEqual(types(Buffer.from('small')), ['set'])
 })
@@ -131,4 +133,14 @@ test('clearing a row of a table of whole values clears no chunks', (t) => {
   t.is(mutations.length, 1)
   const [only] = mutations
   t.true(only?.type === 'clear' && equalBytes(only.key, packTuple(['x', 5, 7, 9])))
+})
+
+test('a value of a table that is read row by row stays in one', (t) => {
+  const key = packFields([BigInt(TABLE_HISTORY), 1n])
+  const value = new Uint8Array(CHUNK_BYTES_MAX + 1)
+  const mutations = decodeMutations(translateMutations(set(key, value), new Set()).finish())
+  t.deepEqual(
+    Array.from(mutations, (each) => each.type === 'set' && each.value.length),
+    [CHUNK_BYTES_MAX + 1],
+  )
 })

@@ -1,6 +1,8 @@
+import { crc32 } from 'node:zlib'
 import test from 'ava'
 import { CHUNK_BYTES_MAX } from '../../../../kernel/base/limits.ts'
 import { openSeededRandom } from '../../../../kernel/base/random.ts'
+import { ByteWriter } from '../../../../kernel/store/byte-stream.ts'
 import {
   clearValue,
   getValue,
@@ -30,7 +32,7 @@ for (const [bytes, rows] of [
   [CHUNK_BYTES_MAX, 1],
   [CHUNK_BYTES_MAX + 1, 3],
   [2 * CHUNK_BYTES_MAX, 3],
-  [500_000, 7],
+  [58 * CHUNK_BYTES_MAX + 1, 60],
 ] as const) {
   test(`a value of ${bytes} bytes takes ${rows} rows and comes back`, async (t) => {
     const { store } = openMemory(t)
@@ -45,6 +47,25 @@ for (const [bytes, rows] of [
     t.true(equalBytes(joined[0]?.value ?? KEY, value))
   })
 }
+
+test('chunks of another size, from before, come back as well', async (t) => {
+  const { store } = openMemory(t)
+  const value = random.bytes(200_000)
+  const head = new ByteWriter()
+  head.byte(0xff)
+  head.varint(value.length)
+  head.int32(crc32(value) | 0)
+  head.varint(3)
+  const writer = new MutationWriter()
+  writer.set(KEY, head.finish())
+  for (let n = 0; n < 3; n++) {
+    writer.set(chunkKey(KEY, n), value.subarray(n * 90_000, (n + 1) * 90_000))
+  }
+  await store.commit({ mutations: writer.finish() })
+  t.deepEqual(await getValue(store, KEY), value)
+  await put(store, bytesOf('short'))
+  t.is((await rowsOf(store)).length, 1)
+})
 
 test('a value that looks like a head is told from one', async (t) => {
   const { store } = openMemory(t)

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { CHUNK_BYTES_MAX } from '../../../../../kernel/base/limits.ts'
 import { packMutations, unpackReads } from '../../../../../kernel/host/cluster/packed-change.ts'
 import { translateMutations } from '../../../../../kernel/host/packed-row.ts'
 import { clearValue, putValue } from '../../../../../kernel/store/chunks.ts'
@@ -43,7 +44,7 @@ test('what others wrote comes as the driver would have written it', (t) => {
 test('a value in chunks comes whole, and is known to be in chunks', (t) => {
   const writer = new MutationWriter()
   const key = slotKey(5, 6)
-  putValue(writer, key, Buffer.alloc(200_000, 'x'))
+  putValue(writer, key, Buffer.alloc(3 * CHUNK_BYTES_MAX, 'x'))
   writer.set(slotKey(5, 7), Buffer.from('y'))
   const chunked = new Set<string>()
   const packed = packMutations(writer.finish(), chunked)
