@@ -2,6 +2,9 @@
  * One process's watch over the others: whoever shows nothing new for a while, by the observer's own
  * monotonic clock, is taken for dead and loses its place; sessions whose process is gone are adopted.
  *
+ * - What tasks of a place wait for will not come once it is free, so somebody has to end their waiting. Who
+ *   frees it does so at once; and since he may die before, whoever has seen it free as long as it takes to be
+ *   dead does so too, once. To do it twice does no harm.
  * - Being wrong costs the other process its place and nothing else: its commits fail from then on.
  * - Time in which the observer itself did not look does not count against anybody.
  * - A session is adopted by rewriting its row, with conflict, so exactly one process has it; many are
@@ -47,13 +50,15 @@ export interface ObserverParts {
 /** What a look found to be this process's from now on. */
 export interface Left {
   readonly sessions: readonly StoredSession[]
-  /** Processes whose places this one has freed. */
+  /** Processes that are gone, whose places are free. */
   readonly dead: readonly number[]
 }
 
 interface Seen {
   readonly sign: string
   readonly silentMs: number
+  /** Of a free place: whether its process was among the dead. */
+  readonly isTold: boolean
 }
 
 export class Observer {
@@ -84,10 +89,12 @@ export class Observer {
     ])
     const elapsedMs = this.#passTime()
     for (const place of places) {
-      if (this.#isSilent(place, { beat: beats.get(place.process) ?? 0, elapsedMs })) {
-        const isFreed = await this.#declareDead(place, beats.get(place.process) ?? 0)
-        if (isFreed) this.#dead.push(place.process)
-      }
+      const beat = beats.get(place.process) ?? 0
+      if (!this.#isSilent(place, { beat, elapsedMs })) continue
+      if (place.holder !== 0 && !(await this.#declareDead(place, beat))) continue
+      const epoch = place.holder === 0 ? place.epoch : place.epoch + 1
+      this.#seen.set(place.process, { sign: signOf({ epoch, holder: 0 }, beat), ...TOLD })
+      this.#dead.push(place.process)
     }
     while (await this.#sweep());
     const left = { sessions: this.#adopted, dead: this.#dead }
@@ -110,13 +117,15 @@ export class Observer {
     return elapsedMs
   }
 
+  /** Whether nothing has changed about [place] for so long that its process is dead; no longer once that was told. */
   #isSilent(place: Place, now: { beat: number; elapsedMs: number }): boolean {
-    const { process, holder, epoch } = place
-    if (holder === 0 || holder === this.#parts.incarnation.holder) return false
-    const sign = `${holder} ${epoch} ${now.beat}`
-    const seen = this.#seen.get(process)
-    const silentMs = seen?.sign === sign ? seen.silentMs + now.elapsedMs : 0
-    this.#seen.set(process, { sign, silentMs })
+    if (place.holder === this.#parts.incarnation.holder) return false
+    const sign = signOf(place, now.beat)
+    const seen = this.#seen.get(place.process)
+    const isSame = seen?.sign === sign
+    if (isSame && seen.isTold) return false
+    const silentMs = isSame ? seen.silentMs + now.elapsedMs : 0
+    this.#seen.set(place.process, { sign, silentMs, isTold: false })
     return silentMs >= INCARNATION_SILENCE_MS
   }
 
@@ -232,6 +241,13 @@ async function readRows(transaction: Transaction): Promise<SessionRow[]> {
     if (last === undefined || page.length < SESSIONS_MAX) return rows
     begin = keyAfter(last.key)
   }
+}
+
+const TOLD = { silentMs: 0, isTold: true } as const
+
+/** What changes when a process joins, beats, fences or goes. */
+function signOf({ epoch, holder }: Pick<Place, 'epoch' | 'holder'>, beat: number): string {
+  return `${holder} ${epoch} ${beat}`
 }
 
 /** What tells players apart. */

@@ -159,6 +159,32 @@ test('a process that shows no sign for ten seconds is dead, and its late commit 
   t.is((await cluster.join()).incarnation.process, 2)
 })
 
+test('of a place that stays free everybody is told once, whoever freed it', async (t) => {
+  const { cluster, one, two } = await openPair()
+  one.cluster.start()
+  await cluster.pass(6_000, one, two)
+  // As when who freed it died before its tasks were ended.
+  await two.cluster.leave()
+  await cluster.pass(9_000, one)
+  t.deepEqual(one.events, [])
+  await cluster.pass(6_000, one)
+  t.deepEqual(one.events, ['dead 2'])
+  await cluster.pass(60_000, one)
+  t.deepEqual(one.events, ['dead 2'])
+})
+
+test('of a place that is taken again nobody is told', async (t) => {
+  const { cluster, one, two } = await openPair()
+  one.cluster.start()
+  await two.cluster.leave()
+  await cluster.pass(6_000, one)
+  const next = await cluster.join()
+  next.cluster.start()
+  t.is(next.incarnation.process, 2)
+  await cluster.pass(30_000, one, next)
+  t.deepEqual([one.events, next.events], [[], []])
+})
+
 test('processes that live are not taken for dead, however their wall clocks step', async (t) => {
   const { cluster, one, two } = await openPair()
   one.cluster.start()
