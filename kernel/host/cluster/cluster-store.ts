@@ -93,6 +93,8 @@ export class ClusterStore {
   /** Of what is done again and again. */
   readonly #timers = new Set<Timer>()
   #watch: Watch | undefined
+  /** The last look around; it never fails. */
+  #looking: Promise<void> = Promise.resolve()
   #isOver: boolean = false
 
   constructor(parts: ClusterStoreParts) {
@@ -105,7 +107,11 @@ export class ClusterStore {
   /** Begins to show that the process lives and to wait for mail. */
   start(): void {
     this.#keepDoing(() => this.#beat())
-    this.#keepDoing(() => this.#lookAround())
+    this.#keepDoing(() => {
+      const look = this.#lookAround()
+      this.#looking = look.catch(() => undefined)
+      return look
+    })
     this.#waitForMail()
   }
 
@@ -153,9 +159,11 @@ export class ClusterStore {
     return this.#ending(() => takeLease(kind, this.#parts))
   }
 
-  /** Takes a session from another process: claim.ts. */
-  claim(id: string): Promise<StoredSession | undefined> {
-    return this.#ending(() => this.#observer.claim(id))
+  /** Takes a session from another process: claim.ts. One that was adopted meanwhile has been told of by then. */
+  async claim(id: string): Promise<StoredSession | undefined> {
+    const session = await this.#ending(() => this.#observer.claim(id))
+    if (session === undefined && this.#observer.isAdopting) await this.#looking
+    return session
   }
 
   /** Lets go of the place. Nothing may be under way. */

@@ -71,6 +71,7 @@ export class Observer {
   /** Found, and not told of yet, because a look may fail halfway. */
   #dead: number[] = []
   #adopted: StoredSession[] = []
+  #isAdopting: boolean = false
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
@@ -100,7 +101,13 @@ export class Observer {
     const left = { sessions: this.#adopted, dead: this.#dead }
     this.#adopted = []
     this.#dead = []
+    this.#isAdopting = false
     return left
+  }
+
+  /** Whether there may be sessions that are this process's already and that [look] has not told of yet. */
+  get isAdopting(): boolean {
+    return this.#isAdopting
   }
 
   /** Takes the session [id] from whoever has it; undefined when nobody does, or this process. */
@@ -201,6 +208,7 @@ export class Observer {
         ids.set(id, connection)
         return { key, session: { ...session, connection } }
       })
+    this.#isAdopting = true
     for (const { key } of orphans) transaction.addReadConflict(rangeOfKey(key))
     writeLogged(transaction, this.#parts.clock, (writer) => {
       // Somebody who has come back elsewhere has no need of the former session.

@@ -9,8 +9,9 @@ import {
   SessionRows,
 } from '../../../../../kernel/host/session-rows.ts'
 import { sessionKey, sessionsRange } from '../../../../../kernel/store/keys.ts'
-import { encodeMutations } from '../../../../../kernel/store/mutations.ts'
+import { decodeMutations, encodeMutations } from '../../../../../kernel/store/mutations.ts'
 import { rangeOfKey } from '../../../../../kernel/store/range.ts'
+import type { CommitRequest } from '../../../../../kernel/store/store.ts'
 import { encodeValue, objectValue } from '../../../../../kernel/store/value.ts'
 import { openTestCluster, type TestProcess } from '../../../../_support/cluster.ts'
 
@@ -113,6 +114,37 @@ test('who had the session learns that it is elsewhere, and is woken for it', asy
     [connection],
   )
   one.cluster.abandon()
+})
+
+test('a session that is being adopted here has been told of when its claim is over', async (t) => {
+  const { cluster, one, two } = await openPair()
+  await one.cluster.leave()
+  const { commit } = two.store
+  const { promise, resolve } = Promise.withResolvers<void>()
+  Object.assign(two.store, {
+    async commit(request: CommitRequest) {
+      const stamp = await commit(request)
+      const [mutation] = [...decodeMutations(request.mutations)]
+      // The answer to the adoption is late.
+      if (mutation?.type === 'clear') await promise
+      return stamp
+    },
+  })
+  two.cluster.start()
+  await cluster.pass(1_000, two)
+  let isOver = false
+  const claim = two.cluster.claim(ID).finally(() => {
+    isOver = true
+  })
+  await cluster.pass(1_000, two)
+  t.deepEqual([isOver, two.adopted.length], [false, 0])
+  resolve()
+  t.is(await claim, undefined)
+  t.deepEqual(
+    two.adopted.map(({ id }) => id),
+    [ID],
+  )
+  two.cluster.abandon()
 })
 
 for (const fault of ['conflict', 'unknown-happened', 'unknown-lost'] as const) {
