@@ -70,13 +70,9 @@ export function packRows(rows: readonly Entry[], prefixBytes: number): Uint8Arra
 
 /**
  * The driver's mutations as the store's. [chunked] is brought up to date with the values that this
- * splits, replaces or clears; [unchunked] gets the keys that it takes out.
+ * splits or replaces.
  */
-export function translateMutations(
-  packed: Bytes,
-  chunked: ChunkedKeys,
-  unchunked: string[] = [],
-): MutationWriter {
+export function translateMutations(packed: Bytes, chunked: ChunkedKeys): MutationWriter {
   const buffer = bufferOf(packed)
   const writer = new MutationWriter(packed.length * 2 + 64)
   const tuple = new ByteWriter()
@@ -93,12 +89,10 @@ export function translateMutations(
       ok(at <= buffer.length, 'packed bytes end early')
       const value = buffer.subarray(begin, at)
       if (isWholeTable(table)) writer.set(key, value)
-      else setValue(writer, { key, value }, { chunked, unchunked })
+      else setValue(writer, key, value, chunked)
     } else if (operation === MUTATION_CLEAR && isWholeTable(table)) writer.clear(key)
-    else if (operation === MUTATION_CLEAR) {
-      clearValue(writer, key)
-      if (chunked.size > 0) takeOut(bytesId(key), { chunked, unchunked })
-    } else {
+    else if (operation === MUTATION_CLEAR) clearValue(writer, key)
+    else {
       ok(operation === MUTATION_CLEAR_PREFIX, `unknown mutation ${operation}`)
       writer.clearRange(rangeOfChildren(key))
     }
@@ -106,17 +100,7 @@ export function translateMutations(
   return writer
 }
 
-interface ChunkNotes {
-  readonly chunked: ChunkedKeys
-  readonly unchunked: string[]
-}
-
-function takeOut(id: string, { chunked, unchunked }: ChunkNotes): void {
-  if (chunked.delete(id)) unchunked.push(id)
-}
-
-function setValue(writer: MutationWriter, { key, value }: Entry, notes: ChunkNotes): void {
-  const { chunked } = notes
+function setValue(writer: MutationWriter, key: Bytes, value: Bytes, chunked: ChunkedKeys): void {
   const splits = needsChunks(value)
   if (chunked.size === 0 && !splits) {
     putValue(writer, key, value, { mayHaveChunks: false })
@@ -125,5 +109,5 @@ function setValue(writer: MutationWriter, { key, value }: Entry, notes: ChunkNot
   const id = bytesId(key)
   putValue(writer, key, value, { mayHaveChunks: chunked.has(id) })
   if (splits) chunked.add(id)
-  else takeOut(id, notes)
+  else chunked.delete(id)
 }

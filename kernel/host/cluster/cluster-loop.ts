@@ -45,7 +45,7 @@ import { RUN_INSIDE, RUN_MORE, RUN_SHUTDOWN } from '../driver.ts'
 import type { Heartbeat } from '../heartbeat.ts'
 import { Inbox } from '../inbox.ts'
 import { type Input, packEffect } from '../message.ts'
-import { translateMutations } from '../packed-row.ts'
+import { type ChunkedKeys, translateMutations } from '../packed-row.ts'
 import type { ReplyRows } from '../reply-rows.ts'
 import type { RowsView } from '../rows-view.ts'
 import type { SessionRows } from '../session-rows.ts'
@@ -137,8 +137,8 @@ export class ClusterLoop {
   #isInside: boolean = false
   #isStopping: boolean = false
   #isDriverBehind: boolean = false
-  /** Keys that the sealed batch has taken out of those known to stand in chunks. */
-  #unchunked: string[] = []
+  /** Values in chunks that the sealed batch has taken out of those known to be. */
+  #chunkedBefore: ChunkedKeys = new Set()
   /** Counters, as bits, whose blocks are on their way. */
   #leasing = 0
   #leases: Lease[] = []
@@ -443,8 +443,8 @@ export class ClusterLoop {
   /** The driver's mutations as the store's, with those of sessions. */
   #translate(mutations: Bytes): Uint8Array<ArrayBuffer> {
     const { rows, sessions, replies } = this.#parts
-    this.#unchunked = []
-    const writer = translateMutations(mutations, rows.chunked, this.#unchunked)
+    this.#chunkedBefore = new Set(rows.chunked)
+    const writer = translateMutations(mutations, rows.chunked)
     sessions.write(writer, { isWriting: mutations.length > 0 || replies.isWriting })
     return writer.finish()
   }
@@ -475,7 +475,7 @@ export class ClusterLoop {
     sessions.retract()
     replies.retract()
     // Better to look for chunks in vain than to leave some behind.
-    for (const key of this.#unchunked) rows.chunked.add(key)
+    for (const key of this.#chunkedBefore) rows.chunked.add(key)
     this.#isStopping = false
     // What ran without an input has to run again.
     this.#isDriverBehind = true

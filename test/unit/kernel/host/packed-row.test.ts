@@ -14,7 +14,7 @@ import {
 import { CHUNK_BYTES_MAX } from '../../../../kernel/base/limits.ts'
 import { packRows, translateMutations, unpackKey } from '../../../../kernel/host/packed-row.ts'
 import { decodeMutations } from '../../../../kernel/store/mutations.ts'
-import { bytesId, equalBytes } from '../../../../kernel/store/range.ts'
+import { equalBytes } from '../../../../kernel/store/range.ts'
 import { packTuple } from '../../../../kernel/store/tuple.ts'
 
 type Field = bigint | string | Uint8Array
@@ -133,24 +133,6 @@ test('clearing a row of a table of whole values clears no chunks', (t) => {
   t.is(mutations.length, 1)
   const [only] = mutations
   t.true(only?.type === 'clear' && equalBytes(only.key, packTuple(['x', 5, 7, 9])))
-})
-
-test('what is no longer in chunks is told, and forgotten when it is cleared', (t) => {
-  const chunked = new Set<string>()
-  const unchunked: string[] = []
-  const [one, other] = [packKey(1n), packKey(2n)]
-  const large = new Uint8Array(3 * CHUNK_BYTES_MAX)
-  const write = (...packed: Buffer[]) =>
-    translateMutations(Buffer.concat(packed), chunked, unchunked)
-  write(set(one, large), set(other, large))
-  t.is(chunked.size, 2)
-  t.deepEqual(unchunked, [])
-  write(set(one, Buffer.from('small')), Buffer.of(MUTATION_CLEAR), other, set(one, large))
-  t.deepEqual(
-    unchunked,
-    [one, other].map((key) => bytesId(unpackKey(key))),
-  )
-  t.deepEqual([...chunked], [bytesId(unpackKey(one))])
 })
 
 test('a value of a table that is read row by row stays in one', (t) => {
